@@ -1,0 +1,4 @@
+// Command slogaudit checks, redacts and demonstrates audit logs.
+package main
+
+func main() {}
