@@ -1,0 +1,239 @@
+package audit
+
+import (
+	"log/slog"
+	"math"
+	"time"
+	"unicode/utf8"
+)
+
+// Check is the progress of checking one record against a Schema: the fields
+// seen so far and what is wrong with them. It takes the members of the record
+// one by one, by the name and the JSON form they have on the line. It is a
+// plain value: copy it to check what is common to many records (the attributes
+// bound by With) only once. The zero value is an empty record.
+//
+// Only the members of the outermost object count; one inside a group is not a
+// field.
+type Check struct {
+	seen, bad, null uint64 // bit per field
+	enum            [MaxFields]int8
+	code            [MaxFields]Code
+	level           slog.Level
+	levelOK         bool
+	event           int8 // index + 1; 0: not one of the schema's events
+}
+
+// String takes a member whose value is a string.
+func (s *Schema) String(c *Check, key, v string) {
+	i := s.index.find(key)
+	if i < 0 || c.repeated(i) {
+		return
+	}
+	f := &s.fields[i]
+	switch {
+	case i == msgIndex:
+		e, ok := s.events[v]
+		if ok {
+			c.event = int8(e + 1)
+		}
+	case i == levelIndex:
+		c.levelOK = c.level.UnmarshalText([]byte(v)) == nil && c.level.String() == v
+	case f.Type != TypeString:
+		c.fault(i, CodeType)
+	case f.MaxBytes > 0 && len(v) > f.MaxBytes/3 && encodedLen(v) > f.MaxBytes:
+		c.fault(i, CodeTooLong)
+	case f.Enum != nil:
+		c.enum[i] = int8(s.enums[i].find(v) + 1)
+		if c.enum[i] == 0 {
+			c.fault(i, CodeEnum)
+		}
+	case s.checks[i] != nil && !s.checks[i](v):
+		c.fault(i, CodeFormat)
+	}
+}
+
+// encodedLen is the number of bytes of v once JSON has replaced what is not
+// UTF-8.
+func encodedLen(v string) int {
+	n := len(v)
+	for i := 0; i < len(v); {
+		r, size := utf8.DecodeRuneInString(v[i:])
+		if r == utf8.RuneError && size == 1 {
+			n += len(string(utf8.RuneError)) - 1
+		}
+		i += size
+	}
+	return n
+}
+
+// Int takes a member whose value is a number without fraction and exponent.
+func (s *Schema) Int(c *Check, key string, v int64) { s.number(c, key, float64(v), true) }
+
+// Float takes a member whose value is any other number. As in JSON Schema, one
+// without a fractional part is an integer too.
+func (s *Schema) Float(c *Check, key string, v float64) {
+	s.number(c, key, v, v == math.Trunc(v) && !math.IsInf(v, 0))
+}
+
+func (s *Schema) number(c *Check, key string, v float64, whole bool) {
+	i := s.index.find(key)
+	if i < 0 || c.repeated(i) {
+		return
+	}
+	f := &s.fields[i]
+	switch {
+	case f.Type == TypeInteger && !whole, f.Type != TypeInteger && f.Type != TypeNumber:
+		c.fault(i, CodeType)
+	case f.Min < f.Max && !(v >= f.Min && v <= f.Max):
+		c.fault(i, CodeRange)
+	}
+}
+
+// Bool takes a member whose value is true or false.
+func (s *Schema) Bool(c *Check, key string) {
+	if i := s.index.find(key); i >= 0 && !c.repeated(i) && s.fields[i].Type != TypeBoolean {
+		c.fault(i, CodeType)
+	}
+}
+
+// Null takes a member whose value is null.
+func (s *Schema) Null(c *Check, key string) {
+	i := s.index.find(key)
+	if i < 0 || c.repeated(i) {
+		return
+	}
+	c.null |= 1 << i
+	if !s.fields[i].Nullable {
+		c.fault(i, CodeNull)
+	}
+}
+
+// Other takes a member whose value is an object or an array, of which no field
+// has any.
+func (s *Schema) Other(c *Check, key string) {
+	if i := s.index.find(key); i >= 0 && !c.repeated(i) {
+		c.fault(i, CodeType)
+	}
+}
+
+// Head takes what a slog.Record has instead of members: its time, level and
+// message. A zero time is not written, so it counts as none.
+func (s *Schema) Head(c *Check, t time.Time, level slog.Level, msg string) {
+	own := uint64(1<<levelIndex | 1<<msgIndex)
+	if !t.IsZero() {
+		own |= 1 << timeIndex
+	}
+	reserved := c.seen & own
+	c.seen |= own
+	c.null &^= own
+	c.bad &^= own
+	if _, offset := t.Zone(); offset != 0 && !t.IsZero() {
+		c.fault(timeIndex, CodeFormat)
+	}
+	c.level, c.levelOK = level, true
+	c.event = 0
+	if e, ok := s.events[msg]; ok {
+		c.event = int8(e + 1)
+	}
+	for i := range 3 {
+		if reserved>>i&1 != 0 {
+			c.fault(i, CodeDuplicate)
+		}
+	}
+}
+
+func (c *Check) repeated(i int) bool {
+	if c.seen>>i&1 != 0 {
+		c.fault(i, CodeDuplicate)
+		return true
+	}
+	c.seen |= 1 << i
+	return false
+}
+
+// fault notes the field's first fault; that it came twice outranks any other,
+// because readers disagree on which of the two they see.
+func (c *Check) fault(i int, code Code) {
+	if c.bad>>i&1 == 0 || code == CodeDuplicate {
+		c.code[i] = code
+	}
+	c.bad |= 1 << i
+}
+
+// IsEvent says whether the message was one of the schema's events; other
+// records need not meet it.
+func (c *Check) IsEvent() bool { return c.event != 0 }
+
+// OK says whether the record, complete now, meets the schema.
+func (s *Schema) OK(c *Check) bool {
+	if c.event == 0 {
+		return true
+	}
+	if c.bad != 0 || s.needs&^c.seen != 0 || !c.levelOK {
+		return false
+	}
+	e := &s.def.Events[c.event-1]
+	return c.level == e.Level && s.stateOK(c, e) && s.nullFault(c, nil) == 0
+}
+
+func (s *Schema) stateOK(c *Check, e *EventDef) bool {
+	if e.State == nil {
+		return true
+	}
+	i := s.index.find(e.State.Field)
+	return c.seen>>i&1 == 0 || c.enum[i] == 0 || s.fields[i].Enum[c.enum[i]-1] == e.State.Value
+}
+
+// nullFault returns the bits of the fields that are null, or not null, against
+// the state of another field, and calls report for each.
+func (s *Schema) nullFault(c *Check, report func(field int, code Code)) (faults uint64) {
+	for _, n := range s.nulls {
+		if c.seen>>n.field&1 == 0 || c.enum[n.other] == 0 {
+			continue
+		}
+		mustBeNull := int(c.enum[n.other]-1) == n.value
+		isNull := c.null>>n.field&1 != 0
+		if mustBeNull == isNull {
+			continue
+		}
+		faults |= 1 << n.field
+		if report != nil {
+			code := CodeNotNull
+			if isNull {
+				code = CodeNull
+			}
+			report(n.field, code)
+		}
+	}
+	return faults
+}
+
+// Violations appends what is wrong with the record, complete now, in the order
+// of the schema's fields. It appends nothing when the record is no event of
+// the schema.
+func (s *Schema) Violations(c *Check, dst []Violation) []Violation {
+	if c.event == 0 {
+		return dst
+	}
+	e := &s.def.Events[c.event-1]
+	all := *c
+	if !c.levelOK {
+		all.fault(levelIndex, CodeFormat)
+	} else if c.level != e.Level {
+		all.fault(levelIndex, CodeEvent)
+	}
+	if !s.stateOK(c, e) {
+		all.fault(s.index.find(e.State.Field), CodeEvent)
+	}
+	s.nullFault(c, all.fault)
+	for i := range s.fields {
+		switch {
+		case all.bad>>i&1 != 0:
+			dst = append(dst, s.rules[i][all.code[i]])
+		case s.needs>>i&1 != 0 && c.seen>>i&1 == 0:
+			dst = append(dst, s.rules[i][CodeMissing])
+		}
+	}
+	return dst
+}

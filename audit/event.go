@@ -1,0 +1,143 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"time"
+)
+
+// Event is one authentication decision about one request, in the form auth/v1.
+// The fields up to Status are always written; the others only when they are
+// not zero.
+type Event struct {
+	Method    string // upper case
+	Path      string // percent-encoded, without query and fragment
+	IP        netip.Addr
+	UserAgent string // "" when it was not sent: written as null
+	TokenHash string // redact.Hash of the raw token; "" is written as null
+	Status    Status
+
+	Reason     Reason
+	User       string
+	HTTPStatus int
+	Duration   time.Duration // written as duration_ms
+	RequestID  string
+	TraceID    string
+	TokenFP    string
+	PeerIP     netip.Addr
+	Country    string
+	ASN        uint32
+}
+
+// Name is the event's name, which the record carries as its message.
+func (e *Event) Name() string {
+	switch e.Status {
+	case StatusMissing:
+		return MissingBearerToken
+	case StatusInvalid:
+		return InvalidBearerToken
+	default:
+		return AuthenticatedRequest
+	}
+}
+
+// Level is the level of the event's record.
+func (e *Event) Level() slog.Level {
+	if e.Status == StatusInvalid {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
+// Record returns the event as a record at time t, which is written in UTC.
+func (e *Event) Record(t time.Time) slog.Record {
+	r := slog.NewRecord(t.UTC(), e.Level(), e.Name(), 0)
+	var a [16]slog.Attr
+	r.AddAttrs(e.appendAttrs(a[:0])...)
+	return r
+}
+
+func (e *Event) appendAttrs(a []slog.Attr) []slog.Attr {
+	a = append(a,
+		slog.String("method", e.Method),
+		slog.String("path", e.Path),
+		slog.String("ip", address(e.IP)),
+		orNull("user_agent", e.UserAgent),
+		orNull("token_hash", e.TokenHash),
+		slog.String("status", string(e.Status)),
+	)
+	optional := func(key, value string) {
+		if value != "" {
+			a = append(a, slog.String(key, value))
+		}
+	}
+	optional("reason", string(e.Reason))
+	optional("user", e.User)
+	if e.HTTPStatus != 0 {
+		a = append(a, slog.Int("http_status", e.HTTPStatus))
+	}
+	if e.Duration != 0 {
+		a = append(a, slog.Float64("duration_ms", float64(e.Duration.Microseconds())/1000))
+	}
+	optional("request_id", e.RequestID)
+	optional("trace_id", e.TraceID)
+	optional("token_fp", e.TokenFP)
+	if e.PeerIP.IsValid() {
+		a = append(a, slog.String("peer_ip", address(e.PeerIP)))
+	}
+	optional("country", e.Country)
+	if e.ASN != 0 {
+		a = append(a, slog.Uint64("asn", uint64(e.ASN)))
+	}
+	return a
+}
+
+// address writes an address as the schema wants it; one that is not valid as
+// the empty text, which the schema refuses.
+func address(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.Unmap().WithZone("").String()
+}
+
+func orNull(key, value string) slog.Attr {
+	if value == "" {
+		return slog.Any(key, nil)
+	}
+	return slog.String(key, value)
+}
+
+// Validate returns a *SchemaError when the event does not meet auth/v1.
+func (e *Event) Validate() error {
+	var c Check
+	s := AuthV1()
+	s.Head(&c, time.Unix(0, 0).UTC(), e.Level(), e.Name())
+	var a [16]slog.Attr
+	for _, attr := range e.appendAttrs(a[:0]) {
+		s.Attr(&c, attr)
+	}
+	if s.OK(&c) {
+		return nil
+	}
+	return &SchemaError{Schema: s.Name(), Violations: s.Violations(&c, nil)}
+}
+
+// Log writes the event through h, at the present time, and returns what
+// slog.Logger discards: a *SchemaError when the event does not meet auth/v1
+// (it is not written then), or the handler's error when it was not written.
+// An event below the handler's level is not written, and that is no error.
+func Log(ctx context.Context, h slog.Handler, e *Event) error {
+	if err := e.Validate(); err != nil {
+		return err
+	}
+	if !h.Enabled(ctx, e.Level()) {
+		return nil
+	}
+	if err := h.Handle(ctx, e.Record(time.Now())); err != nil {
+		return fmt.Errorf("audit: %s was not written: %w", e.Name(), err)
+	}
+	return nil
+}

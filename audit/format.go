@@ -1,0 +1,164 @@
+package audit
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// check says whether a string meets a format.
+type check func(string) bool
+
+var checks = map[Format]check{
+	"":              nil,
+	FormatMethod:    isMethod,
+	FormatPath:      isPath,
+	FormatIP:        isIP,
+	FormatTokenHash: isTokenHash,
+	FormatTime:      isUTCTime,
+	FormatTraceID:   isTraceID,
+	FormatCountry:   isCountry,
+}
+
+// formatWants completes the sentence "<field> is not ...".
+var formatWants = map[Format]string{
+	FormatMethod:    "an upper-case HTTP method",
+	FormatPath:      "a path: it must begin with / and hold no query, fragment or control character",
+	FormatIP:        "one IP address without port and zone, IPv4-mapped written as IPv4",
+	FormatTokenHash: "64 lower-case hex digits or hmac-sha256:<key id>:<64 hex digits>",
+	FormatTime:      "an RFC 3339 time in UTC",
+	FormatTraceID:   "32 lower-case hex digits, not all zero",
+	FormatCountry:   "two upper-case letters (ISO 3166-1)",
+}
+
+// formatPatterns are the same rules for the JSON Schema, as ECMA-262 regular
+// expressions.
+var formatPatterns = map[Format]string{
+	FormatMethod:    "^[!#$%&'*+.^_`|~0-9A-Z-]+$",
+	FormatPath:      `^(\*|/[^?#\x00-\x1F\x7F]*)$`,
+	FormatTokenHash: `^(hmac-sha256:[A-Za-z0-9._-]{1,64}:)?[0-9a-f]{64}$`,
+	FormatTime:      `^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$`,
+	FormatTraceID:   `^[0-9a-f]*[1-9a-f][0-9a-f]*$`,
+	FormatCountry:   `^[A-Z]{2}$`,
+}
+
+// methodByte marks the bytes of an HTTP token (RFC 9110 section 5.6.2) but for
+// lower-case letters.
+var methodByte = byteSet("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+func byteSet(s string) (set [256]bool) {
+	for i := range len(s) {
+		set[s[i]] = true
+	}
+	return set
+}
+
+func isMethod(s string) bool {
+	for i := range len(s) {
+		if !methodByte[s[i]] {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// notInPath marks what ends a path or forges a line.
+var notInPath = func() (set [256]bool) {
+	for c := range 0x20 {
+		set[c] = true
+	}
+	set['?'], set['#'], set[0x7f] = true, true, true
+	return set
+}()
+
+func isPath(s string) bool {
+	if s == "" || s[0] != '/' {
+		return s == "*"
+	}
+	for i := range len(s) {
+		if notInPath[s[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+func isIP(s string) bool {
+	if len(s) > 45 { // longest text of an IPv6 address
+		return false
+	}
+	if strings.IndexByte(s, ':') < 0 {
+		return isIPv4(s)
+	}
+	a, err := netip.ParseAddr(s)
+	return err == nil && a.Zone() == "" && !a.Is4In6()
+}
+
+func isIPv4(s string) bool {
+	dots, n, digits := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			if digits > 0 && n == 0 {
+				return false // leading zero: octal for some readers
+			}
+			n = n*10 + int(c-'0')
+			if digits++; n > 255 {
+				return false
+			}
+		case c == '.' && digits > 0:
+			dots, n, digits = dots+1, 0, 0
+		default:
+			return false
+		}
+	}
+	return dots == 3 && digits > 0
+}
+
+func isLowerHex(s string, n int) bool {
+	if len(s) != n {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; c < '0' || c > 'f' || c > '9' && c < 'a' {
+			return false
+		}
+	}
+	return true
+}
+
+const keyedPrefix = "hmac-sha256:"
+
+func isTokenHash(s string) bool {
+	if rest, ok := strings.CutPrefix(s, keyedPrefix); ok {
+		id, hash, found := strings.Cut(rest, ":")
+		return found && isKeyID(id) && isLowerHex(hash, 64)
+	}
+	return isLowerHex(s, 64)
+}
+
+func isKeyID(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.' || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 64
+}
+
+func isUTCTime(s string) bool {
+	if s == "" || s[len(s)-1] != 'Z' {
+		return false
+	}
+	_, err := time.Parse(time.RFC3339Nano, s)
+	return err == nil && strings.IndexByte(s, ',') < 0
+}
+
+func isTraceID(s string) bool {
+	return isLowerHex(s, 32) && strings.Trim(s, "0") != ""
+}
+
+func isCountry(s string) bool {
+	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
+}
