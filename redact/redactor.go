@@ -1,0 +1,117 @@
+package redact
+
+import (
+	"sync"
+)
+
+// Options configures a Redactor. The zero value is the default: all rules,
+// SHA-256 without a key. New copies what it keeps.
+type Options struct {
+	// Hasher writes what replaces a token. Nil means SHA256().
+	Hasher Hasher
+}
+
+// Redactor finds secrets in text and in values, and replaces them. It is
+// immutable and safe for concurrent use.
+type Redactor struct {
+	hasher Hasher
+	keyed  bool
+	rules  *ruleSet
+	counts *Counts
+}
+
+// New returns a Redactor. A nil o means the defaults. An error names the option
+// that is wrong and the entry in it.
+func New(o *Options) (*Redactor, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	r := &Redactor{hasher: o.Hasher, rules: builtinSet()}
+	if r.hasher == nil {
+		r.hasher = SHA256()
+	}
+	r.keyed = isKeyed(r.hasher)
+	return r, nil
+}
+
+// Default returns the Redactor that New(nil) makes, always the same one.
+func Default() *Redactor { return defaultRedactor() }
+
+var defaultRedactor = sync.OnceValue(func() *Redactor {
+	r, err := New(nil)
+	if err != nil {
+		panic(err) // the defaults are tested
+	}
+	return r
+})
+
+// String returns s with every secret replaced: s itself, without an
+// allocation, when there is none.
+func (r *Redactor) String(s string) string { return r.KeyString("", s) }
+
+// AppendString appends s with every secret replaced.
+func (r *Redactor) AppendString(dst []byte, s string) []byte { return r.AppendKeyString(dst, "", s) }
+
+// KeyString is like String for the value s of an attribute, field or header
+// named key: under "password" all of s is a secret. When KeyKind(key) is
+// KindNone it finds nothing that String does not find.
+func (r *Redactor) KeyString(key, s string) string {
+	sc := scanner{r: r, s: s}
+	sc.setKey(key)
+	m, ok := sc.next()
+	if !ok {
+		return s
+	}
+	dst := make([]byte, 0, len(s)+len(sha256Prefix)+64)
+	return string(sc.appendAll(dst, m))
+}
+
+// AppendKeyString is KeyString that appends to dst.
+func (r *Redactor) AppendKeyString(dst []byte, key, s string) []byte {
+	sc := scanner{r: r, s: s}
+	sc.setKey(key)
+	m, ok := sc.next()
+	if !ok {
+		return append(dst, s...)
+	}
+	return sc.appendAll(dst, m)
+}
+
+// Find appends to dst the secrets of s, the value under key (or ""), in
+// ascending order and without overlaps: what KeyString replaces.
+func (r *Redactor) Find(dst []Match, key, s string) []Match {
+	sc := scanner{r: r, s: s}
+	sc.setKey(key)
+	for {
+		m, ok := sc.next()
+		if !ok {
+			return dst
+		}
+		dst = append(dst, Match{Rule: r.rules.rules[m.rule].ID, Kind: m.kind, Start: m.start, End: m.end})
+	}
+}
+
+// appendAll appends the whole text with m, the first match, and all later ones
+// replaced.
+func (sc *scanner) appendAll(dst []byte, m span) []byte {
+	last := 0
+	for ok := true; ok; m, ok = sc.next() {
+		dst = append(dst, sc.s[last:m.start]...)
+		dst = sc.r.appendReplacement(dst, m, sc.s[m.start:m.end])
+		last = m.end
+	}
+	return append(dst, sc.s[last:]...)
+}
+
+// minHashed is the length in bytes below which even a token can be guessed.
+const minHashed = 16
+
+func (r *Redactor) appendReplacement(dst []byte, m span, secret string) []byte {
+	if r.counts != nil {
+		r.counts.n[m.rule].Add(1)
+	}
+	if !r.keyed && (m.kind == KindGuessable || len(secret) < minHashed) {
+		return append(dst, Mask...)
+	}
+	return r.hasher.AppendHash(dst, secret)
+}

@@ -1,0 +1,38 @@
+package redact
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// random returns n letters and digits: the body of a made-up token.
+func random(n int) string {
+	const alnum = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = alnum[rand.IntN(len(alnum))]
+	}
+	b[0], b[n/2], b[n-1] = 'a', '7', 'Q'
+	return string(b)
+}
+
+func TestString(t *testing.T) {
+	tok := random(40)
+	for _, c := range []struct{ in, want string }{
+		{"Authorization: Bearer " + tok, "Authorization: Bearer sha256:" + Hash(tok)},
+		{"token=" + tok + " user=bob", "token=sha256:" + Hash(tok) + " user=bob"},
+		{`{"password":"hunter2"}`, `{"password":"[REDACTED]"}`},
+		{"postgres://bob:hunter2@db/x", "postgres://bob:[REDACTED]@db/x"},
+		{"GET /x?key=user:42 trace_id=" + strings.Repeat("ab12", 8), ""},
+	} {
+		if c.want == "" {
+			c.want = c.in
+		}
+		got := Default().String(c.in)
+		assert.Equal(t, c.want, got)
+		assert.Equal(t, got, Default().String(got), "redacting twice changes nothing")
+	}
+}

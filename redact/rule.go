@@ -1,0 +1,75 @@
+package redact
+
+import "slices"
+
+// Kind says what may be done with a secret.
+type Kind uint8
+
+const (
+	// KindNone is no secret.
+	KindNone Kind = iota
+	// KindMaybe is what a key's name says when the value's shape decides: the
+	// word "code" or "key" or "session". No Match has it.
+	KindMaybe
+	// KindToken is a value that cannot be guessed: it is replaced by its hash.
+	// One shorter than 16 bytes is treated as guessable.
+	KindToken
+	// KindGuessable is a password, a PIN, a one-time code: it is replaced by
+	// Mask, or by its hash when the Hasher holds a key.
+	KindGuessable
+)
+
+// String returns "none", "maybe", "token" or "guessable".
+func (k Kind) String() string {
+	return [...]string{"none", "maybe", "token", "guessable"}[min(k, KindGuessable)]
+}
+
+// Rule is one detector. Rules lists the built-in ones; Options.Rules adds more.
+//
+// A rule with a Prefix finds values by their shape: the prefix at the start of a
+// word, then at least Min bytes of the alphabet Chars. A rule without a Prefix
+// is a context or a shape that has its own parser, and can only be built in.
+type Rule struct {
+	ID   string // lower case, words joined by '-', unique
+	Kind Kind
+	// Prefix is how the value begins, letter case included: at least three
+	// bytes, letters, digits and "_-.".
+	Prefix string
+	// Chars is what the rest is made of; zero means Word.
+	Chars Alphabet
+	// Min and Max bound the number of bytes after the prefix. A zero Min means
+	// 16; a zero Max means no bound. What is longer than Max is another thing
+	// and is left alone.
+	Min, Max int
+	// Random asks that the rest looks random: for a prefix that also begins
+	// ordinary words.
+	Random bool
+	// Example is the shape as a reader would write it, never a real value.
+	Example string
+	Doc     string
+}
+
+// Alphabet is the set of bytes a token is written in.
+type Alphabet uint8
+
+// Alphabets of tokens. Word is letters, digits, '_' and '-'.
+const (
+	Word Alphabet = iota
+	Alnum
+	Hex
+	Upper32 // upper-case letters and digits
+	Base64  // letters, digits and "+/=", with "-_" as well
+	Dotted  // Word, '.', and '~'
+	Digits
+)
+
+// Match is one secret found in a string.
+type Match struct {
+	Rule       string // the rule's ID
+	Kind       Kind   // KindToken or KindGuessable
+	Start, End int    // byte offsets
+}
+
+// Rules returns the built-in rules in the order in which the documentation
+// lists them. The caller owns the slice.
+func Rules() []Rule { return slices.Clone(builtin) }
