@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+func newHash(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "hash [TOKEN|-]",
+		Short: "Print the hash of a token as the logs have it",
+		Long: `Print the hash of a token as token_hash and redacted text have it: the
+lower-case hex SHA-256 of its bytes.
+
+The token is read from standard input by default, so that it does not end in
+the shell's history. One trailing newline is not part of it.`,
+		Example: `  slogaudit hash < token.txt
+  printf %s "$TOKEN" | slogaudit hash`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			token, err := tokenArgument(s.in, args)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(s.out, redact.Hash(token))
+			return err
+		},
+	}
+}
+
+// tokenArgument is the token in args, or the one on standard input when there
+// is none or it is "-".
+func tokenArgument(in io.Reader, args []string) (string, error) {
+	if len(args) > 0 && args[0] != "-" {
+		return args[0], nil
+	}
+	b, err := io.ReadAll(in)
+	if err != nil {
+		return "", failed(fmt.Errorf("standard input: %w", err))
+	}
+	token := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+	if token == "" {
+		return "", failed(errors.New("standard input: no token came"))
+	}
+	return token, nil
+}

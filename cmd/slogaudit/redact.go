@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+func newRedact(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "redact [FILE...|-]",
+		Short: "Print log lines with their secrets replaced",
+		Long: `Print the lines of the files, or of standard input, with every secret replaced:
+a token by its SHA-256, a guessable secret such as a password by [REDACTED].
+
+A line that is JSON, of any kind, stays JSON: its strings are decoded before
+they are searched, so that escapes hide nothing, and everything else keeps its
+bytes. Every other line is text. One line in is one line out, in order, as soon
+as it is read.`,
+		Example: `  slogaudit redact app.log > clean.log
+  app 2>&1 | slogaudit redact`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				args = []string{stdinName}
+			}
+			out := bufio.NewWriterSize(s.out, 64<<10)
+			for _, name := range args {
+				if err := redactFile(s, out, name); err != nil {
+					return failed(fmt.Errorf("redact: %w", err))
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func redactFile(s streams, out *bufio.Writer, name string) error {
+	in, err := openInput(s.in, name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var line []byte
+	err = readLines(in, func(raw []byte) error {
+		line = redactLine(line[:0], raw)
+		_, err := out.Write(line)
+		return err
+	}, out.Flush)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// redactLine appends raw redacted, with the end of line that it has.
+func redactLine(dst, raw []byte) []byte {
+	body := bytes.TrimRight(raw, "\r\n")
+	dst = redact.Default().AppendString(dst, string(body))
+	return append(dst, raw[len(body):]...)
+}

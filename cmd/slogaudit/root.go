@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitClean    = 0
+	exitFindings = 1 // the command did its work and found something
+	exitUsage    = 2 // wrong flags or arguments
+	exitFailed   = 3 // the work could not be done: unreadable input, nothing to read
+)
+
+// streams are a command's standard streams.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// exitError ends the program with a code. Without a cause nothing is printed:
+// the command has said it all.
+type exitError struct {
+	code  int
+	cause error
+}
+
+func (e *exitError) Error() string {
+	if e.cause == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.cause.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.cause }
+
+// findings ends the program with exitFindings.
+func findings() error { return &exitError{code: exitFindings} }
+
+// failed ends the program with exitFailed and says why.
+func failed(err error) error { return &exitError{code: exitFailed, cause: err} }
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, s streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitClean
+	}
+	code := exitUsage
+	var e *exitError
+	if errors.As(err, &e) {
+		code = e.code
+		err = e.cause
+	}
+	if err != nil {
+		fmt.Fprintf(s.err, "slogaudit: %v\n", err)
+	}
+	if code == exitUsage {
+		fmt.Fprintln(s.err, "Run 'slogaudit --help' for usage.")
+	}
+	return code
+}
+
+// newRoot lists the commands, each in a file of its name.
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "slogaudit",
+		Short:         "Checks, redacts and demonstrates audit logs",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.AddCommand(
+		newRedact(s),
+		newHash(s),
+		newSchema(s),
+		newVersion(s),
+	)
+	return root
+}
+
+// isTerminal says whether w shows text to a person who wants colour.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == ""
+}
