@@ -1,0 +1,140 @@
+package handler
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/slogaudit/slogaudit/audit"
+)
+
+// bound is what WithAttrs and WithGroup have fixed for the records to come. It
+// is never changed once a Handler has it.
+type bound struct {
+	text    []byte      // members, encoded, with the groups opened in them not closed
+	opened  int         // groups opened in text
+	pending []byte      // the groups after those, opened: `,"g":{`
+	groups  int         // all groups
+	inner   scope       // inside all groups
+	field   string      // name of the outermost group, when it is a field's
+	check   audit.Check // of the outermost members in text
+
+	next  []slog.Handler // per output that takes attributes: the one derived so far
+	parts []boundPart    // the same attributes, for stages; nil when nothing needs them
+	path  []string       // names of all groups, redacted; nil when nothing needs them
+}
+
+// boundPart is one WithAttrs, redacted, and the groups around it.
+type boundPart struct {
+	groups []string
+	attrs  []slog.Attr
+}
+
+// WithAttrs returns a Handler whose records have the attributes too. They are
+// rendered, redacted, checked and encoded now, once.
+func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	if len(attrs) == 0 {
+		return h
+	}
+	c := h.core
+	e := c.encoder(context.Background())
+	defer c.release(e)
+	h2 := &Handler{core: c, bound: h.bound}
+	b := &h2.bound
+	e.scope = h.bound.inner
+	e.scope.top = h.bound.groups == 0
+	e.checking = c.mode != Off && e.top
+	e.check = h.bound.check
+	if !c.linesOnly {
+		attrs = e.cleanAll(attrs)
+		e.mask = escapeOnly
+	}
+	e.buf = append(e.buf[:0], ' ') // anything but an open group: a comma is due
+	e.buf = append(e.buf, h.bound.text...)
+	e.open(&h.bound)
+	if !e.attrs(attrs) {
+		return h
+	}
+	e.checkGroup(&h.bound)
+	b.text = slices.Clone(e.buf[1:])
+	b.opened, b.pending = b.groups, nil
+	b.check = e.check
+	c.bindAttrs(b, attrs)
+	return h2
+}
+
+// WithGroup returns a Handler that puts all later attributes into a group.
+func (h *Handler) WithGroup(name string) slog.Handler {
+	if name == "" {
+		return h
+	}
+	c := h.core
+	e := c.encoder(context.Background())
+	defer c.release(e)
+	h2 := &Handler{core: c, bound: h.bound}
+	b := &h2.bound
+	e.scope = h.bound.inner
+	e.scope.top = h.bound.groups == 0
+	e.buf = append(e.buf[:0], ' ')
+	e.buf = append(e.buf, h.bound.pending...)
+	k := e.writeKey(name)
+	if e.top && k.field {
+		b.field = strings.Clone(name)
+	}
+	b.inner = e.scope.enter(k)
+	b.inner.secret = strings.Clone(b.inner.secret)
+	e.buf = append(e.buf, '{')
+	b.pending = slices.Clone(e.buf[1:])
+	b.groups++
+	c.bindGroup(b, e.cleanKey(name))
+	return h2
+}
+
+// boundMembers writes what WithAttrs has fixed. The secrets of a context were
+// not known then.
+func (e *encoder) boundMembers(b *bound) {
+	if e.cached {
+		e.buf = append(e.buf, b.text...)
+		return
+	}
+	outer := e.scope
+	e.redactMembers(b.text)
+	e.scope = outer
+}
+
+// open opens the groups that no bound attribute has opened yet.
+func (e *encoder) open(b *bound) {
+	p := b.pending
+	if len(p) > 0 && e.buf[len(e.buf)-1] == '{' {
+		p = p[1:]
+	}
+	e.buf = append(e.buf, p...)
+	if b.groups > 0 {
+		e.scope = b.inner
+	}
+}
+
+// closeGroups ends the groups that open began at pos, or takes them back when
+// nothing was written in them.
+func (e *encoder) closeGroups(b *bound, pos int, wrote bool) {
+	n := b.groups
+	if wrote {
+		e.checkGroup(b)
+	} else {
+		e.buf = e.buf[:pos]
+		n = b.opened
+	}
+	for range n {
+		e.buf = append(e.buf, '}')
+	}
+	e.scope = scope{top: true}
+}
+
+// checkGroup tells the check of the outermost group, when it is written for
+// the first time and has the name of a field.
+func (e *encoder) checkGroup(b *bound) {
+	if b.field != "" && b.opened == 0 && e.core.mode != Off {
+		e.core.schema.Other(&e.check, b.field)
+	}
+}

@@ -1,0 +1,257 @@
+package handler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/redact"
+	"github.com/slogaudit/slogaudit/sink"
+)
+
+// escapeOnly is the mask for values that have been redacted.
+const escapeOnly = redact.ScanEscape
+
+// core is what all handlers derived from one New share.
+type core struct {
+	level     slog.Leveler
+	red       *redact.Redactor
+	counts    *redact.Counts
+	schema    *audit.Schema
+	mode      Mode
+	addSource bool
+	utc       bool
+	stages    []Stage
+	attrFuncs []func(context.Context) []slog.Attr
+	onError   func(error)
+
+	out        []*leg // all of them
+	linesOnly  bool   // every output takes lines and no stage wants attributes
+	gated      bool   // some output has a level of its own
+	quarantine *leg
+
+	keys    keyCache
+	sources sourceCache
+	pool    sync.Pool
+	shards  [shardCount]shard
+	shardNo atomic.Uint32
+
+	closed     atomic.Bool
+	refused    atomic.Uint64
+	markers    atomic.Uint64
+	drops      dropCounts
+	violations violationCounts
+	lastError  atomic.Int64 // unix nanoseconds of the last call of onError
+	closeOnce  sync.Once
+	closeErr   error
+}
+
+func newCore(out Output, o *Options) *core {
+	if o == nil {
+		o = &Options{}
+	}
+	c := &core{
+		level: o.Level, red: o.Redactor, schema: o.Schema, mode: o.Enforce,
+		addSource: o.AddSource, utc: o.UTC, onError: o.OnError,
+		stages: slices.Clone(o.Stages), attrFuncs: slices.Clone(o.Attrs),
+	}
+	if c.level == nil {
+		c.level = slog.LevelInfo
+	}
+	if c.red == nil {
+		c.red = redact.Default()
+	}
+	c.red, c.counts = c.red.WithCounts()
+	if c.schema == nil {
+		c.schema = audit.AuthV1()
+	}
+	if out != nil {
+		c.out = out.legs()
+	}
+	if len(c.out) == 0 {
+		panic("handler: New: no output")
+	}
+	c.linesOnly = len(c.stages) == 0
+	for _, l := range c.out {
+		c.linesOnly = c.linesOnly && l.next == nil
+	}
+	// An output that takes every level opens the gate for all.
+	c.gated = !slices.ContainsFunc(c.out, func(l *leg) bool {
+		return l.level == nil && (l.next == nil || l.always)
+	})
+	if o.Quarantine != nil {
+		c.quarantine = o.Quarantine.legs()[0]
+	}
+	c.pool.New = func() any {
+		return &encoder{core: c, shard: &c.shards[c.shardNo.Add(1)%shardCount]}
+	}
+	return c
+}
+
+const maxPooled = 16 << 10 // bytes; larger buffers are left to the collector
+
+// encoder returns an encoder from the pool that knows the context's secrets.
+func (c *core) encoder(ctx context.Context) *encoder {
+	e := c.pool.Get().(*encoder)
+	e.red = contextRedactor(ctx, c.red)
+	e.cached = e.red == c.red
+	e.mask = redact.ScanSuspect | redact.ScanEscape
+	return e
+}
+
+func (c *core) release(e *encoder) {
+	if cap(e.buf)+cap(e.tmp)+cap(e.decoded)+e.any.buf.Cap() > maxPooled {
+		return
+	}
+	e.red, e.secret, e.miss = nil, "", keyInfo{}
+	if poison != nil {
+		poison(e)
+	}
+	c.pool.Put(e)
+}
+
+// poison, set by tests, spoils what a pooled encoder holds.
+var poison func(*encoder)
+
+// writeLine gives the record in e.buf to every output.
+func (c *core) writeLine(ctx context.Context, e *encoder, level slog.Level) error {
+	var err error
+	if len(c.out) == 1 && c.out[0].level == nil {
+		err = c.out[0].write(ctx, e.buf)
+	} else {
+		for _, l := range c.out {
+			if l.level == nil || level >= l.level.Level() {
+				err = errors.Join(err, l.write(ctx, e.buf))
+			}
+		}
+	}
+	return c.done(e, err)
+}
+
+// done counts a record that has been to its outputs.
+func (c *core) done(e *encoder, err error) error {
+	if err == nil {
+		e.shard.written.Add(1)
+		return nil
+	}
+	c.refused.Add(1)
+	c.report(err)
+	return err
+}
+
+// write writes one line to an output that takes lines.
+func (l *leg) write(ctx context.Context, line []byte) (err error) {
+	defer func() {
+		if err != nil {
+			l.failed.Add(1)
+			l.lost.Add(1)
+		} else {
+			l.written.Add(1)
+		}
+	}()
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("handler: output %s panicked", l.name)
+		}
+	}()
+	if err := l.sink.Write(ctx, sink.Batch{Lines: line, N: 1}); err != nil {
+		return fmt.Errorf("handler: output %s: %w", l.name, err)
+	}
+	return nil
+}
+
+// report tells OnError, at most once a second.
+func (c *core) report(err error) {
+	if c.onError == nil {
+		return
+	}
+	now := time.Now().UnixNano()
+	last := c.lastError.Load()
+	if now-last < int64(time.Second) || !c.lastError.CompareAndSwap(last, now) {
+		return
+	}
+	c.onError(err)
+}
+
+func (c *core) anyEnabled(ctx context.Context, next []slog.Handler, level slog.Level) bool {
+	for i, l := range c.out {
+		if l.level != nil && level < l.level.Level() {
+			continue
+		}
+		if l.next == nil {
+			return true
+		}
+		h := l.next
+		if i < len(next) && next[i] != nil {
+			h = next[i]
+		}
+		if h.Enabled(ctx, level) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *core) flush(ctx context.Context) error {
+	var errs []error
+	for _, l := range c.allLegs() {
+		var err error
+		switch {
+		case l.sink != nil:
+			err = l.sink.Sync(ctx)
+		case l.flush != nil:
+			err = l.flush(ctx)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("handler: flush %s: %w", l.name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c *core) close(ctx context.Context) error {
+	c.closeOnce.Do(func() {
+		c.closed.Store(true)
+		var errs []error
+		for _, l := range c.allLegs() {
+			var err error
+			switch {
+			case l.sink != nil:
+				err = l.sink.Close(ctx)
+			case l.close != nil:
+				err = l.close(ctx)
+			}
+			if err != nil {
+				errs = append(errs, fmt.Errorf("handler: close %s: %w", l.name, err))
+			}
+		}
+		c.closeErr = errors.Join(errs...)
+	})
+	return c.closeErr
+}
+
+func (c *core) allLegs() []*leg {
+	if c.quarantine == nil {
+		return c.out
+	}
+	return append(slices.Clone(c.out), c.quarantine)
+}
+
+// reserved says whether the handler itself writes members of this name.
+func (c *core) reserved(key string) bool {
+	switch key {
+	case slog.TimeKey, slog.LevelKey, slog.MessageKey:
+		return true
+	case slog.SourceKey:
+		return c.addSource
+	case violationsKey:
+		return c.mode != Off
+	}
+	return false
+}

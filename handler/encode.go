@@ -1,0 +1,268 @@
+package handler
+
+import (
+	"log/slog"
+	"strconv"
+	"time"
+	"unsafe"
+
+	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+// maxDepth is how deep groups may nest before a marker stands for the rest: a
+// LogValue that returns a group holding itself must end.
+const maxDepth = 64
+
+// Markers stand for what could not be rendered. They never hold the value.
+const (
+	markDepth    = "[TOO DEEP]"
+	markPanic    = "[PANIC]"
+	markLogValue = "[LOGVALUE]" // LogValue panicked, or went on for ever
+)
+
+// encoder writes attributes as the members of a JSON object, each redacted and
+// checked on the way, without a copy of the record in between. Encoders are
+// pooled; one belongs to one call of Handle or WithAttrs.
+type encoder struct {
+	core *core
+	buf  []byte
+
+	red      *redact.Redactor
+	cached   bool        // red is the handler's own: core.keys may be used
+	mask     redact.Scan // the bits of a scan that matter: not ScanSuspect when values are redacted already
+	checking bool        // the members go to check
+	check    audit.Check
+	scope
+
+	miss   keyInfo // of the last key that the cache does not have
+	misses uint
+	shard  *shard
+	times  timeText
+	tmp    []byte // redacted text
+	key    []byte // text of miss
+	any    anyEncoder
+
+	frames  []jsonFrame
+	decoded []byte
+}
+
+// attrs writes as and reports whether anything was written, counting, as slog
+// does, a group without members.
+func (e *encoder) attrs(as []slog.Attr) bool {
+	wrote := false
+	for _, a := range as {
+		if e.attr(a) {
+			wrote = true
+		}
+	}
+	return wrote
+}
+
+func (e *encoder) attr(a slog.Attr) bool {
+	kind := a.Value.Kind()
+	if kind == slog.KindString {
+		e.str(e.writeKey(a.Key), a.Value.String())
+		return true
+	}
+	return e.attrSlow(a, kind)
+}
+
+func (e *encoder) attrSlow(a slog.Attr, kind slog.Kind) bool {
+	if kind == slog.KindLogValuer {
+		a.Value = e.resolve(a.Value)
+		kind = a.Value.Kind()
+	}
+	if kind == slog.KindAny {
+		switch v := a.Value.Any().(type) {
+		case nil:
+			if a.Key == "" {
+				return false // slog elides the empty attribute
+			}
+		case *slog.Source:
+			if v == nil || *v == (slog.Source{}) {
+				return false
+			}
+			return e.group(a.Key, sourceAttrs(v))
+		}
+	}
+	if kind == slog.KindGroup {
+		return e.group(a.Key, a.Value.Group())
+	}
+	e.value(e.writeKey(a.Key), kind, a.Value)
+	return true
+}
+
+// group writes the members as an object under key, or inline when key is
+// empty. A group in which nothing is written leaves no trace.
+func (e *encoder) group(key string, members []slog.Attr) bool {
+	if len(members) == 0 {
+		return true
+	}
+	if key == "" {
+		return e.attrs(members)
+	}
+	if e.depth >= maxDepth {
+		e.marker(e.writeKey(key), markDepth)
+		return true
+	}
+	pos := len(e.buf)
+	k := e.writeKey(key)
+	e.buf = append(e.buf, '{')
+	outer := e.scope
+	e.scope = outer.enter(k)
+	wrote := e.attrs(members)
+	e.scope = outer
+	if !wrote {
+		e.buf = e.buf[:pos]
+		return false
+	}
+	e.buf = append(e.buf, '}')
+	if e.top && e.checking {
+		e.core.schema.Other(&e.check, key)
+	}
+	return true
+}
+
+// value writes a value that is neither a string nor a group.
+func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
+	check := e.checking && e.top && k.field
+	start := len(e.buf)
+	switch kind {
+	case slog.KindInt64:
+		e.buf = strconv.AppendInt(e.buf, v.Int64(), 10)
+		if check {
+			e.core.schema.Int(&e.check, k.key, v.Int64())
+		}
+	case slog.KindUint64:
+		e.buf = strconv.AppendUint(e.buf, v.Uint64(), 10)
+		if check {
+			e.core.schema.Float(&e.check, k.key, float64(v.Uint64()))
+		}
+	case slog.KindFloat64:
+		e.float(k, v.Float64(), check)
+	case slog.KindBool:
+		e.buf = strconv.AppendBool(e.buf, v.Bool())
+		if check {
+			e.core.schema.Bool(&e.check, k.key)
+		}
+		return
+	case slog.KindDuration:
+		e.buf = strconv.AppendInt(e.buf, int64(v.Duration()), 10)
+		if check {
+			e.core.schema.Int(&e.check, k.key, int64(v.Duration()))
+		}
+	case slog.KindTime:
+		e.timeValue(k, v.Time(), check)
+		return
+	default:
+		e.anyValue(k, v.Any(), check)
+		return
+	}
+	if e.mask&redact.ScanSuspect != 0 && (k.kind > redact.KindMaybe || e.secret != "") {
+		e.secretNumber(k, start)
+	}
+}
+
+func (e *encoder) float(k *keyInfo, f float64, check bool) {
+	var ok bool
+	if e.buf, ok = appendFloat(e.buf, f); !ok {
+		e.plain(k, "!ERROR:json: unsupported value: "+strconv.FormatFloat(f, 'g', -1, 64), check)
+		return
+	}
+	if check {
+		e.core.schema.Float(&e.check, k.key, f)
+	}
+}
+
+func (e *encoder) timeValue(k *keyInfo, t time.Time, check bool) {
+	e.buf = append(e.buf, '"')
+	start := len(e.buf)
+	e.buf = e.times.append(e.buf, t)
+	if check {
+		e.core.schema.String(&e.check, k.key, string(e.buf[start:]))
+	}
+	e.buf = append(e.buf, '"')
+}
+
+// str writes a string value.
+func (e *encoder) str(k *keyInfo, s string) {
+	if k.kind == redact.KindNone && e.secret == "" {
+		switch scan := e.red.Scan(s) & e.mask; scan {
+		case 0:
+			e.buf = append(e.buf, '"')
+			e.buf = append(e.buf, s...)
+			e.buf = append(e.buf, '"')
+		case redact.ScanEscape:
+			e.buf = appendQuoted(e.buf, s)
+		default:
+			e.secretString(k, s)
+			return
+		}
+		if k.field && e.top && e.checking {
+			e.core.schema.String(&e.check, k.key, s)
+		}
+		return
+	}
+	e.secretString(k, s)
+}
+
+// plain writes text of our own making.
+func (e *encoder) plain(k *keyInfo, s string, check bool) {
+	e.buf = appendQuoted(e.buf, s)
+	if check {
+		e.core.schema.String(&e.check, k.key, s)
+	}
+}
+
+// marker writes a marker in place of a value and counts it.
+func (e *encoder) marker(k *keyInfo, mark string) {
+	e.core.markers.Add(1)
+	e.plain(k, mark, e.checking && e.top && k.field)
+}
+
+// secretString writes a string that may hold a secret, or is one by its key.
+func (e *encoder) secretString(k *keyInfo, s string) {
+	if e.mask&redact.ScanSuspect == 0 {
+		e.plain(k, s, e.checking && e.top && k.field)
+		return
+	}
+	e.tmp = e.appendRedacted(e.tmp[:0], k, s)
+	e.plain(k, text(e.tmp), e.checking && e.top && k.field)
+}
+
+// appendRedacted appends s redacted under its own key and, when that says
+// nothing, under the group's.
+func (e *encoder) appendRedacted(dst []byte, k *keyInfo, s string) []byte {
+	key := k.key
+	if k.kind < e.secretKind {
+		key = e.secret
+	}
+	return e.red.AppendKeyString(dst, key, s)
+}
+
+// secretNumber replaces the number written since start when its key makes it a
+// secret: a PIN or a one-time code is often a number.
+func (e *encoder) secretNumber(k *keyInfo, start int) {
+	e.tmp = e.appendRedacted(e.tmp[:0], k, text(e.buf[start:]))
+	if string(e.tmp) != string(e.buf[start:]) {
+		e.buf = appendQuoted(e.buf[:start], text(e.tmp))
+	}
+}
+
+// text is b as a string, for the duration of a call that does not keep it.
+func text(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+func sourceAttrs(s *slog.Source) []slog.Attr {
+	var as []slog.Attr
+	if s.Function != "" {
+		as = append(as, slog.String("function", s.Function))
+	}
+	if s.File != "" {
+		as = append(as, slog.String("file", s.File))
+	}
+	if s.Line != 0 {
+		as = append(as, slog.Int("line", s.Line))
+	}
+	return as
+}

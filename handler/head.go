@@ -1,0 +1,99 @@
+package handler
+
+import (
+	"log/slog"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+// head begins a record: what slog.Record has fields for.
+func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc uintptr) {
+	c := e.core
+	e.scope = scope{top: true}
+	e.checking = c.mode != Off && c.schema.IsEvent(msg)
+	e.buf = append(e.buf[:0], '{')
+	if !t.IsZero() {
+		if e.checking || c.utc {
+			t = t.UTC()
+		}
+		e.buf = append(e.buf, `"time":"`...)
+		e.buf = e.times.append(e.buf, t)
+		e.buf = append(e.buf, `","level":"`...)
+	} else {
+		e.buf = append(e.buf, `"level":"`...)
+	}
+	if e.checking {
+		e.check = h.bound.check
+		c.schema.Head(&e.check, t, level, msg)
+	}
+	e.buf = appendLevel(e.buf, level)
+	if c.addSource {
+		e.buf = append(e.buf, '"')
+		e.source(pc)
+		e.buf = append(e.buf, `,"msg":`...)
+	} else {
+		e.buf = append(e.buf, `","msg":`...)
+	}
+	e.message(msg)
+}
+
+func (e *encoder) message(msg string) {
+	switch e.red.Scan(msg) & e.mask {
+	case 0:
+		e.buf = append(e.buf, '"')
+		e.buf = append(e.buf, msg...)
+		e.buf = append(e.buf, '"')
+	case redact.ScanEscape:
+		e.buf = appendQuoted(e.buf, msg)
+	default:
+		e.tmp = e.red.AppendString(e.tmp[:0], msg)
+		e.buf = appendQuoted(e.buf, text(e.tmp))
+	}
+}
+
+// sourceText is the encoded source of one program counter.
+type sourceText struct {
+	pc   uintptr
+	text string // `,"source":{...}`, or empty
+}
+
+const sourceSlots = 256 // a power of two
+
+// sourceCache keeps the text of log calls seen: resolving one costs more than
+// the rest of the record.
+type sourceCache [sourceSlots]atomic.Pointer[sourceText]
+
+func (e *encoder) source(pc uintptr) {
+	slot := &e.core.sources[(pc*0x9E3779B9>>16)&(sourceSlots-1)]
+	if s := slot.Load(); s != nil && s.pc == pc && e.cached {
+		e.buf = append(e.buf, s.text...)
+		return
+	}
+	start := len(e.buf)
+	if pc != 0 {
+		f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+		top := e.top
+		e.top = false // the key is the handler's own
+		e.group(slog.SourceKey, sourceAttrs(&slog.Source{Function: f.Function, File: f.File, Line: f.Line}))
+		e.top = top
+	}
+	if e.cached {
+		slot.Store(&sourceText{pc, string(e.buf[start:])})
+	}
+}
+
+// annotate adds the list of violations to the outermost object.
+func (e *encoder) annotate(vs []audit.Violation) {
+	e.buf = append(e.buf, `,"`+violationsKey+`":[`...)
+	for i, v := range vs {
+		if i > 0 {
+			e.buf = append(e.buf, ',')
+		}
+		e.buf = appendQuoted(e.buf, v.Message)
+	}
+	e.buf = append(e.buf, ']')
+}

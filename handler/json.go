@@ -1,0 +1,176 @@
+package handler
+
+import (
+	"log/slog"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+const hexDigits = "0123456789abcdef"
+
+// jsonPlain is true for the ASCII bytes that stand for themselves in a JSON
+// string. Bytes over 0x7f are false: they need a look at the whole rune.
+var jsonPlain = func() (t [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
+
+// appendEscaped appends the inside of the JSON string for s, as encoding/json
+// does without HTML escaping: U+2028, U+2029 and control characters become
+// escapes, and a byte that is not UTF-8 becomes \ufffd.
+func appendEscaped(dst []byte, s string) []byte {
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if jsonPlain[c] {
+			i++
+			continue
+		}
+		if c < utf8.RuneSelf {
+			dst = append(dst, s[start:i]...)
+			dst = appendEscapedByte(dst, c)
+			i++
+			start = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			dst = append(dst, s[start:i]...)
+			dst = append(dst, `\ufffd`...)
+			start = i + size
+		case r == '\u2028' || r == '\u2029':
+			dst = append(dst, s[start:i]...)
+			dst = append(dst, `\u202`...)
+			dst = append(dst, hexDigits[r&0xf])
+			start = i + size
+		}
+		i += size
+	}
+	return append(dst, s[start:]...)
+}
+
+func appendEscapedByte(dst []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(dst, '\\', c)
+	case '\n':
+		return append(dst, '\\', 'n')
+	case '\r':
+		return append(dst, '\\', 'r')
+	case '\t':
+		return append(dst, '\\', 't')
+	}
+	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xf])
+}
+
+func appendQuoted(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	dst = appendEscaped(dst, s)
+	return append(dst, '"')
+}
+
+// appendFloat writes f as encoding/json does: the shortest text that reads
+// back as f, in ES6 form. It reports false for NaN and infinities, which JSON
+// has no text for.
+func appendFloat(dst []byte, f float64) ([]byte, bool) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return dst, false
+	}
+	format := byte('f')
+	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		format = 'e'
+	}
+	dst = strconv.AppendFloat(dst, f, format, -1, 64)
+	if format == 'e' {
+		// ES6 writes e-9, not e-09.
+		if n := len(dst); n >= 4 && dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
+			dst[n-2] = dst[n-1]
+			dst = dst[:n-1]
+		}
+	}
+	return dst, true
+}
+
+// appendLevel appends what Level.String returns, without the allocation for
+// levels between the named ones.
+func appendLevel(dst []byte, l slog.Level) []byte {
+	name, base := "DEBUG", slog.LevelDebug
+	switch {
+	case l >= slog.LevelError:
+		name, base = "ERROR", slog.LevelError
+	case l >= slog.LevelWarn:
+		name, base = "WARN", slog.LevelWarn
+	case l >= slog.LevelInfo:
+		name, base = "INFO", slog.LevelInfo
+	}
+	dst = append(dst, name...)
+	if d := l - base; d != 0 {
+		if d > 0 {
+			dst = append(dst, '+')
+		}
+		dst = strconv.AppendInt(dst, int64(d), 10)
+	}
+	return dst
+}
+
+// timeYearError is what slog writes for a time that RFC 3339 cannot express.
+const timeYearError = "!ERROR:time.Time year outside of range [0,9999]"
+
+// timeText formats times as time.RFC3339Nano and keeps the text of the last
+// second it saw: records come many to the second. The zero value is ready.
+type timeText struct {
+	sec    int64
+	loc    *time.Location
+	n      int      // length of the text up to the seconds; 0: nothing kept
+	zone   int      // length of zone
+	prefix [20]byte // 2006-01-02T15:04:05
+	suffix [6]byte  // Z or +01:00
+}
+
+// append appends t without quotes.
+func (c *timeText) append(dst []byte, t time.Time) []byte {
+	sec, loc := t.Unix(), t.Location()
+	if c.n == 0 || c.sec != sec || c.loc != loc {
+		if !c.fill(t, sec, loc) {
+			return append(dst, timeYearError...)
+		}
+	}
+	dst = append(dst, c.prefix[:c.n]...)
+	if ns := uint32(t.Nanosecond()); ns != 0 {
+		dst = appendFraction(dst, ns)
+	}
+	return append(dst, c.suffix[:c.zone]...)
+}
+
+func (c *timeText) fill(t time.Time, sec int64, loc *time.Location) bool {
+	if y := t.Year(); y < 0 || y > 9999 {
+		return false
+	}
+	var tmp [32]byte
+	text := t.Truncate(0).AppendFormat(tmp[:0], "2006-01-02T15:04:05Z07:00")
+	c.n = len("2006-01-02T15:04:05")
+	copy(c.prefix[:], text[:c.n])
+	c.zone = copy(c.suffix[:], text[c.n:])
+	c.sec, c.loc = sec, loc
+	return true
+}
+
+// appendFraction appends a point and the nanoseconds without trailing zeros.
+func appendFraction(dst []byte, ns uint32) []byte {
+	var d [10]byte
+	d[0] = '.'
+	for i := 9; i > 0; i-- {
+		d[i] = byte('0' + ns%10)
+		ns /= 10
+	}
+	n := 10
+	for d[n-1] == '0' {
+		n--
+	}
+	return append(dst, d[:n]...)
+}

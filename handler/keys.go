@@ -1,0 +1,164 @@
+package handler
+
+import (
+	"strings"
+	"sync/atomic"
+
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+// keyInfo is all that an attribute key's text decides, worked out once.
+type keyInfo struct {
+	key  string      // as the caller spelled it
+	text string      // `,"key":`, redacted and escaped
+	kind redact.Kind // what the name says about the value
+	flag keyFlag
+	// field says that the schema has a field of this name.
+	field bool
+}
+
+type keyFlag uint8
+
+const (
+	keyReserved keyFlag = 1 << iota // names something that the handler itself writes
+	keyAltered                      // redaction changed the key
+)
+
+const (
+	keySlots  = 512 // a power of two
+	maxKeyLen = 64  // longer keys are not kept
+	// One miss in this many may evict: a caller that makes up keys must not
+	// cost an allocation each time, nor lock the real keys out.
+	keyEvictEvery = 64
+)
+
+// keyCache keeps keyInfo of the keys a service uses. It compares the text, not
+// the pointer: a string over memory that is reused must not find another
+// key's entry. It holds copies, and never a key that redaction changed.
+type keyCache struct {
+	slots [keySlots]atomic.Pointer[keyInfo]
+}
+
+// find returns the entry for key, or nil.
+func (c *keyCache) find(key string) *keyInfo {
+	h := keyHash(key)
+	if k := c.slots[h&(keySlots-1)].Load(); k != nil && k.key == key {
+		return k
+	}
+	if k := c.slots[(h^1)&(keySlots-1)].Load(); k != nil && k.key == key {
+		return k
+	}
+	return nil
+}
+
+// add keeps a copy of k where there is room; otherwise, if evict is set, in
+// place of another.
+func (c *keyCache) add(k *keyInfo, evict bool) {
+	if len(k.key) > maxKeyLen || k.flag&keyAltered != 0 {
+		return
+	}
+	h := keyHash(k.key)
+	slot := &c.slots[h&(keySlots-1)]
+	if slot.Load() != nil {
+		if other := &c.slots[(h^1)&(keySlots-1)]; other.Load() == nil {
+			slot = other
+		} else if !evict {
+			return
+		}
+	}
+	kept := *k
+	kept.key = strings.Clone(k.key)
+	kept.text = strings.Clone(k.text)
+	slot.Store(&kept)
+}
+
+// keyHash mixes the length and up to sixteen bytes of the key's two ends.
+func keyHash(s string) uint32 {
+	n := len(s)
+	h := uint64(n)
+	switch {
+	case n >= 8:
+		h += le64(s) ^ le64(s[n-8:])*3
+	case n >= 4:
+		h += uint64(le32(s)) | uint64(le32(s[n-4:]))<<32
+	case n > 0:
+		h += uint64(s[0])<<8 | uint64(s[n/2])<<16 | uint64(s[n-1])<<24
+	}
+	h *= 0x9E3779B97F4A7C15
+	return uint32(h >> 40)
+}
+
+func le64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func le32(s string) uint32 {
+	_ = s[3]
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
+// writeKey writes the separator, if one is due, and the key, and returns what
+// is known of it. What it returns is valid until the next key.
+func (e *encoder) writeKey(key string) *keyInfo {
+	k := e.keyInfo(key)
+	if k.flag&keyReserved != 0 && e.top {
+		e.buf = e.appendReserved(e.buf, k)
+		return k
+	}
+	text := k.text
+	if e.buf[len(e.buf)-1] == '{' {
+		text = text[1:]
+	}
+	e.buf = append(e.buf, text...)
+	return k
+}
+
+func (e *encoder) keyInfo(key string) *keyInfo {
+	if e.cached {
+		if k := e.core.keys.find(key); k != nil {
+			return k
+		}
+	}
+	return e.keyMiss(key)
+}
+
+func (e *encoder) keyMiss(key string) *keyInfo {
+	e.tmp = e.red.AppendString(e.tmp[:0], key)
+	e.key = append(e.key[:0], ',')
+	e.key = appendQuoted(e.key, text(e.tmp))
+	e.key = append(e.key, ':')
+	e.miss = keyInfo{
+		key:  key,
+		text: text(e.key),
+		kind: e.red.KeyKind(key),
+	}
+	if string(e.tmp) != key {
+		e.miss.flag |= keyAltered
+	}
+	if e.core.reserved(key) {
+		e.miss.flag |= keyReserved
+	}
+	e.miss.field = e.core.schema != nil && e.core.schema.HasField(key)
+	if e.cached {
+		e.misses++
+		e.core.keys.add(&e.miss, e.misses%keyEvictEvery == 0)
+	}
+	return &e.miss
+}
+
+// appendReserved writes a caller's key that the handler writes itself with a
+// suffix, as most readers of JSON take the last of two equal keys.
+func (e *encoder) appendReserved(dst []byte, k *keyInfo) []byte {
+	if dst[len(dst)-1] != '{' {
+		dst = append(dst, ',')
+	}
+	dst = append(dst, '"')
+	dst = append(dst, k.key...)
+	return append(dst, reservedSuffix+`":`...)
+}
+
+// reservedSuffix follows a caller's key that has the name of one of the
+// handler's own.
+const reservedSuffix = "#01"

@@ -1,0 +1,185 @@
+package handler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"github.com/slogaudit/slogaudit/audit"
+)
+
+var errStagePanic = errors.New("handler: a stage panicked")
+
+// handleRecord writes a record when a stage or an output needs its attributes:
+// they are redacted first, once, then encoded and handed on.
+func (h *Handler) handleRecord(ctx context.Context, e *encoder, sr slog.Record) error {
+	c := h.core
+	r := &Record{Time: sr.Time, Level: sr.Level, Message: sr.Message, PC: sr.PC, h: h}
+	r.event = c.schema.IsEvent(r.Message)
+	if n := sr.NumAttrs(); n > 0 {
+		r.attrs = make([]slog.Attr, 0, n)
+		sr.Attrs(func(a slog.Attr) bool { r.attrs = append(r.attrs, a); return true })
+	}
+	if !h.runStages(ctx, r) {
+		return nil
+	}
+	for _, f := range c.attrFuncs {
+		r.Add(f(ctx)...)
+	}
+	h.cleanRecord(e, r)
+	e.encodeRecord(h, r)
+	var violated []audit.Violation
+	if e.checking && !c.schema.OK(&e.check) {
+		violated = c.schema.Violations(&e.check, nil)
+		plain := sr
+		if err := h.violation(ctx, e, &plain); err != nil {
+			return err
+		}
+	}
+	e.buf = append(e.buf, '}', '\n')
+	var errs []error
+	for i, l := range c.out {
+		if l.level != nil && r.Level < l.level.Level() {
+			continue
+		}
+		var err error
+		if l.next == nil {
+			err = l.write(ctx, e.buf)
+		} else {
+			err = l.forward(ctx, h.bound.handler(i), r, violated)
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return c.done(e, errors.Join(errs...))
+}
+
+// cleanRecord redacts the record in place.
+func (h *Handler) cleanRecord(e *encoder, r *Record) {
+	e.scope = scope{top: true}
+	r.Message = e.cleanText(r.Message)
+	r.added = e.cleanAll(r.added)
+	if !r.whole && h.bound.groups > 0 {
+		e.scope = h.bound.inner
+	}
+	r.attrs = e.cleanAll(r.attrs)
+	if !e.cached { // secrets of the context, unknown when With was called
+		if !r.whole {
+			r.attrs, r.whole = h.bound.nest(r.attrs), true
+		}
+		e.scope = scope{top: true}
+		r.attrs = e.cleanAll(r.attrs)
+	}
+	e.mask = escapeOnly
+}
+
+// encodeRecord encodes a record that has been redacted, but for its end.
+func (e *encoder) encodeRecord(h *Handler, r *Record) {
+	e.head(h, r.Time, r.Level, r.Message, r.PC)
+	if r.whole {
+		if e.checking {
+			e.check = audit.Check{}
+			e.core.schema.Head(&e.check, r.Time.UTC(), r.Level, r.Message)
+		}
+		e.attrs(r.added)
+		e.attrs(r.attrs)
+		return
+	}
+	e.attrs(r.added)
+	e.boundMembers(&h.bound)
+	pos := len(e.buf)
+	e.open(&h.bound)
+	e.closeGroups(&h.bound, pos, e.attrs(r.attrs))
+}
+
+// forward hands a redacted record to an output that takes attributes.
+func (l *leg) forward(ctx context.Context, bound slog.Handler, r *Record, vs []audit.Violation) (err error) {
+	next := bound
+	attrs := r.attrs
+	// What stands outside of the groups cannot be added to a handler that has
+	// opened one, and stages may have changed what it knows.
+	if grouped := len(r.h.bound.path) > 0; r.whole || grouped && (len(r.added) > 0 || len(vs) > 0) {
+		next = l.next
+		if !r.whole {
+			attrs = r.h.bound.nest(attrs)
+		}
+	}
+	if next == nil {
+		next = l.next
+	}
+	if !next.Enabled(ctx, r.Level) {
+		return nil
+	}
+	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	out.AddAttrs(r.added...)
+	out.AddAttrs(attrs...)
+	if len(vs) > 0 {
+		out.AddAttrs(violationsAttr(vs))
+	}
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("handler: output %s panicked", l.name)
+		}
+		if err != nil {
+			l.failed.Add(1)
+		} else {
+			l.written.Add(1)
+		}
+	}()
+	if err := next.Handle(ctx, out); err != nil {
+		return fmt.Errorf("handler: output %s: %w", l.name, err)
+	}
+	return nil
+}
+
+func violationsAttr(vs []audit.Violation) slog.Attr {
+	texts := make([]string, len(vs))
+	for i, v := range vs {
+		texts[i] = v.Message
+	}
+	return slog.Any(violationsKey, texts)
+}
+
+// handler returns what WithAttrs and WithGroup have made of output i, or nil.
+func (b *bound) handler(i int) slog.Handler {
+	if i < len(b.next) {
+		return b.next[i]
+	}
+	return nil
+}
+
+// bindAttrs passes redacted attributes on to the outputs that take them.
+func (c *core) bindAttrs(b *bound, attrs []slog.Attr) {
+	if c.linesOnly {
+		return
+	}
+	attrs = slices.Clone(attrs)
+	b.parts = append(slices.Clip(b.parts), boundPart{b.path, attrs})
+	c.deriveNext(b, func(h slog.Handler) slog.Handler { return h.WithAttrs(attrs) })
+}
+
+func (c *core) bindGroup(b *bound, name string) {
+	if c.linesOnly {
+		return
+	}
+	b.path = append(slices.Clip(b.path), name)
+	c.deriveNext(b, func(h slog.Handler) slog.Handler { return h.WithGroup(name) })
+}
+
+func (c *core) deriveNext(b *bound, derive func(slog.Handler) slog.Handler) {
+	old := b.next
+	b.next = make([]slog.Handler, len(c.out))
+	for i, l := range c.out {
+		if l.next == nil {
+			continue
+		}
+		b.next[i] = l.next
+		if i < len(old) {
+			b.next[i] = old[i]
+		}
+		b.next[i] = derive(b.next[i])
+	}
+}

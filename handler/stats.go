@@ -1,0 +1,100 @@
+package handler
+
+import (
+	"maps"
+	"sync"
+	"sync/atomic"
+
+	"github.com/slogaudit/slogaudit/audit"
+)
+
+// Stats is a snapshot of a handler's counts since New.
+//
+// In = Written + Refused + the sum of Dropped, once no Handle is under way.
+type Stats struct {
+	In      uint64            `json:"in"`      // records that Handle was called with
+	Written uint64            `json:"written"` // taken by every output that wanted them
+	Refused uint64            `json:"refused"` // Handle returned an error
+	Dropped map[string]uint64 `json:"dropped"` // by reason, such as "sampled"
+
+	Redacted   map[string]uint64 `json:"redacted"`   // secrets replaced, by redact rule
+	Violations map[string]uint64 `json:"violations"` // by field and code, such as "path: format"
+	Markers    uint64            `json:"markers"`    // values that could not be rendered
+	Outputs    []OutputStats     `json:"outputs"`
+}
+
+// OutputStats are the counts of one output.
+type OutputStats struct {
+	Name    string `json:"name"`
+	Written uint64 `json:"written"`
+	Failed  uint64 `json:"failed"`
+}
+
+// Stats returns the counts so far.
+func (h *Handler) Stats() Stats {
+	c := h.core
+	s := Stats{
+		Refused:    c.refused.Load(),
+		Dropped:    c.drops.snapshot(),
+		Redacted:   map[string]uint64{},
+		Violations: c.violations.snapshot(),
+		Markers:    c.markers.Load(),
+	}
+	for i := range c.shards {
+		s.Written += c.shards[i].written.Load()
+	}
+	s.In = s.Written + s.Refused
+	for _, n := range s.Dropped {
+		s.In += n
+	}
+	for rule, n := range c.counts.All() {
+		s.Redacted[rule] = n
+	}
+	for _, l := range c.allLegs() {
+		s.Outputs = append(s.Outputs, OutputStats{l.name, l.written.Load(), l.failed.Load()})
+	}
+	return s
+}
+
+const shardCount = 16
+
+// shard is a counter that few processors share.
+type shard struct {
+	written atomic.Uint64
+	_       [56]byte // a cache line each
+}
+
+// counts is a small set of named counters.
+type counts struct {
+	mu sync.Mutex
+	n  map[string]uint64
+}
+
+type (
+	dropCounts      struct{ counts }
+	violationCounts struct{ counts }
+)
+
+func (c *counts) add(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.n == nil {
+		c.n = map[string]uint64{}
+	}
+	c.n[name]++
+}
+
+func (c *counts) snapshot() map[string]uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.n == nil {
+		return map[string]uint64{}
+	}
+	return maps.Clone(c.n)
+}
+
+func (c *core) countViolations(vs []audit.Violation) {
+	for _, v := range vs {
+		c.violations.add(v.Field + ": " + v.Code.String())
+	}
+}
