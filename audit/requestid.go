@@ -1,0 +1,65 @@
+package audit
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+const maxRequestIDBytes = 128
+
+// RequestIDHeader takes the request's id from a header that a proxy in front
+// sets, such as X-Request-Id. Clients can set it too unless the proxy replaces
+// it, so that an id from it is no proof of anything.
+func RequestIDHeader(name string) func(*http.Request) string {
+	name = http.CanonicalHeaderKey(name)
+	return func(r *http.Request) string {
+		if v := r.Header[name]; len(v) == 1 {
+			return v[0]
+		}
+		return ""
+	}
+}
+
+// requestID returns the id that the options give the request, when it is a
+// sound one, and otherwise a new one.
+func (x *exchange) requestID(r *http.Request, red *redact.Redactor) string {
+	if x.m.requestID != nil {
+		if id := x.m.requestID(r); soundRequestID(id) && red.String(id) == id {
+			return id
+		}
+	}
+	return newRequestID(x.start)
+}
+
+func soundRequestID(id string) bool {
+	if id == "" || len(id) > maxRequestIDBytes {
+		return false
+	}
+	for i := range len(id) {
+		if c := id[i]; !b64Byte[c] && c != ':' && c != '=' && c != '@' {
+			return false
+		}
+	}
+	return true
+}
+
+// newRequestID returns a UUID, version 7 (RFC 9562 section 5.7): sortable by
+// time, and not meant to be secret.
+func newRequestID(now time.Time) string {
+	var u [16]byte
+	binary.BigEndian.PutUint64(u[:8], uint64(now.UnixMilli())<<16|rand.Uint64()&0x0fff|0x7000)
+	binary.BigEndian.PutUint64(u[8:], rand.Uint64()&^(3<<62)|2<<62)
+	var s [36]byte
+	hex.Encode(s[:8], u[:4])
+	hex.Encode(s[9:13], u[4:6])
+	hex.Encode(s[14:18], u[6:8])
+	hex.Encode(s[19:23], u[8:10])
+	hex.Encode(s[24:], u[10:])
+	s[8], s[13], s[18], s[23] = '-', '-', '-', '-'
+	return string(s[:])
+}

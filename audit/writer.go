@@ -1,0 +1,107 @@
+package audit
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+)
+
+// responseWriter notes the status of the answer on its way to the client.
+type responseWriter struct {
+	http.ResponseWriter
+	x      *exchange
+	status int // 0 until the header is written
+}
+
+// begin is called before the answer's header leaves.
+func (w *responseWriter) begin(status int) {
+	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
+		w.status = status
+	}
+}
+
+// Unwrap is for http.ResponseController.
+func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *responseWriter) WriteHeader(status int) {
+	w.begin(status)
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *responseWriter) Write(b []byte) (int, error) {
+	w.begin(http.StatusOK)
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *responseWriter) WriteString(s string) (int, error) {
+	w.begin(http.StatusOK)
+	return io.WriteString(w.ResponseWriter, s)
+}
+
+func (w *responseWriter) flush() {
+	w.begin(http.StatusOK)
+	w.ResponseWriter.(http.Flusher).Flush()
+}
+
+func (w *responseWriter) readFrom(src io.Reader) (int64, error) {
+	w.begin(http.StatusOK)
+	return w.ResponseWriter.(io.ReaderFrom).ReadFrom(src)
+}
+
+func (w *responseWriter) hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.begin(http.StatusSwitchingProtocols)
+	return w.ResponseWriter.(http.Hijacker).Hijack()
+}
+
+// The types below have exactly the optional methods of the writer they wrap, as
+// callers ask for them by type assertion. Each is one pointer wide, so that it
+// needs no memory of its own.
+type (
+	writerF   struct{ *responseWriter }
+	writerH   struct{ *responseWriter }
+	writerR   struct{ *responseWriter }
+	writerFH  struct{ writerF }
+	writerFR  struct{ writerF }
+	writerHR  struct{ writerH }
+	writerFHR struct{ writerFH } // HTTP/1
+	writerFP  struct{ writerF }  // HTTP/2
+)
+
+func (w writerF) Flush()                                        { w.flush() }
+func (w writerH) Hijack() (net.Conn, *bufio.ReadWriter, error)  { return w.hijack() }
+func (w writerR) ReadFrom(src io.Reader) (int64, error)         { return w.readFrom(src) }
+func (w writerFH) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w writerFR) ReadFrom(src io.Reader) (int64, error)        { return w.readFrom(src) }
+func (w writerHR) ReadFrom(src io.Reader) (int64, error)        { return w.readFrom(src) }
+func (w writerFHR) ReadFrom(src io.Reader) (int64, error)       { return w.readFrom(src) }
+func (w writerFP) Push(target string, opts *http.PushOptions) error {
+	return w.ResponseWriter.(http.Pusher).Push(target, opts)
+}
+
+// wrapped returns w with the optional methods of the writer it wraps.
+func (w *responseWriter) wrapped() http.ResponseWriter {
+	_, flusher := w.ResponseWriter.(http.Flusher)
+	_, hijacker := w.ResponseWriter.(http.Hijacker)
+	_, reader := w.ResponseWriter.(io.ReaderFrom)
+	switch {
+	case flusher && hijacker && reader:
+		return writerFHR{writerFH{writerF{w}}}
+	case flusher && hijacker:
+		return writerFH{writerF{w}}
+	case flusher && reader:
+		return writerFR{writerF{w}}
+	case hijacker && reader:
+		return writerHR{writerH{w}}
+	case flusher:
+		if _, pusher := w.ResponseWriter.(http.Pusher); pusher {
+			return writerFP{writerF{w}}
+		}
+		return writerF{w}
+	case hijacker:
+		return writerH{w}
+	case reader:
+		return writerR{w}
+	}
+	return w
+}
