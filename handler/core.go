@@ -30,6 +30,7 @@ type core struct {
 	stages    []Stage
 	attrFuncs []func(context.Context) []slog.Attr
 	onError   func(error)
+	bare      bool // writes no members of its own: no key is reserved
 
 	out        []*leg // all of them
 	linesOnly  bool   // every output takes lines and no stage wants attributes
@@ -245,6 +246,9 @@ func (c *core) allLegs() []*leg {
 
 // reserved says whether the handler itself writes members of this name.
 func (c *core) reserved(key string) bool {
+	if c.bare {
+		return false
+	}
 	switch key {
 	case slog.TimeKey, slog.LevelKey, slog.MessageKey:
 		return true
