@@ -1,0 +1,239 @@
+package sink
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	cursorPrefix  = "cursor-"
+	maxCursorName = 64
+)
+
+// Cursor is a durable place in a journal: how far a remote end has acknowledged
+// its records. Retention never removes what a required cursor has not passed. A
+// cursor outlives the process; RemoveCursor ends it.
+type Cursor struct {
+	j    *Journal
+	name string
+
+	mu       sync.Mutex
+	required bool
+	pos      Position
+}
+
+// CursorInfo describes a cursor.
+type CursorInfo struct {
+	Name     string    `json:"name"`
+	Position Position  `json:"position"` // of the last record acknowledged; 0 for none
+	Required bool      `json:"required"` // retention waits for it
+	Updated  time.Time `json:"updated"`
+}
+
+// Cursor returns the cursor of that name, made at position 0 if it is new.
+// Names are 1 to 64 of a-z, 0-9, '-', '_' and '.'. Retention waits for a
+// required cursor and not for others; the last call decides which it is.
+func (j *Journal) Cursor(name string, required bool) (*Cursor, error) {
+	if !validCursorName(name) {
+		return nil, fmt.Errorf("sink: journal: cursor name %q must be 1 to %d of a-z, 0-9, '-', '_' and '.'", name, maxCursorName)
+	}
+	j.cursorMu.Lock()
+	defer j.cursorMu.Unlock()
+	c, ok := j.cursors[name]
+	if ok && c.required == required {
+		return c, nil
+	}
+	if !ok {
+		c = &Cursor{j: j, name: name}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was := c.required
+	c.required = required
+	if err := c.save(c.pos); err != nil {
+		c.required = was
+		return nil, err
+	}
+	j.cursors[name] = c
+	return c, nil
+}
+
+// Position is that of the last record the remote end has acknowledged; 0 when
+// there is none. The next record to ship has the one after it.
+func (c *Cursor) Position() Position {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.pos
+}
+
+// Set moves the cursor forward to pos, durably: when it returns nil the place
+// survives a power loss. A position before the present one changes nothing; one
+// beyond the last durable record is ErrPosition.
+func (c *Cursor) Set(pos Position) error {
+	if last := c.j.Last(); pos > last {
+		return fmt.Errorf("sink: journal: cursor %s: %d: %w, which is %d", c.name, pos, ErrPosition, last)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if pos <= c.pos {
+		return nil
+	}
+	if err := c.save(pos); err != nil {
+		return err
+	}
+	c.pos = pos
+	wake(c.j.sweep)
+	return nil
+}
+
+// Name is the cursor's name.
+func (c *Cursor) Name() string { return c.name }
+
+// save is called with c.mu held.
+func (c *Cursor) save(pos Position) error {
+	return saveCursor(c.j.files.filesystem(), CursorInfo{c.name, pos, c.required, time.Now().UTC()})
+}
+
+func saveCursor(d journalFS, info CursorInfo) error {
+	data, err := json.Marshal(info)
+	if err == nil {
+		err = replaceSmall(d, cursorPrefix+info.Name, append(data, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("sink: journal: cursor %s: %w", info.Name, err)
+	}
+	return nil
+}
+
+// Cursors lists the journal's cursors by name.
+func (j *Journal) Cursors() ([]CursorInfo, error) { return readCursors(j.files.filesystem()) }
+
+// RemoveCursor forgets a cursor: retention no longer waits for it. Its Cursor
+// must not be used any more.
+func (j *Journal) RemoveCursor(name string) error {
+	j.cursorMu.Lock()
+	defer j.cursorMu.Unlock()
+	if _, ok := j.cursors[name]; !ok {
+		return fmt.Errorf("sink: journal: no cursor %q", name)
+	}
+	d := j.files.filesystem()
+	err := d.remove(cursorPrefix + name)
+	if err == nil || isMissing(err) {
+		err = d.sync()
+	}
+	if err != nil {
+		return fmt.Errorf("sink: journal: cursor %s: %w", name, err)
+	}
+	delete(j.cursors, name)
+	wake(j.sweep)
+	return nil
+}
+
+// shipped is the last position that all required cursors have passed; ok is
+// false when there are none.
+func (j *Journal) shipped() (pos Position, ok bool) {
+	j.cursorMu.Lock()
+	defer j.cursorMu.Unlock()
+	for _, c := range j.cursors {
+		c.mu.Lock()
+		if c.required && (!ok || c.pos < pos) {
+			pos, ok = c.pos, true
+		}
+		c.mu.Unlock()
+	}
+	return pos, ok
+}
+
+// loadCursors reads the cursors at the start and returns the furthest place.
+func (j *Journal) loadCursors() (Position, error) {
+	infos, err := readCursors(j.files.fs)
+	var bad *cursorError
+	if errors.As(err, &bad) {
+		// Sending everything again is safe: the ids are the same.
+		j.o.OnError(err)
+	} else if err != nil {
+		return 0, err
+	}
+	var furthest Position
+	for _, c := range infos {
+		j.cursors[c.Name] = &Cursor{j: j, name: c.Name, required: c.Required, pos: c.Position}
+		furthest = max(furthest, c.Position)
+	}
+	return furthest, nil
+}
+
+func (j *Journal) rewriteCursors(d journalFS) error {
+	j.cursorMu.Lock()
+	defer j.cursorMu.Unlock()
+	for _, c := range j.cursors {
+		c.mu.Lock()
+		err := saveCursor(d, CursorInfo{c.name, c.pos, c.required, time.Now().UTC()})
+		c.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cursorError is a cursor file that cannot be understood.
+type cursorError struct {
+	name string
+	err  error
+}
+
+func (e *cursorError) Error() string {
+	return fmt.Sprintf("sink: journal: cursor %s is damaged and begins again: %v", e.name, e.err)
+}
+
+func (e *cursorError) Unwrap() error { return e.err }
+
+// readCursors returns the cursors of a directory. A damaged one is returned at
+// position 0, required, with a *cursorError.
+func readCursors(d journalFS) ([]CursorInfo, error) {
+	entries, err := d.readDir()
+	if err != nil {
+		return nil, fmt.Errorf("sink: journal: cursors: %w", err)
+	}
+	var infos []CursorInfo
+	var damaged error
+	for _, e := range entries {
+		name, ok := strings.CutPrefix(e.Name(), cursorPrefix)
+		if !ok || !validCursorName(name) || strings.HasSuffix(name, tempExt) {
+			continue
+		}
+		data, err := readSmall(d, e.Name())
+		if isMissing(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("sink: journal: cursor %s: %w", name, err)
+		}
+		var info CursorInfo
+		if err := json.Unmarshal(data, &info); err != nil {
+			damaged = &cursorError{name, err}
+			info = CursorInfo{Required: true}
+		}
+		info.Name = name
+		infos = append(infos, info)
+	}
+	slices.SortFunc(infos, func(a, b CursorInfo) int { return strings.Compare(a.Name, b.Name) })
+	return infos, damaged
+}
+
+func validCursorName(name string) bool {
+	if len(name) == 0 || len(name) > maxCursorName {
+		return false
+	}
+	for _, c := range []byte(name) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.' {
+			return false
+		}
+	}
+	return !strings.HasSuffix(name, tempExt)
+}
