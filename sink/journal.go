@@ -52,10 +52,6 @@ const (
 )
 
 var (
-	// ErrFull is returned when a record was refused because the disk is full.
-	// It was not written.
-	ErrFull = errors.New("no space left for the journal")
-
 	// ErrUnconfirmed is returned when the context ended while a record was
 	// being written: it may be stored or not. A caller that writes it again may
 	// store it twice, under two positions.
@@ -178,7 +174,7 @@ type Journal struct {
 	next   Position // of the next record
 	carry  carry
 	notes  notes
-	seen   int // writers in the last group
+	seen   int       // writers in the last group
 	looked time.Time // when the active segment's name was last looked for
 	rest   time.Time // no own work before that, after a failure
 	spare  []byte

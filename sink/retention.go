@@ -46,9 +46,10 @@ const (
 // disk is full.
 const AnswerWarn Answer = 0
 
-// ErrFull is returned by Write when the retention policy leaves no space for
-// more and says that callers must learn of it.
-var ErrFull = errors.New("sink: no space left by the retention policy")
+// ErrFull is returned by Write when there is no space for more, on the disk or
+// by the retention policy, and callers must learn of it. The record was not
+// written.
+var ErrFull = errors.New("no space left for logs")
 
 var answerNames = [...]string{"compress", "delete", "refuse", "block", "fail"}
 

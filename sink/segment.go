@@ -192,4 +192,3 @@ type carry struct {
 }
 
 var errUnlinked = errors.New("segment has been removed from its directory")
-
