@@ -159,7 +159,8 @@ func (g *group) add(b Batch) int {
 // leave is called by each writer that has read its entry; the last one gives
 // the group back.
 func (g *group) leave() {
-	if int(g.refs.Add(1)) == len(g.entries) {
+	writers := len(g.entries) // before the last Add: after it the group is another's
+	if int(g.refs.Add(1)) == writers {
 		groups.Put(g)
 	}
 }
