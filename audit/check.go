@@ -26,17 +26,20 @@ type Check struct {
 
 // String takes a member whose value is a string.
 func (s *Schema) String(c *Check, key, v string) {
-	i := s.index.find(key)
-	if i < 0 || c.repeated(i) {
+	if i := s.index.find(key); i >= 0 {
+		s.StringAt(c, i, v)
+	}
+}
+
+// StringAt is String for the field at position i, which FieldIndex has told.
+func (s *Schema) StringAt(c *Check, i int, v string) {
+	if c.repeated(i) {
 		return
 	}
 	f := &s.fields[i]
 	switch {
 	case i == msgIndex:
-		e, ok := s.events[v]
-		if ok {
-			c.event = int8(e + 1)
-		}
+		c.event = int8(s.events.find(v) + 1)
 	case i == levelIndex:
 		c.levelOK = c.level.UnmarshalText([]byte(v)) == nil && c.level.String() == v
 	case f.Type != TypeString:
@@ -132,10 +135,7 @@ func (s *Schema) Head(c *Check, t time.Time, level slog.Level, msg string) {
 		c.fault(timeIndex, CodeFormat)
 	}
 	c.level, c.levelOK = level, true
-	c.event = 0
-	if e, ok := s.events[msg]; ok {
-		c.event = int8(e + 1)
-	}
+	c.event = int8(s.events.find(msg) + 1)
 	for i := range 3 {
 		if reserved>>i&1 != 0 {
 			c.fault(i, CodeDuplicate)

@@ -119,6 +119,12 @@ func isLowerHex(s string, n int) bool {
 	if len(s) != n {
 		return false
 	}
+	for len(s) >= 8 {
+		if !isLowerHex8(s) {
+			return false
+		}
+		s = s[8:]
+	}
 	for i := range len(s) {
 		if c := s[i]; c < '0' || c > 'f' || c > '9' && c < 'a' {
 			return false
@@ -127,14 +133,29 @@ func isLowerHex(s string, n int) bool {
 	return true
 }
 
+// isLowerHex8 looks at the first eight bytes of s at once: a byte under 0x80
+// plus 0x80-x has its high bit set exactly when the byte is at least x, and
+// nothing is carried to the next.
+func isLowerHex8(s string) bool {
+	const each = 0x0101010101010101
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	digit := (w + each*(0x80-'0')) &^ (w + each*(0x80-'9'-1))
+	letter := (w + each*(0x80-'a')) &^ (w + each*(0x80-'f'-1))
+	return (digit|letter)&^w&(each*0x80) == each*0x80
+}
+
 const keyedPrefix = "hmac-sha256:"
 
 func isTokenHash(s string) bool {
+	if len(s) == 64 {
+		return isLowerHex(s, 64)
+	}
 	if rest, ok := strings.CutPrefix(s, keyedPrefix); ok {
 		id, hash, found := strings.Cut(rest, ":")
 		return found && isKeyID(id) && isLowerHex(hash, 64)
 	}
-	return isLowerHex(s, 64)
+	return false
 }
 
 func isKeyID(s string) bool {

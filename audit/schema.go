@@ -17,7 +17,7 @@ type Schema struct {
 	def    Definition
 	fields []Field // time, level, msg, then the definition's
 	index  index
-	events map[string]int
+	events index          // of the messages
 	rules  []violationSet // per field, the violation of each code
 	checks []check        // per field, how a string is checked
 	enums  []index        // per field
@@ -49,7 +49,7 @@ func mustSchema(d Definition) *Schema {
 // NewSchema compiles a definition. Its errors name the field or event at
 // fault.
 func NewSchema(d Definition) (*Schema, error) {
-	s := &Schema{def: d, events: make(map[string]int)}
+	s := &Schema{def: d}
 	s.fields = append([]Field{
 		{Name: fieldTime, Type: TypeString, Format: FormatTime, Required: true, Doc: "When it happened: RFC 3339, UTC."},
 		{Name: fieldLevel, Type: TypeString, Required: true, Doc: "Level of the record, as slog writes it."},
@@ -112,11 +112,12 @@ func (s *Schema) compileField(i int, f Field) error {
 }
 
 func (s *Schema) compileStates() error {
-	for i, e := range s.def.Events {
-		if _, ok := s.events[e.Name]; ok || e.Name == "" {
+	var names []string
+	for _, e := range s.def.Events {
+		if slices.Contains(names, e.Name) || e.Name == "" {
 			return fmt.Errorf("event %q is defined twice or has no name", e.Name)
 		}
-		s.events[e.Name] = i
+		names = append(names, e.Name)
 		if e.State == nil {
 			continue
 		}
@@ -124,6 +125,7 @@ func (s *Schema) compileStates() error {
 			return fmt.Errorf("event %q: %w", e.Name, err)
 		}
 	}
+	s.events = newIndex(names)
 	for i, f := range s.fields {
 		if f.NullWhen == nil {
 			continue
@@ -159,17 +161,20 @@ func (s *Schema) Events() []EventDef { return slices.Clone(s.def.Events) }
 
 // IsEvent says whether records with this message must meet the schema.
 func (s *Schema) IsEvent(msg string) bool {
-	_, ok := s.events[msg]
-	return ok
+	return s.events.find(msg) >= 0
 }
 
 // HasField says whether key names a field of the schema.
 func (s *Schema) HasField(key string) bool { return s.index.find(key) >= 0 }
 
+// FieldIndex returns the position of the field that key names, for StringAt,
+// or -1.
+func (s *Schema) FieldIndex(key string) int { return s.index.find(key) }
+
 // EventLevel returns the level that records of the event must have.
 func (s *Schema) EventLevel(msg string) (slog.Level, bool) {
-	i, ok := s.events[msg]
-	if !ok {
+	i := s.events.find(msg)
+	if i < 0 {
 		return 0, false
 	}
 	return s.def.Events[i].Level, true
