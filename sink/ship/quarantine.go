@@ -1,0 +1,133 @@
+package ship
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"github.com/slogaudit/slogaudit/sink"
+)
+
+// Quarantine is the file of the records that one remote end will never take:
+// <journal>/quarantine/<name>.jsonl, one Entry a line, only ever appended to.
+// It is safe for concurrent use within a process.
+type Quarantine struct {
+	mu   sync.Mutex
+	path string
+	f    *os.File
+}
+
+// Entry is a record in quarantine.
+type Entry struct {
+	ID       string        `json:"id"`
+	Sequence sink.Position `json:"sequence"`
+	Time     time.Time     `json:"time"`   // when it was set aside
+	Reason   string        `json:"reason"` // what the remote end said
+	Line     string        `json:"line"`   // the record's exact bytes
+}
+
+const maxReason = 500
+
+// OpenQuarantine opens the quarantine of one remote end; the file is created
+// by the first Add.
+func OpenQuarantine(journalDir, name string) (*Quarantine, error) {
+	if name == "" || !validName(name) {
+		return nil, fmt.Errorf("ship: quarantine name %q: only letters, digits, '-', '_' and '.' are allowed", name)
+	}
+	return &Quarantine{path: filepath.Join(journalDir, "quarantine", name+".jsonl")}, nil
+}
+
+// Add sets the records of b aside; they survive a crash when it returns nil.
+func (q *Quarantine) Add(b Batch, reason string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.open(); err != nil {
+		return err
+	}
+	var out []byte
+	now := time.Now().UTC()
+	for i, line := range b.Records() {
+		e, err := json.Marshal(Entry{ID: b.ID(i), Sequence: b.First + sink.Position(i), Time: now, Reason: clean(reason), Line: string(line)})
+		if err != nil {
+			return err
+		}
+		out = append(append(out, e...), '\n')
+	}
+	if _, err := q.f.Write(out); err != nil {
+		return err
+	}
+	return q.f.Sync()
+}
+
+func (q *Quarantine) open() error {
+	if q.f != nil {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(q.path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(q.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	q.f = f
+	return err
+}
+
+// clean makes a remote end's words fit for one line.
+func clean(s string) string {
+	if len(s) > maxReason {
+		s = s[:maxReason] + " ..."
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+}
+
+// Close closes the file.
+func (q *Quarantine) Close() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.f == nil {
+		return nil
+	}
+	err := q.f.Close()
+	q.f = nil
+	return err
+}
+
+// Entries reads the quarantine. A line that is no entry is an error that names
+// its number; the entries before it are returned.
+func (q *Quarantine) Entries() (entries []Entry, err error) {
+	f, err := os.Open(q.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r := bufio.NewReader(f)
+	for n := 1; ; n++ {
+		line, err := r.ReadBytes('\n')
+		if len(bytes.TrimSpace(line)) > 0 {
+			var e Entry
+			if jerr := json.Unmarshal(line, &e); jerr != nil {
+				return entries, fmt.Errorf("ship: %s:%d: not an entry", q.path, n)
+			}
+			entries = append(entries, e)
+		}
+		if err != nil {
+			return entries, nil
+		}
+	}
+}
