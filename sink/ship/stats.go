@@ -59,12 +59,12 @@ func (s *Shipper) Stats() Stats {
 func (s *Shipper) sent(b Batch, ack Ack, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.stats.Duplicates += uint64(ack.Duplicates)
 	var items *ItemsError
 	switch {
 	case err == nil:
 		s.stats.Batches++
 		s.stats.Sent += uint64(b.N)
-		s.stats.Duplicates += uint64(ack.Duplicates)
 	case errors.As(err, &items):
 		s.stats.Sent += uint64(b.N - len(items.Rejected) - len(items.Retry))
 	}
