@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -90,6 +91,7 @@ type Journal interface {
 	Origin() string
 	Dir() string
 	Last() sink.Position
+	Sync(ctx context.Context) error
 	NewReader(from sink.Position) (*sink.Reader, error)
 	Cursor(name string, required bool) (*sink.Cursor, error)
 }
@@ -142,6 +144,9 @@ func (s *Shipper) run(ctx context.Context, r *sink.Reader) {
 	for ctx.Err() == nil {
 		s.linger(ctx, next)
 		chunk, err := r.Next(ctx, s.o.MaxRecords, s.o.MaxBytes)
+		if errors.Is(err, io.EOF) {
+			return // the journal is closed, and all of it was sent
+		}
 		if err != nil {
 			if ctx.Err() == nil {
 				s.failed(fmt.Errorf("ship: %s: journal: %w", s.o.Name, err))
@@ -188,8 +193,12 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // Drain returns nil when every record that was in the journal at the time of
 // the call has been acknowledged or quarantined, and a *PendingError when ctx
-// ended before.
+// ended before. Only what is on the disk is sent, so the journal is synced
+// first.
 func (s *Shipper) Drain(ctx context.Context) error {
+	if err := s.j.Sync(ctx); err != nil {
+		return fmt.Errorf("ship: %s: journal: %w", s.o.Name, err)
+	}
 	target := s.j.Last()
 	for {
 		s.mu.Lock()
