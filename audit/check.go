@@ -36,24 +36,49 @@ func (s *Schema) StringAt(c *Check, i int, v string) {
 	if c.repeated(i) {
 		return
 	}
-	f := &s.fields[i]
-	switch {
-	case i == msgIndex:
-		c.event = int8(s.events.find(v) + 1)
-	case i == levelIndex:
-		c.levelOK = c.level.UnmarshalText([]byte(v)) == nil && c.level.String() == v
-	case f.Type != TypeString:
-		c.fault(i, CodeType)
-	case f.MaxBytes > 0 && len(v) > f.MaxBytes/3 && encodedLen(v) > f.MaxBytes:
+	r := &s.strings[i]
+	if len(v) > r.long && encodedLen(v) > r.max {
 		c.fault(i, CodeTooLong)
-	case f.Enum != nil:
-		c.enum[i] = int8(s.enums[i].find(v) + 1)
-		if c.enum[i] == 0 {
+		return
+	}
+	switch r.kind {
+	case wantEnum:
+		if c.enum[i] = int8(r.enum.find(v) + 1); c.enum[i] == 0 {
 			c.fault(i, CodeEnum)
 		}
-	case s.checks[i] != nil && !s.checks[i](v):
-		c.fault(i, CodeFormat)
+	case wantFormat:
+		if !r.check(v) {
+			c.fault(i, CodeFormat)
+		}
+	case wantMsg:
+		c.event = int8(s.events.find(v) + 1)
+	case wantLevel:
+		c.levelOK = c.level.UnmarshalText([]byte(v)) == nil && c.level.String() == v
+	case wantOther:
+		c.fault(i, CodeType)
 	}
+}
+
+// PlainAt takes v for the field at position i when the field's form has no room
+// for anything but itself (an enum's text, an address, a hash, a country) and v
+// has that form: such text needs no escaping and no look for secrets. Otherwise
+// it takes nothing and returns false.
+func (s *Schema) PlainAt(c *Check, i int, v string) bool {
+	r := &s.strings[i]
+	if r.plain == nil || c.seen>>i&1 != 0 {
+		return false
+	}
+	if r.kind == wantEnum {
+		n := r.enum.find(v) + 1
+		if n == 0 {
+			return false
+		}
+		c.enum[i] = int8(n)
+	} else if !r.plain(v) {
+		return false
+	}
+	c.seen |= 1 << i
+	return true
 }
 
 // encodedLen is the number of bytes of v once JSON has replaced what is not

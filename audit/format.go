@@ -95,24 +95,25 @@ func isIP(s string) bool {
 }
 
 func isIPv4(s string) bool {
-	dots, n, digits := 0, 0, 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			if digits > 0 && n == 0 {
-				return false // leading zero: octal for some readers
-			}
-			n = n*10 + int(c-'0')
-			if digits++; n > 255 {
-				return false
-			}
-		case c == '.' && digits > 0:
-			dots, n, digits = dots+1, 0, 0
-		default:
+	i := 0
+	for part := 1; ; part++ {
+		n, from := 0, i
+		for i < len(s) && s[i]-'0' <= 9 {
+			n = n*10 + int(s[i]-'0')
+			i++
+		}
+		digits := i - from
+		if digits == 0 || digits > 3 || n > 255 || digits > 1 && s[from] == '0' { // 010 is octal for some readers
 			return false
 		}
+		if part == 4 {
+			return i == len(s)
+		}
+		if i == len(s) || s[i] != '.' {
+			return false
+		}
+		i++
 	}
-	return dots == 3 && digits > 0
 }
 
 func isLowerHex(s string, n int) bool {
@@ -138,6 +139,7 @@ func isLowerHex(s string, n int) bool {
 // nothing is carried to the next.
 func isLowerHex8(s string) bool {
 	const each = 0x0101010101010101
+	_ = s[7]
 	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 	digit := (w + each*(0x80-'0')) &^ (w + each*(0x80-'9'-1))
@@ -147,9 +149,11 @@ func isLowerHex8(s string) bool {
 
 const keyedPrefix = "hmac-sha256:"
 
+func isHexHash(s string) bool { return isLowerHex(s, 64) }
+
 func isTokenHash(s string) bool {
-	if len(s) == 64 {
-		return isLowerHex(s, 64)
+	if isHexHash(s) {
+		return true
 	}
 	if rest, ok := strings.CutPrefix(s, keyedPrefix); ok {
 		id, hash, found := strings.Cut(rest, ":")

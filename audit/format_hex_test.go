@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -25,4 +26,45 @@ func TestFieldIndex(t *testing.T) {
 	var byName Check
 	s.String(&byName, "method", "get")
 	assert.Equal(t, byName, c)
+}
+
+func TestIPv4AgreesWithNetip(t *testing.T) {
+	parts := []string{"0", "1", "9", "10", "99", "100", "199", "255", "256", "300", "1000", "01", "00", "", "a", "-1", "+1", " 1"}
+	check := func(s string) {
+		a, err := netip.ParseAddr(s)
+		assert.Equal(t, err == nil && a.Is4(), isIPv4(s), "%q", s)
+	}
+	for _, a := range parts {
+		for _, b := range parts {
+			check(a + "." + b + ".3.4")
+			check("1.2." + a + "." + b)
+			check(a + "." + b + ".3")
+			check(a + "." + b + ".3.4.5")
+			check(a + "." + b + ".3.4.")
+		}
+	}
+}
+
+func TestPlainAt(t *testing.T) {
+	s := AuthV1()
+	plain := func(field, v string) bool {
+		var c, byString Check
+		ok := s.PlainAt(&c, s.FieldIndex(field), v)
+		if ok {
+			s.String(&byString, field, v)
+			assert.Equal(t, byString, c, "%s: PlainAt and String differ", field)
+		} else {
+			assert.Equal(t, Check{}, c, "%s", field)
+		}
+		return ok
+	}
+	for _, f := range []string{"status", "reason", "ip", "token_hash"} {
+		assert.False(t, plain(f, "something else"), f)
+	}
+	assert.True(t, plain("status", "missing"))
+	assert.True(t, plain("ip", "2001:db8::1"))
+	assert.True(t, plain("token_hash", strings.Repeat("0f", 32)))
+	assert.False(t, plain("user_agent", "x"))
+	assert.False(t, plain("path", "/"))
+	assert.False(t, plain("asn", "1"))
 }

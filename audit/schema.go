@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"slices"
+	"strings"
 )
 
 // MaxFields is the number of fields a schema can have, the three that slog
@@ -14,15 +16,73 @@ const MaxFields = 48
 // Schema is a compiled Definition. It is immutable and safe for concurrent
 // use.
 type Schema struct {
-	def    Definition
-	fields []Field // time, level, msg, then the definition's
-	index  index
-	events index          // of the messages
-	rules  []violationSet // per field, the violation of each code
-	checks []check        // per field, how a string is checked
-	enums  []index        // per field
-	needs  uint64         // bit per required field
-	nulls  []nullRule
+	def     Definition
+	fields  []Field // time, level, msg, then the definition's
+	index   index
+	events  index          // of the messages
+	rules   []violationSet // per field, the violation of each code
+	strings []stringRule   // per field, how a string is checked
+	needs   uint64         // bit per required field
+	nulls   []nullRule
+}
+
+// stringRule is what a field asks of a string.
+type stringRule struct {
+	kind  stringWant
+	long  int // bytes from which the length is looked at
+	max   int
+	check check
+	plain check // a form with no room for anything but itself; nil: there is none
+	enum  index
+}
+
+type stringWant uint8
+
+const (
+	wantText   stringWant = iota
+	wantFormat            // check
+	wantEnum              // enum
+	wantMsg               // the name of an event, or any other
+	wantLevel             // slog's text for a level
+	wantOther             // another type
+)
+
+func newStringRule(f Field, c check) stringRule {
+	r := stringRule{long: math.MaxInt, check: c, enum: newIndex(f.Enum)}
+	switch {
+	case f.Name == fieldMsg:
+		r.kind = wantMsg
+		return r
+	case f.Name == fieldLevel:
+		r.kind = wantLevel
+		return r
+	case f.Type != TypeString:
+		r.kind = wantOther
+	case f.Enum != nil:
+		r.kind = wantEnum
+	case c != nil:
+		r.kind = wantFormat
+	}
+	if f.MaxBytes > 0 {
+		// One byte that is not UTF-8 becomes three in JSON.
+		r.long, r.max = f.MaxBytes/3, f.MaxBytes
+	}
+	switch {
+	case f.MaxBytes > 0:
+	case f.Format == FormatIP, f.Format == FormatCountry:
+		r.plain = c
+	case f.Format == FormatTokenHash:
+		r.plain = isHexHash
+	case r.kind == wantEnum && !slices.ContainsFunc(f.Enum, needsCare):
+		r.plain = func(string) bool { return true }
+	}
+	return r
+}
+
+// needsCare says that JSON must escape s, or that it is long enough to be taken
+// for a secret.
+func needsCare(s string) bool {
+	return len(s) > 32 || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r > '~' })
 }
 
 type nullRule struct{ field, other, value int }
@@ -102,8 +162,7 @@ func (s *Schema) compileField(i int, f Field) error {
 	if f.Type != TypeString && (f.Format != "" || f.Enum != nil || f.MaxBytes != 0) {
 		return errors.New("format, enum and max_bytes are for strings")
 	}
-	s.checks = append(s.checks, c)
-	s.enums = append(s.enums, newIndex(f.Enum))
+	s.strings = append(s.strings, newStringRule(f, c))
 	s.rules = append(s.rules, violationsOf(f))
 	if f.Required {
 		s.needs |= 1 << i
@@ -144,7 +203,7 @@ func (s *Schema) state(st State) (field, value int, err error) {
 	if field = s.index.find(st.Field); field < 0 {
 		return 0, 0, fmt.Errorf("state names the unknown field %q", st.Field)
 	}
-	if value = s.enums[field].find(st.Value); value < 0 {
+	if value = s.strings[field].enum.find(st.Value); value < 0 {
 		return 0, 0, fmt.Errorf("field %q has no value %q", st.Field, st.Value)
 	}
 	return field, value, nil
