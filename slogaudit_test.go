@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"sink":           {"sink", "gopkg.in/natefinch/lumberjack.v2", "github.com/klauspost/compress", "golang.org/x/sys"},
 	"audit":          {"redact", "sink", "audit"},
 	"handler":        {"redact", "audit", "sink", "handler", "github.com/lmittmann/tint"},
+	"check":          {"redact", "audit", "check", "github.com/klauspost/compress"},
 	"handler/config": {"redact", "audit", "sink", "handler", "github.com/goccy/go-yaml"},
 }
 

@@ -1,0 +1,121 @@
+package check
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Stdin names standard input among the inputs.
+const Stdin = "-"
+
+// Input is one stream of lines.
+type Input struct {
+	Name string // a path, or Stdin
+}
+
+func (in Input) display() string {
+	if in.Name == Stdin {
+		return "<stdin>"
+	}
+	return in.Name
+}
+
+// open opens the input and unpacks it. whole says that reads do not wait for
+// somebody to write.
+func (in Input) open(stdin io.Reader) (r io.ReadCloser, whole bool, err error) {
+	var file io.ReadCloser
+	if in.Name == Stdin {
+		if stdin == nil {
+			return nil, false, errors.New("there is no standard input")
+		}
+		file = io.NopCloser(stdin)
+	} else {
+		f, err := os.Open(in.Name)
+		if err != nil {
+			return nil, false, withoutPath(err)
+		}
+		st, err := f.Stat()
+		if err == nil && st.IsDir() {
+			err = errors.New("is a directory")
+		}
+		if err != nil {
+			f.Close()
+			return nil, false, withoutPath(err)
+		}
+		file, whole = f, st.Mode().IsRegular()
+	}
+	return unpack(file, whole)
+}
+
+// withoutPath drops what a Problem says already.
+func withoutPath(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+var (
+	gzipMagic = []byte{0x1f, 0x8b}
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+)
+
+// unpack reads gzip and zstd, which their first bytes tell, and everything else
+// as it is.
+func unpack(file io.ReadCloser, whole bool) (io.ReadCloser, bool, error) {
+	br := bufio.NewReaderSize(file, 64<<10)
+	head, err := br.Peek(4)
+	if err != nil && !errors.Is(err, io.EOF) {
+		file.Close()
+		return nil, false, withoutPath(err)
+	}
+	switch {
+	case bytes.HasPrefix(head, gzipMagic):
+		z, err := gzip.NewReader(br)
+		if err != nil {
+			file.Close()
+			return nil, false, fmt.Errorf("gzip: %w", err)
+		}
+		return &unpacked{z, "gzip", file.Close}, true, nil
+	case bytes.HasPrefix(head, zstdMagic):
+		z, err := zstd.NewReader(br, zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
+		if err != nil {
+			file.Close()
+			return nil, false, fmt.Errorf("zstd: %w", err)
+		}
+		return &unpacked{z, "zstd", func() error { z.Close(); return file.Close() }}, true, nil
+	}
+	return &buffered{br, file}, whole, nil
+}
+
+// buffered is a file of which the first bytes were looked at.
+type buffered struct {
+	*bufio.Reader
+	io.Closer
+}
+
+// unpacked is a compressed file's content.
+type unpacked struct {
+	io.Reader
+	format string
+	close  func() error
+}
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("%s: %w", u.format, err)
+	}
+	return n, err
+}
+
+func (u *unpacked) Close() error { return u.close() }
