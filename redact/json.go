@@ -1,0 +1,258 @@
+package redact
+
+import (
+	"strings"
+	"unsafe"
+)
+
+// Nesting bounds. A document that nests deeper than maxJSONDepth is redacted as
+// text; JSON inside a string inside a string is read maxJSONNest levels deep.
+const (
+	maxJSONDepth = 512
+	maxJSONNest  = 4
+)
+
+// AppendJSON appends line with every secret replaced. line is one JSON document,
+// or several one after the other, with white space around them.
+//
+// Strings are read decoded, so that an escape hides nothing; a member's name
+// counts as the key of its value, and the name of an object or array counts for
+// what is in it. Names are searched too. A number under a secret key becomes a
+// string that holds Mask or the number's hash. Everything else stays byte for
+// byte as it is: spaces, order, number formats, duplicate names, escapes.
+//
+// What is not JSON is redacted as text, as AppendString does it. AppendJSON
+// reads line once, and allocates nothing but what dst needs when there is
+// nothing to replace and no string holds an escape. dst and line must not
+// overlap.
+func (r *Redactor) AppendJSON(dst, line []byte) []byte {
+	dst, _ = r.appendJSON(dst, keyContext{}, stringOf(line))
+	return dst
+}
+
+// stringOf returns b as a string without copying it. It is valid only until b
+// changes.
+func stringOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// appendJSON is AppendJSON for a document that stands under key. It reports
+// whether anything was replaced.
+func (r *Redactor) appendJSON(dst []byte, key keyContext, in string) ([]byte, bool) {
+	j := newJSONRedactor(r, dst, in, 0)
+	defer j.free()
+	if j.documents(key) {
+		return append(j.out, in[j.last:]...), j.last > 0
+	}
+	return r.appendBrokenJSON(j.out[:j.base], key, in)
+}
+
+// jsonRedactor copies one JSON text and replaces on the way. in[:last] stands in
+// out[base:] already.
+type jsonRedactor struct {
+	r    *Redactor
+	in   string
+	out  []byte
+	base int
+	last int
+	nest int
+	text []byte // the decoded string in hand
+}
+
+// documents reads in to its end. It returns false when in is not JSON.
+func (j *jsonRedactor) documents(key keyContext) bool {
+	i := skipSpace(j.in, 0)
+	if i == len(j.in) {
+		return false
+	}
+	for i < len(j.in) {
+		end, ok := j.value(i, key, 0)
+		if !ok {
+			return false
+		}
+		i = skipSpace(j.in, end)
+	}
+	return true
+}
+
+// value reads the value at i and returns the offset behind it.
+func (j *jsonRedactor) value(i int, key keyContext, depth int) (end int, ok bool) {
+	if i >= len(j.in) {
+		return i, false
+	}
+	switch j.in[i] {
+	case '"':
+		end, escaped, ok := jsonString(j.in, i)
+		if ok {
+			j.str(i+1, end-1, escaped, key)
+		}
+		return end, ok
+	case '{':
+		return j.object(i, key, depth+1)
+	case '[':
+		return j.array(i, key, depth+1)
+	case 't':
+		return jsonLiteral(j.in, i, "true")
+	case 'f':
+		return jsonLiteral(j.in, i, "false")
+	case 'n':
+		return jsonLiteral(j.in, i, "null")
+	}
+	if end, ok = jsonNumber(j.in, i); ok && key.hidesNumbers() {
+		j.number(i, end, key)
+	}
+	return end, ok
+}
+
+func (j *jsonRedactor) object(i int, key keyContext, depth int) (end int, ok bool) {
+	in := j.in
+	if depth > maxJSONDepth {
+		return i, false
+	}
+	i = skipSpace(in, i+1)
+	if i < len(in) && in[i] == '}' {
+		return i + 1, true
+	}
+	var pair pairName
+	for {
+		if i >= len(in) || in[i] != '"' {
+			return i, false
+		}
+		nameEnd, escaped, ok := jsonString(in, i)
+		if !ok {
+			return nameEnd, false
+		}
+		name := in[i+1 : nameEnd-1]
+		if escaped {
+			name = string(appendUnescaped(nil, name))
+		}
+		j.str(i+1, nameEnd-1, escaped, keyContext{})
+		i = skipSpace(in, nameEnd)
+		if i >= len(in) || in[i] != ':' {
+			return i, false
+		}
+		start := skipSpace(in, i+1)
+		if end, ok = j.value(start, pair.context(j.r, key, name), depth); !ok {
+			return end, false
+		}
+		pair.remember(name, in[start:end])
+		i = skipSpace(in, end)
+		if i >= len(in) {
+			return i, false
+		}
+		if in[i] == '}' {
+			return i + 1, true
+		}
+		if in[i] != ',' {
+			return i, false
+		}
+		i = skipSpace(in, i+1)
+	}
+}
+
+func (j *jsonRedactor) array(i int, key keyContext, depth int) (end int, ok bool) {
+	in := j.in
+	if depth > maxJSONDepth {
+		return i, false
+	}
+	i = skipSpace(in, i+1)
+	if i < len(in) && in[i] == ']' {
+		return i + 1, true
+	}
+	for {
+		if end, ok = j.value(i, key, depth); !ok {
+			return end, false
+		}
+		i = skipSpace(in, end)
+		if i >= len(in) {
+			return i, false
+		}
+		if in[i] == ']' {
+			return i + 1, true
+		}
+		if in[i] != ',' {
+			return i, false
+		}
+		i = skipSpace(in, i+1)
+	}
+}
+
+// str redacts the string whose bytes between the quotes are in[a:b].
+func (j *jsonRedactor) str(a, b int, escaped bool, key keyContext) {
+	if !escaped {
+		sc := j.r.scan(key, j.in[a:b])
+		for m, ok := sc.next(); ok; m, ok = sc.next() {
+			j.replace(a+m.start, a+m.end, m, sc.s[m.start:m.end])
+		}
+		return
+	}
+	j.text = appendUnescaped(j.text[:0], j.in[a:b])
+	text := stringOf(j.text)
+	if j.nested(a, b, text, key) {
+		return
+	}
+	sc := j.r.scan(key, text)
+	raw := rawOffset{in: j.in, raw: a}
+	for m, ok := sc.next(); ok; m, ok = sc.next() {
+		start := raw.at(m.start)
+		j.replace(start, raw.at(m.end), m, text[m.start:m.end])
+	}
+}
+
+// nested redacts text, the decoded string in[a:b], as JSON. It returns false,
+// with nothing written, when text is not JSON that has strings or members.
+func (j *jsonRedactor) nested(a, b int, text string, key keyContext) bool {
+	if j.nest == maxJSONNest {
+		return false
+	}
+	i := skipSpace(text, 0)
+	if i == len(text) || text[i] != '{' && text[i] != '[' && text[i] != '"' {
+		return false
+	}
+	sub := newJSONRedactor(j.r, nil, text, j.nest+1)
+	defer sub.free()
+	if !sub.documents(key) {
+		return false
+	}
+	if sub.last > 0 {
+		sub.out = append(sub.out, text[sub.last:]...)
+		j.copyTo(a)
+		j.out = appendEscaped(j.out, stringOf(sub.out))
+		j.last = b
+	}
+	return true
+}
+
+// replace puts m's replacement in place of in[start:end].
+func (j *jsonRedactor) replace(start, end int, m span, secret string) {
+	j.copyTo(start)
+	j.last = end
+	n := len(j.out)
+	j.out = j.r.appendReplacement(j.out, m, secret)
+	if needsEscape(stringOf(j.out[n:])) { // another Hasher's own form
+		j.out = appendEscaped(j.out[:n], string(j.out[n:]))
+	}
+}
+
+func (j *jsonRedactor) number(start, end int, key keyContext) {
+	j.copyTo(start)
+	j.out = append(j.out, '"')
+	j.replace(start, end, span{rule: key.rule(), kind: key.kind}, j.in[start:end])
+	j.out = append(j.out, '"')
+}
+
+func (j *jsonRedactor) copyTo(i int) { j.out = append(j.out, j.in[j.last:i]...); j.last = i }
+
+// appendBrokenJSON redacts what looked like JSON and is none: a line cut short,
+// or text. A second look reads it with the escapes decoded that can hide a
+// secret from the first.
+func (r *Redactor) appendBrokenJSON(dst []byte, key keyContext, in string) ([]byte, bool) {
+	base := len(dst)
+	dst = r.AppendKeyString(dst, key.key, in)
+	changed := string(dst[base:]) != in
+	if !strings.Contains(in, `\u`) && !strings.Contains(in, `\/`) {
+		return dst, changed
+	}
+	j := newJSONRedactor(r, dst[:base], string(dst[base:]), 0)
+	defer j.free()
+	j.str(0, len(j.in), true, keyContext{})
+	return append(j.out, j.in[j.last:]...), changed || j.last > 0
+}

@@ -1,0 +1,118 @@
+package redact
+
+// keyContext is what the names above a value say about it: the key that counts
+// and what it names.
+type keyContext struct {
+	key  string
+	kind Kind
+}
+
+// maybeKey is a key under which the value's shape decides.
+const maybeKey = "key"
+
+// context returns what the key of an attribute says about its value.
+func (r *Redactor) context(key string) keyContext {
+	return keyContext{}.under(r, key)
+}
+
+// under returns the context of the member key of something that stands in
+// context c. The key's own name counts when it says something. Otherwise the
+// name above it counts: in full for a guessable secret, because its shape tells
+// nothing, and for a member with a name that says nothing ("value"); for any
+// other member the value's shape decides.
+func (c keyContext) under(r *Redactor, key string) keyContext {
+	kind := r.KeyKind(key)
+	switch {
+	case c.kind == KindNone, kind > KindMaybe, kind == KindMaybe && c.kind != KindGuessable:
+		return keyContext{key, kind}
+	case c.kind == KindGuessable, c.kind == KindMaybe, saysNothing(key):
+		return c
+	}
+	return keyContext{maybeKey, KindMaybe}
+}
+
+// saysNothing reports whether a member's name only points at the value.
+func saysNothing(key string) bool {
+	switch lowerWord(key) {
+	case "", "value", "values", "val", "data", "raw", "text", "string", "str", "v", "content", "body", "plain", "plaintext",
+		"current", "previous", "old", "new", "prod", "production", "dev", "test", "staging", "default", "main", "primary", "secondary":
+		return true
+	}
+	return false
+}
+
+// lowerWord returns key in lower case when it is short ASCII letters, and
+// otherwise key.
+func lowerWord(key string) string {
+	var buf [16]byte
+	if len(key) > len(buf) {
+		return key
+	}
+	upper := false
+	for i := range len(key) {
+		c := key[i]
+		if 'A' <= c && c <= 'Z' {
+			upper = true
+			c |= 0x20
+		}
+		buf[i] = c
+	}
+	if !upper {
+		return key
+	}
+	return string(buf[:len(key)])
+}
+
+// hidesNumbers reports whether a number in this context is a secret.
+func (c keyContext) hidesNumbers() bool { return c.kind > KindMaybe }
+
+// rule is the rule that a number in this context meets.
+func (c keyContext) rule() ruleIndex {
+	if c.kind == KindGuessable {
+		return ruleKeyGuessable
+	}
+	return ruleKey
+}
+
+// scan returns a scanner over s, a value in context key.
+func (r *Redactor) scan(key keyContext, s string) scanner {
+	sc := scanner{r: r, s: s}
+	sc.setKey(key.key)
+	return sc
+}
+
+// pairName reads objects such as {"name": "password", "value": "..."}: the value
+// of "name" is the key of "value" when it comes first.
+type pairName struct{ key string }
+
+// context returns the context of the member name.
+func (p *pairName) context(r *Redactor, c keyContext, name string) keyContext {
+	if p.key != "" && isPairValue(name) {
+		return c.under(r, p.key)
+	}
+	return c.under(r, name)
+}
+
+// remember notes raw, the JSON text of the member name.
+func (p *pairName) remember(name, raw string) {
+	if !isPairName(name) || len(raw) < 2 || raw[0] != '"' {
+		return
+	}
+	p.key = raw[1 : len(raw)-1]
+}
+
+func isPairName(name string) bool {
+	switch name {
+	case "name", "Name", "key", "Key", "field", "header", "k", "param", "parameter", "variable":
+		return true
+	}
+	return false
+}
+
+func isPairValue(name string) bool {
+	switch name {
+	case "value", "Value", "val", "v", "values", "Values":
+		return true
+	}
+	return false
+}
