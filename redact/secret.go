@@ -15,6 +15,9 @@ import (
 //		APIKey redact.Secret `json:"api_key"`
 //	}
 //
+// One place is beyond its reach: encoding/json writes the keys of a
+// map[Secret]T as they are, without asking. A Redactor catches them there too.
+//
 // A Redactor that meets a Secret uses its own Hasher, keyed or not; on its own
 // a Secret uses SHA256. Decoding, by encoding/json for example, sets the value.
 type Secret string

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,17 +18,17 @@ func TestSecretNeverPrints(t *testing.T) {
 	type config struct {
 		Key  Secret            `json:"key"`
 		Ptr  *Secret           `json:"ptr"`
-		Map  map[Secret]Secret `json:"map"`
+		Map  map[string]Secret `json:"map"`
 		List []Secret
 	}
 	s := Secret(tok)
-	c := config{Key: s, Ptr: &s, Map: map[Secret]Secret{s: s}, List: []Secret{s}}
+	c := config{Key: s, Ptr: &s, Map: map[string]Secret{"k": s}, List: []Secret{s}}
 
 	var out bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%10.3s", "%t", "%T"} {
 		fmt.Fprintf(&out, verb+"\n", s)
 		fmt.Fprintf(&out, verb+"\n", []Secret{s})
-		fmt.Fprintf(&out, verb+"\n", c.Map)
+		fmt.Fprintf(&out, verb+"\n", map[Secret]Secret{s: s})
 	}
 	fmt.Fprintln(&out, s, c.List, c.Map)
 	fmt.Fprintf(&out, "%v %+v %#v\n", c, c, c)
@@ -40,8 +41,8 @@ func TestSecretNeverPrints(t *testing.T) {
 	slog.New(slog.NewJSONHandler(&out, nil)).Info(s.String(), "s", s, "c", c)
 	slog.New(slog.NewTextHandler(&out, nil)).Info(s.String(), "s", s, "c", c)
 
-	assert.NotContains(t, out.String(), tok)
-	assert.NotContains(t, out.String(), fmt.Sprintf("%x", tok))
+	assert.False(t, strings.Contains(out.String(), tok))
+	assert.False(t, strings.Contains(out.String(), fmt.Sprintf("%x", tok)))
 	assert.Contains(t, out.String(), `"key":"sha256:`+Hash(tok)+`"`)
 	assert.Equal(t, `redact.Secret("sha256:`+Hash(tok)+`")`, fmt.Sprintf("%#v", s))
 }
