@@ -13,84 +13,48 @@ import (
 	"gopkg.in/natefinch/lumberjack.v2"
 )
 
-// SyncPolicy says when a File asks the disk to keep what was written. Without
-// it accepted lines survive the death of the process, but not a power loss.
-type SyncPolicy uint8
-
-const (
-	SyncInterval SyncPolicy = iota // every FileOptions.SyncEvery, in the background: the default
-	SyncNever                      // when the operating system likes to, and on Sync, rotation and Close
-	SyncBatch                      // before Write returns
-)
-
-// FileOptions are the options of a File. The zero value is usable.
-type FileOptions struct {
-	// MaxSize is the size in bytes at which the file is rotated. Zero means
-	// 100 MiB, a negative value no limit. A line is never split and never
-	// refused for its size: one that is longer than MaxSize gets a file of its
-	// own.
-	MaxSize int64
-
-	// GroupRead makes the files readable by their group: mode 0640 in
-	// directories 0750, in place of 0600 in 0700. It concerns what is made;
-	// modes that are there are left as they are.
-	GroupRead bool
-
-	// Sync says when the disk is asked to keep what was written.
-	Sync SyncPolicy
-	// SyncEvery is the period of SyncInterval. Zero means one second.
-	SyncEvery time.Duration
-
-	// OnError is told what went wrong where no caller can be told, and what was
-	// noticed and repaired. It must not block. Nil means that such errors are
-	// returned by the next Sync or Close.
-	OnError func(error)
-}
-
-const (
-	defaultMaxSize   = 100 << 20
-	defaultSyncEvery = time.Second
-)
-
-func (o *FileOptions) withDefaults() FileOptions {
-	var d FileOptions
-	if o != nil {
-		d = *o
-	}
-	if d.MaxSize == 0 {
-		d.MaxSize = defaultMaxSize
-	}
-	if d.SyncEvery <= 0 {
-		d.SyncEvery = defaultSyncEvery
-	}
-	return d
-}
-
-func (o *FileOptions) modes() (file, dir fs.FileMode) {
-	if o.GroupRead {
-		return 0o640, 0o750
-	}
-	return 0o600, 0o700
-}
-
 // File is a log file that is rotated: audit.log and its older siblings
 // audit-2026-11-23T10-00-00.000.log. It is safe for concurrent use.
 //
 // lumberjack opens the file and writes to it. What lumberjack does not
 // promise, File does; docs/files.md lists it.
+//
+// What Write accepted survives the death of the process at any moment. It
+// survives a power loss once it was synced: see FileOptions.Sync.
 type File struct {
 	path  string
 	names fileNames
 	o     FileOptions
 
+	syncing    sync.Mutex // held during a sync in the background; taken before mu
 	mu         sync.Mutex
 	lock       *lock
 	lj         *lumberjack.Logger
-	guard      *os.File // our own descriptor of the file that lumberjack has open
-	size       int64
-	lastClosed time.Time // time in the name of the last rotated file
+	guard      *os.File    // our own descriptor of the file that lumberjack has open
+	info       fs.FileInfo // of guard, to know the file again
+	broken     error       // why no file is open
+	size       int64       // bytes accepted for the file
+	stored     int64       // of them, bytes in the file; the rest is in stage
+	stage      *stage      // nil: every Write goes to the file
+	direct     int         // writes that may go to the file before the stage is used
+	armed      bool        // the flush timer runs
+	wrote      bool        // since it fired last
+	unsynced   bool        // something was written since the last sync
+	poison     error       // a sync of the current file failed: it is never synced again
+	retired    []*os.File  // rotated files that wait for their sync
+	lastClosed time.Time   // time in the name of the last rotated file
+	due        time.Time   // when the clock asks for a rotation
+	retry      time.Time   // a rotation that failed is not tried before
 	closed     bool
-	pending    error // what to tell the next Sync or Close
+	pending    []error // what to tell the next Sync or Close
+
+	space   space
+	sweeper *Sweeper // nil: no retention policy
+	flush   *time.Timer
+	reports chan error
+	sweep   chan struct{}
+	stop    chan struct{}
+	tasks   sync.WaitGroup
 }
 
 var _ Sink = (*File)(nil)
@@ -98,34 +62,97 @@ var _ Sink = (*File)(nil)
 // OpenFile opens the log file at path for appending and makes it, and its
 // directory, if need be. One File may have a path open: a second one, in this
 // process or in another, gets a *LockedError that names the holder. A symbolic
-// link at path is refused.
+// link at path is refused. What a killed process left half done is repaired:
+// pending lines are written, half a line at the end is moved to path.torn.
 func OpenFile(path string, o *FileOptions) (*File, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("sink: %w", err)
 	}
-	f := &File{path: abs, names: newFileNames(abs), o: o.withDefaults()}
-	_, dirMode := f.o.modes()
-	if err := os.MkdirAll(f.names.dir, dirMode); err != nil {
-		return nil, fmt.Errorf("sink: %w", err)
+	f := &File{
+		path:    abs,
+		names:   newFileNames(abs),
+		o:       o.withDefaults(),
+		reports: make(chan error, 16),
+		sweep:   make(chan struct{}, 1),
+		stop:    make(chan struct{}),
+	}
+	if err := f.o.validate(); err != nil {
+		return nil, err
+	}
+	if err := f.makeDir(); err != nil {
+		return nil, err
 	}
 	if f.lock, err = acquireLock(abs, f.names.hidden("lock")); err != nil {
 		return nil, err
 	}
-	if err := f.open(); err != nil {
+	if err := f.begin(); err != nil {
 		f.lock.release()
 		return nil, err
 	}
 	return f, nil
 }
 
-// open has lumberjack open the file at path, which is made if need be. The
-// caller holds mu or is alone.
-func (f *File) open() error {
-	mode, _ := f.o.modes()
-	guard, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE|os.O_APPEND|openNoFollow, mode)
+// begin opens the file and starts the goroutines.
+func (f *File) begin() error {
+	if err := f.newSweeper(); err != nil {
+		return err
+	}
+	files, err := f.names.list()
 	if err != nil {
 		return fmt.Errorf("sink: %w", err)
+	}
+	for _, old := range files {
+		if closed, _, ok := f.names.parse(old.Name); ok && closed.After(f.lastClosed) {
+			f.lastClosed = closed
+		}
+	}
+	if err := f.open(); err != nil {
+		return err
+	}
+	if f.o.FlushDelay > 0 {
+		mode, _ := f.o.modes()
+		// Where there is no stage to be had every Write goes to the file.
+		f.stage, _ = openStage(f.names.hidden("pending"), mode)
+	}
+	f.flush = time.NewTimer(time.Hour)
+	f.flush.Stop()
+	f.tasks.Go(f.housekeep)
+	if f.sweeper != nil {
+		f.tasks.Go(f.sweepLoop)
+		f.wantSweep()
+	}
+	return nil
+}
+
+func (f *File) makeDir() error {
+	_, mode := f.o.modes()
+	if err := os.MkdirAll(f.names.dir, mode); err != nil {
+		return fmt.Errorf("sink: %w", err)
+	}
+	return nil
+}
+
+// open has lumberjack open the file at path, which is made if need be, and
+// repairs its end. The caller holds mu or is alone. After an error no file is
+// open.
+func (f *File) open() error {
+	guard, err := f.openGuard()
+	if err == nil {
+		err = f.openAppend(guard)
+	}
+	f.broken = err
+	return err
+}
+
+func (f *File) openGuard() (*os.File, error) {
+	mode, _ := f.o.modes()
+	guard, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE|os.O_APPEND|openNoFollow, mode)
+	if isSymlink(err) {
+		err = fmt.Errorf("%s is a symbolic link, which is not followed", f.path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sink: %w", err)
 	}
 	info, err := guard.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -133,6 +160,23 @@ func (f *File) open() error {
 	}
 	if err != nil {
 		guard.Close()
+		return nil, fmt.Errorf("sink: %w", err)
+	}
+	return guard, nil
+}
+
+// openAppend takes guard over.
+func (f *File) openAppend(guard *os.File) (err error) {
+	defer func() {
+		if err != nil {
+			guard.Close()
+		}
+	}()
+	if err := f.repair(guard); err != nil {
+		return err
+	}
+	info, err := guard.Stat()
+	if err != nil {
 		return fmt.Errorf("sink: %w", err)
 	}
 	lj := loggers.get(f.path)
@@ -140,54 +184,76 @@ func (f *File) open() error {
 	// makes itself it opens without, and truncates.)
 	if _, err := lj.Write(nil); err != nil {
 		loggers.put(lj)
-		guard.Close()
 		return fmt.Errorf("sink: %w", err)
 	}
-	f.lj, f.guard, f.size = lj, guard, info.Size()
+	// When lumberjack fails to open a file it renames it and makes another, and
+	// somebody may have put another there just now.
+	if at, err := os.Lstat(f.path); err != nil || !os.SameFile(at, info) {
+		lj.Close()
+		loggers.put(lj)
+		return fmt.Errorf("sink: %s was replaced while it was opened", f.path)
+	}
+	f.lj, f.guard, f.info, f.poison = lj, guard, info, nil
+	f.size, f.stored = info.Size(), info.Size()
+	f.due = f.o.rotationDue(f.begun())
 	return nil
 }
 
-// shut closes both descriptors of the current file.
-func (f *File) shut() error {
+// begun is when the current file was begun, as its first line says.
+func (f *File) begun() time.Time {
+	if f.stored > 0 {
+		buf := make([]byte, 4<<10)
+		n, _ := f.guard.ReadAt(buf, 0)
+		if t := lineTime(buf[:n]); !t.IsZero() && t.Before(time.Now()) {
+			return t
+		}
+		return f.info.ModTime()
+	}
+	return time.Now()
+}
+
+// shut closes lumberjack's descriptor of the current file and returns ours.
+func (f *File) shut() *os.File {
 	if f.lj == nil {
 		return nil
 	}
-	err := errors.Join(f.lj.Close(), f.guard.Close())
+	if err := f.lj.Close(); err != nil {
+		f.report(fmt.Errorf("sink: close %s: %w", f.path, err))
+	}
 	loggers.put(f.lj)
-	f.lj, f.guard = nil, nil
-	return err
+	guard := f.guard
+	f.lj, f.guard, f.info = nil, nil, nil
+	return guard
 }
 
-// Sync returns nil when every line accepted before is on the disk.
-func (f *File) Sync(context.Context) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.closed {
-		return ErrClosed
-	}
-	return f.sync()
-}
-
-func (f *File) sync() error {
-	if err := f.guard.Sync(); err != nil {
-		return fmt.Errorf("sink: sync %s: %w", f.path, err)
-	}
-	return nil
-}
-
-// Close syncs and closes the file and gives its lock back.
+// Close writes what is pending, syncs and closes the file, ends its goroutines
+// and gives its lock back.
 //
 // One goroutine of lumberjack's stays behind. It is used again by the next File
 // that is opened, so that there are never more of them than Files were open at
 // the same time.
 func (f *File) Close(context.Context) error {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	if f.closed {
+		f.mu.Unlock()
 		return nil
 	}
 	f.closed = true
-	err := errors.Join(f.pending, f.sync(), f.shut())
+	close(f.stop)
+	f.space.wake()
+	f.mu.Unlock()
+	f.tasks.Wait()
+
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	errs := []error{f.flushStage(), f.syncLocked()}
+	if guard := f.shut(); guard != nil {
+		errs = append(errs, guard.Close())
+	}
+	if f.stage != nil {
+		errs = append(errs, f.stage.close())
+	}
 	f.lock.release()
-	return err
+	f.deliver()
+	return errors.Join(append(f.pending, errs...)...)
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"slices"
 	"time"
 )
 
@@ -22,13 +24,61 @@ func (f *File) Rotate(context.Context) error {
 	return f.rotate()
 }
 
+// RotateOn rotates the file whenever one of the signals arrives, such as
+// SIGHUP, until stop is called. Errors go where those of the background work
+// go.
+func (f *File) RotateOn(signals ...os.Signal) (stop func()) {
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, signals...)
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-ch:
+				if err := f.Rotate(context.Background()); err != nil && !errors.Is(err, ErrClosed) {
+					f.mu.Lock()
+					f.report(err)
+					f.mu.Unlock()
+				}
+			case <-done:
+				return
+			case <-f.stop:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(ch)
+		close(done)
+	}
+}
+
+// rotateRetry is how long a File goes on with a file that could not be rotated.
+const rotateRetry = time.Second
+
+// tryRotate rotates for a writer. When that fails the File goes on with the old
+// file, reports it, and does not try again for a while.
+func (f *File) tryRotate() bool {
+	if time.Now().Before(f.retry) {
+		return false
+	}
+	err := f.rotate()
+	if err == nil {
+		return true
+	}
+	f.retry = time.Now().Add(rotateRetry)
+	f.report(err)
+	return false
+}
+
 // rotate leaves the File writing to a file, whatever fails: to the new one, or
-// else to the old one as before.
+// else to the old one as before. It renames the file itself, to a name that was
+// reserved, where lumberjack's rename would replace what is there.
 func (f *File) rotate() error {
-	mode, _ := f.o.modes()
-	if err := f.sync(); err != nil {
+	if err := f.flushStage(); err != nil {
 		return err
 	}
+	mode, _ := f.o.modes()
 	rotated, closed, err := f.names.reserve(time.Now(), f.lastClosed, mode)
 	if err != nil {
 		return fmt.Errorf("sink: rotate: %w", err)
@@ -38,20 +88,53 @@ func (f *File) rotate() error {
 		return fmt.Errorf("sink: rotate: %w", err)
 	}
 	f.lastClosed = closed
-	if err := f.shut(); err != nil {
-		f.report(fmt.Errorf("sink: rotate: %w", err))
-	}
+	f.space.closed += f.stored
+	f.closeCurrent()
 	if err := f.open(); err != nil {
 		return fmt.Errorf("sink: rotate: %w", err)
 	}
-	return syncDir(f.names.dir)
+	f.wantSweep()
+	return nil
 }
 
-// report hands on an error that no caller is waiting for.
-func (f *File) report(err error) {
-	if f.o.OnError != nil {
-		f.o.OnError(err)
-		return
+// closeCurrent ends the use of the current file. Its sync is left to the
+// background, or to the next Sync.
+func (f *File) closeCurrent() {
+	if guard := f.shut(); guard != nil {
+		f.retired = append(f.retired, guard)
 	}
-	f.pending = errors.Join(f.pending, err)
+}
+
+// reopen opens the file at path after it was lost.
+func (f *File) reopen() error {
+	f.closeCurrent()
+	if err := f.makeDir(); err != nil {
+		f.broken = err
+		return err
+	}
+	return f.open()
+}
+
+// poisoned deals with a failed sync: it begins a new file. The old one is not
+// synced again.
+func (f *File) poisoned(cause error) error {
+	f.poison = cause
+	guard := f.guard
+	err := fmt.Errorf("sink: sync %s: %w; lines since the last sync may not survive a power loss", f.path, cause)
+	if rerr := f.rotate(); rerr != nil {
+		return errors.Join(err, rerr)
+	}
+	if i := slices.Index(f.retired, guard); i >= 0 {
+		f.retired = slices.Delete(f.retired, i, i+1)
+		guard.Close()
+	}
+	return err
+}
+
+func syncAndClose(file *os.File) error {
+	err := file.Sync()
+	if err != nil {
+		err = fmt.Errorf("sink: sync: %w; lines of a rotated file may not survive a power loss", err)
+	}
+	return errors.Join(err, file.Close())
 }

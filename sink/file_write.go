@@ -3,33 +3,64 @@ package sink
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 )
 
-// Write appends the batch. When it returns nil every line is with the operating
-// system, and on the disk with SyncBatch. Lines that did not fit are cut off
-// again: the file never holds half a line with another glued to it.
-func (f *File) Write(_ context.Context, b Batch) error {
+// directWrites is how many Writes in one FlushDelay go straight to the file.
+// Those beyond wait for the end of the delay: an idle File has every line in
+// the file when Write returns, a busy one spares most of its system calls.
+const directWrites = 16
+
+// Write appends the batch. When it returns nil every line survives the death of
+// the process, and with SyncBatch that of the machine. Lines that did not fit
+// are cut off again: the file never holds half a line with another glued to it.
+func (f *File) Write(ctx context.Context, b Batch) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	lines := b.Lines
+	if f.o.Retention.Full != AnswerWarn {
+		var refused int
+		var err error
+		if lines, refused, err = f.admit(ctx, b); err != nil {
+			return err
+		}
+		if refused > 0 {
+			if err := f.write(lines); err != nil {
+				return err
+			}
+			return &RefusedError{Refused: refused, Err: ErrFull}
+		}
+	}
+	return f.write(lines)
+}
+
+func (f *File) write(lines []byte) error {
 	if f.closed {
 		return ErrClosed
 	}
-	lines, accepted := b.Lines, 0
+	if f.broken != nil {
+		if err := f.reopen(); err != nil {
+			return err
+		}
+	}
+	if f.stage != nil && !f.armed {
+		f.armed, f.direct = true, directWrites
+		f.flush.Reset(f.o.FlushDelay)
+	}
+	f.wrote = true
+	accepted := 0
 	for len(lines) > 0 {
 		n := f.fitting(lines)
 		if n == 0 {
-			if err := f.rotate(); err != nil {
-				f.report(err)
-				n = len(lines) // a file that is too long beats a lost line
-			} else {
+			if f.tryRotate() {
 				continue
 			}
+			n = len(lines) // a file that is too long beats a lost line
 		}
-		kept, err := f.append(lines[:n])
+		kept, err := f.accept(lines[:n])
 		if err != nil {
-			accepted += bytes.Count(lines[:kept], newline)
-			return partial(accepted, err)
+			return partial(accepted+bytes.Count(lines[:kept], newline), err)
 		}
 		if n == len(lines) {
 			break
@@ -38,7 +69,7 @@ func (f *File) Write(_ context.Context, b Batch) error {
 		lines = lines[n:]
 	}
 	if f.o.Sync == SyncBatch {
-		return f.sync()
+		return f.syncLocked()
 	}
 	return nil
 }
@@ -63,22 +94,136 @@ func (f *File) fitting(lines []byte) int {
 	return bytes.IndexByte(lines, '\n') + 1
 }
 
+// accept takes whole lines for the current file, into the stage or straight to
+// the file. After an error it returns how many bytes it accepted.
+func (f *File) accept(lines []byte) (int, error) {
+	if f.stage == nil {
+		return f.append(lines)
+	}
+	if f.stage.end == 0 && f.direct > 0 {
+		f.direct--
+		return f.append(lines)
+	}
+	if len(lines) > f.stage.room() {
+		if err := f.flushStage(); err != nil {
+			return 0, err
+		}
+		if len(lines) > stageData/2 {
+			return f.append(lines)
+		}
+	}
+	var err error
+	if f.stage.end == 0 {
+		err = f.stage.begin(f.stored, inodeOf(f.info))
+	}
+	if err == nil {
+		err = f.stage.add(lines)
+	}
+	if err != nil {
+		f.dropStage(err)
+		return f.append(lines)
+	}
+	f.size += int64(len(lines))
+	return len(lines), nil
+}
+
 // append writes whole lines with one write(2). After an error it returns how
 // many bytes, of whole lines, are in the file.
 func (f *File) append(lines []byte) (int, error) {
-	n, err := f.lj.Write(lines)
+	n, err := f.store(lines)
 	f.size += int64(n)
+	return n, err
+}
+
+// store is append without counting the bytes as accepted.
+func (f *File) store(lines []byte) (int, error) {
+	if f.lj == nil {
+		return 0, f.broken
+	}
+	n, err := f.lj.Write(lines)
+	f.unsynced = f.unsynced || n > 0
 	if err == nil {
+		f.stored += int64(n)
 		return n, nil
 	}
 	whole := bytes.LastIndexByte(lines[:n], '\n') + 1
+	f.stored += int64(whole)
 	if whole < n {
-		f.size -= int64(n - whole)
-		if terr := f.guard.Truncate(f.size); terr != nil {
-			err = fmt.Errorf("%w (and the half line could not be cut off: %v)", err, terr)
+		if terr := f.guard.Truncate(f.stored); terr != nil {
+			// Whatever comes next begins on a line of its own: open repairs
+			// the end of the file before it writes.
+			f.broken = fmt.Errorf("sink: half a line could not be cut off: %w", terr)
+			f.closeCurrent()
 		}
 	}
 	return whole, fmt.Errorf("sink: %w", err)
+}
+
+// flushStage writes the pending lines to the file. Lines that do not fit stay
+// pending.
+func (f *File) flushStage() error {
+	if f.stage == nil || f.stage.end == 0 {
+		return nil
+	}
+	if f.lj == nil {
+		if err := f.reopen(); err != nil {
+			return err
+		}
+	}
+	n, err := f.store(f.stage.pending())
+	if serr := f.stage.written(n); serr != nil {
+		f.dropStage(serr)
+	} else if isFault(err) {
+		f.dropStage(errStageFault)
+	}
+	return err
+}
+
+// dropStage goes on without a stage whose file was tampered with.
+func (f *File) dropStage(err error) {
+	f.report(fmt.Errorf("%w: %s: %d bytes of lines are lost; from now on every line is written at once",
+		err, f.stage.file.Name(), f.size-f.stored))
+	f.size = f.stored
+	f.stage.end = 0
+	_ = f.stage.close()
+	f.stage = nil
+}
+
+// Sync returns nil when every line accepted before is on the disk.
+func (f *File) Sync(context.Context) error {
+	f.syncing.Lock()
+	defer f.syncing.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return ErrClosed
+	}
+	errs := append(f.pending, f.syncLocked())
+	f.pending = nil
+	return errors.Join(errs...)
+}
+
+// syncLocked writes what is pending and syncs the current file and the rotated
+// ones that wait for it. A file whose sync failed is not synced again: the
+// second try would report success for data that is gone. It is rotated away.
+func (f *File) syncLocked() error {
+	errs := []error{f.flushStage()}
+	for _, old := range f.retired {
+		errs = append(errs, syncAndClose(old))
+	}
+	f.retired = nil
+	switch {
+	case f.guard == nil:
+		errs = append(errs, f.broken)
+	case f.poison != nil:
+		errs = append(errs, f.poisoned(f.poison))
+	default:
+		if err := f.guard.Sync(); err != nil {
+			errs = append(errs, f.poisoned(err))
+		}
+		f.unsynced = false
+	}
+	return errors.Join(errs...)
 }
 
 func partial(accepted int, err error) error {
@@ -86,4 +231,19 @@ func partial(accepted int, err error) error {
 		return err
 	}
 	return &PartialError{Accepted: accepted, Err: err}
+}
+
+// report hands an error or a notice to the goroutine that calls OnError. The
+// caller holds mu.
+func (f *File) report(err error) {
+	if f.o.OnError != nil {
+		select {
+		case f.reports <- err:
+		default: // it is being told a lot already
+		}
+		return
+	}
+	if _, ok := errors.AsType[*Notice](err); !ok && len(f.pending) < cap(f.reports) {
+		f.pending = append(f.pending, err)
+	}
 }

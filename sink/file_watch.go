@@ -1,0 +1,226 @@
+package sink
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// watchEvery is how often a File looks whether its file is still there.
+const watchEvery = 250 * time.Millisecond
+
+// housekeep is the File's goroutine: it flushes, syncs, rotates by the clock,
+// notices what others do to the file, and calls OnError.
+func (f *File) housekeep() {
+	watch := time.NewTicker(watchEvery)
+	defer watch.Stop()
+	defer f.deliver()
+	synced := time.Now()
+	for {
+		select {
+		case <-f.stop:
+			return
+		case err := <-f.reports:
+			f.o.OnError(err)
+		case <-f.flush.C:
+			f.flushTick()
+		case <-watch.C:
+			f.watchTick()
+			if time.Since(synced) >= f.o.SyncEvery {
+				synced = time.Now()
+				f.syncQuietly()
+			}
+		}
+	}
+}
+
+// deliver hands on what is left to report.
+func (f *File) deliver() {
+	for {
+		select {
+		case err := <-f.reports:
+			f.o.OnError(err)
+		default:
+			return
+		}
+	}
+}
+
+// flushTick ends a FlushDelay.
+func (f *File) flushTick() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.armed = false
+	if f.closed {
+		return
+	}
+	if err := f.flushStage(); err != nil {
+		f.report(err)
+	}
+	if f.stage != nil && (f.wrote || f.stage.end > 0) {
+		f.armed = true
+		f.flush.Reset(f.o.FlushDelay)
+	}
+	f.wrote, f.direct = false, directWrites
+}
+
+// syncQuietly syncs without keeping writers waiting.
+func (f *File) syncQuietly() {
+	f.syncing.Lock()
+	defer f.syncing.Unlock()
+	f.mu.Lock()
+	retired, guard := f.retired, f.guard
+	f.retired = nil
+	if !f.unsynced || f.closed || f.poison != nil || f.o.Sync != SyncInterval {
+		guard = nil
+	} else if err := f.flushStage(); err != nil {
+		f.report(err)
+	}
+	if guard != nil {
+		f.unsynced = false
+	}
+	f.mu.Unlock()
+
+	var errs []error
+	for _, old := range retired {
+		errs = append(errs, syncAndClose(old))
+	}
+	var failed error
+	if guard != nil {
+		failed = guard.Sync()
+	}
+
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if failed != nil && f.guard == guard && !f.closed {
+		errs = append(errs, f.poisoned(failed))
+	} else if failed != nil && !errors.Is(failed, fs.ErrClosed) {
+		errs = append(errs, fmt.Errorf("sink: sync %s: %w", f.path, failed))
+	}
+	if err := errors.Join(errs...); err != nil {
+		f.report(err)
+	}
+}
+
+func (f *File) watchTick() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return
+	}
+	f.checkPath()
+	f.checkClock()
+	f.checkSpace()
+}
+
+// checkClock rotates when the clock says so. A due time that is further away
+// than one can be means that the clock was set back.
+func (f *File) checkClock() {
+	if f.due.IsZero() {
+		return
+	}
+	now := time.Now()
+	if latest := f.o.rotationDue(now); f.due.After(latest) {
+		f.due = latest
+	}
+	if now.Before(f.due) {
+		return
+	}
+	if f.size == 0 {
+		f.due = f.o.rotationDue(now)
+		return
+	}
+	f.tryRotate()
+}
+
+// checkPath notices that the file was removed, renamed, replaced or cut from
+// outside, and goes on in a file that stands at path.
+func (f *File) checkPath() {
+	if f.lj == nil {
+		if err := f.reopen(); err == nil {
+			f.notice("it can be opened again")
+		}
+		return
+	}
+	at, err := os.Lstat(f.path)
+	if err == nil && os.SameFile(at, f.info) {
+		if at.Size() < f.stored {
+			f.notice("it was cut from outside: %d bytes are gone", f.stored-at.Size())
+		}
+		f.size += at.Size() - f.stored
+		f.stored = at.Size()
+		f.checkLock()
+		return
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		f.report(fmt.Errorf("sink: %w", err))
+		return
+	}
+	if err := f.flushStage(); err != nil {
+		f.report(err)
+		return
+	}
+	info, err := f.guard.Stat()
+	if err != nil {
+		f.report(fmt.Errorf("sink: %w", err))
+		return
+	}
+	if err := f.makeDir(); err != nil {
+		f.report(err)
+		return
+	}
+	if !removed(info) {
+		f.notice("it was renamed or replaced from outside; a new file was begun")
+	} else if info.Size() > 0 {
+		f.rescue(info.Size())
+	}
+	f.checkLock()
+	if err := f.reopen(); err != nil {
+		f.report(err)
+	}
+}
+
+// rescue writes what was in a file that was removed from outside to a rotated
+// one: evidence goes when the retention policy says so.
+func (f *File) rescue(size int64) {
+	mode, _ := f.o.modes()
+	name, closed, err := f.names.reserve(time.Now(), f.lastClosed, mode)
+	if err != nil {
+		f.report(fmt.Errorf("sink: %s was removed from outside with %d bytes, which could not be saved: %w", f.path, size, err))
+		return
+	}
+	f.lastClosed = closed
+	to, err := os.OpenFile(name, os.O_WRONLY|openNoFollow, mode)
+	if err == nil {
+		_, err = io.Copy(to, io.NewSectionReader(f.guard, 0, size))
+		err = errors.Join(err, to.Sync(), to.Close())
+	}
+	if err != nil {
+		f.report(fmt.Errorf("sink: %s was removed from outside with %d bytes, which could not all be saved: %w", f.path, size, err))
+		return
+	}
+	f.notice("it was removed from outside; its %d bytes were saved as %s", size, filepath.Base(name))
+}
+
+// checkLock takes the lock again when its file is gone, together with the
+// directory perhaps: another process could make a new one.
+func (f *File) checkLock() {
+	held, err := f.lock.file.Stat()
+	if err == nil {
+		var at fs.FileInfo
+		if at, err = os.Lstat(f.lock.file.Name()); err == nil && os.SameFile(at, held) {
+			return
+		}
+	}
+	l, err := acquireLock(f.path, f.names.hidden("lock"))
+	if err != nil {
+		f.report(err)
+		return
+	}
+	f.lock.release()
+	f.lock = l
+}

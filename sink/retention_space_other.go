@@ -1,0 +1,7 @@
+//go:build !(darwin || freebsd || linux)
+
+package sink
+
+import "errors"
+
+func freeSpace(string) (int64, error) { return 0, errors.ErrUnsupported }
