@@ -21,14 +21,18 @@ type Options struct {
 
 	// Index or data stream to write to; "" means logs-slogaudit-default.
 	Index string
+
+	// IDField is a member that each record's id is added under, besides _id;
+	// "" adds none. It is for receivers that do not keep _id.
+	IDField string
 }
 
 // Sender implements ship.Sender. Records are created under their id, so that
 // one sent again is answered 409 and counted as a duplicate, not stored twice.
 // Each record gets @timestamp, which data streams need.
 type Sender struct {
-	c     *remote.Client
-	index string
+	c *remote.Client
+	o Options
 }
 
 // New returns a Sender.
@@ -40,7 +44,7 @@ func New(o Options) (*Sender, error) {
 	if o.Index == "" {
 		o.Index = "logs-slogaudit-default"
 	}
-	return &Sender{c: c, index: o.Index}, nil
+	return &Sender{c: c, o: o}, nil
 }
 
 type action struct {
@@ -71,13 +75,16 @@ func (s *Sender) Send(ctx context.Context, b ship.Batch) (ship.Ack, error) {
 func (s *Sender) body(b ship.Batch) ([]byte, error) {
 	out := make([]byte, 0, len(b.Lines)+b.N*128)
 	for i, line := range b.Records() {
-		head, err := json.Marshal(action{target{s.index, b.ID(i)}})
+		head, err := json.Marshal(action{target{s.o.Index, b.ID(i)}})
 		if err != nil {
 			return nil, fmt.Errorf("elastic: %w", err)
 		}
 		out = append(append(out, head...), '\n')
 		if h := ship.ReadHead(line); !h.Time.IsZero() {
 			line = ship.AppendWithMember(nil, line, "@timestamp", h.Time.Format("2006-01-02T15:04:05.999999999Z07:00"))
+		}
+		if s.o.IDField != "" {
+			line = ship.AppendWithMember(nil, line, s.o.IDField, b.ID(i))
 		}
 		out = append(append(out, line...), '\n')
 	}

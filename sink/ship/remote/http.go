@@ -23,7 +23,9 @@ import (
 // Compression of request bodies.
 type Compression string
 
-// The compressions that HTTP receivers know.
+// The compressions that HTTP receivers know. Not every receiver knows Zstd, and
+// some answer 200 to a body that they could not read: try it before relying on
+// it.
 const (
 	Identity Compression = ""
 	Gzip     Compression = "gzip"
