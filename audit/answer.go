@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// retryAfter is how many seconds a client waits after a 503.
+const retryAfter = "5"
+
 // Denial is the answer to a request that is not let through.
 type Denial struct {
 	// Status is the HTTP status: 400, 401, 403 or 503.
@@ -99,7 +102,7 @@ func (m *middleware) deny(w http.ResponseWriter, r *http.Request, d Denial) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	if d.Status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "5")
+		h.Set("Retry-After", retryAfter)
 	} else {
 		d.Challenge = d.challenge(m.realm)
 		h.Set("WWW-Authenticate", d.Challenge)

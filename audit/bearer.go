@@ -8,9 +8,10 @@ const DefaultMaxTokenBytes = 16 << 10
 
 // credentials is what a request brought in place of, or as, a bearer token.
 type credentials struct {
-	token  string // the text to hash: the bearer token, or what stands where it should; "" when none came
-	scheme string // authentication scheme as sent, "" when none
-	status Status // StatusMissing, StatusInvalid, or "" when there is a token to verify
+	token  string   // the text to hash: the bearer token, or what stands where it should; "" when none came
+	extra  []string // all tokens that came from another source than the header
+	scheme string   // authentication scheme as sent, "" when none
+	status Status   // StatusMissing, StatusInvalid, or "" when there is a token to verify
 	reason Reason
 }
 

@@ -56,6 +56,7 @@ type EventDef struct {
 	Name  string     `json:"name"`
 	Doc   string     `json:"doc,omitempty"`
 	Level slog.Level `json:"level"`
+	OWASP string     `json:"owasp,omitempty"` // its name in the OWASP Logging Vocabulary, where it has one
 	State *State     `json:"state,omitempty"` // the value an enum field must have
 }
 
@@ -81,7 +82,23 @@ const (
 	MissingBearerToken   = "missing_bearer_token"
 	InvalidBearerToken   = "invalid_bearer_token"
 	AuthenticatedRequest = "authenticated_request"
+
+	AuthorizationDenied = "authorization_denied"
+	LoginSucceeded      = "login_succeeded"
+	LoginFailed         = "login_failed"
+	TokenIssued         = "token_issued"
+	TokenRefreshed      = "token_refreshed"
+	TokenRevoked        = "token_revoked"
 )
+
+// schemes are those of the IANA registry that are in use; any other text may
+// itself be a secret.
+var schemes = []string{"basic", "digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "ntlm", "scram-sha-256", "vapid", "other"}
+
+var owaspNames = []string{
+	"authn_login_success", "authn_login_fail", "authn_login_lock", "authn_token_created", "authn_token_revoked",
+	"authn_token_reuse", "authz_fail",
+}
 
 // authV1 is the one definition of the standard event. The typed API, the
 // check, the JSON Schema and the documents are derived from it.
@@ -95,6 +112,19 @@ var authV1 = Definition{
 			Doc: "A request came with a bearer token that was refused."},
 		{Name: AuthenticatedRequest, Level: slog.LevelInfo, State: &State{"status", string(StatusSuccess)},
 			Doc: "A request came with a bearer token that was accepted."},
+
+		{Name: AuthorizationDenied, Level: slog.LevelWarn, OWASP: "authz_fail", State: &State{"status", string(StatusSuccess)},
+			Doc: "A request came with a bearer token that was accepted but does not allow what was asked."},
+		{Name: LoginSucceeded, Level: slog.LevelInfo, OWASP: "authn_login_success",
+			Doc: "A user logged in; token_hash is that of the session's token, where there is one."},
+		{Name: LoginFailed, Level: slog.LevelWarn, OWASP: "authn_login_fail",
+			Doc: "A user could not log in."},
+		{Name: TokenIssued, Level: slog.LevelInfo, OWASP: "authn_token_created", State: &State{"status", string(StatusSuccess)},
+			Doc: "A token was issued; token_hash is its hash."},
+		{Name: TokenRefreshed, Level: slog.LevelInfo, OWASP: "authn_token_created", State: &State{"status", string(StatusSuccess)},
+			Doc: "A token was issued in exchange for a refresh token; token_hash is the new one's."},
+		{Name: TokenRevoked, Level: slog.LevelInfo, OWASP: "authn_token_revoked", State: &State{"status", string(StatusSuccess)},
+			Doc: "A token was revoked; token_hash is its hash."},
 	},
 	Fields: []Field{
 		{Name: "method", Type: TypeString, Format: FormatMethod, Required: true, MaxBytes: 64,
@@ -114,6 +144,10 @@ var authV1 = Definition{
 
 		{Name: "reason", Type: TypeString, Enum: reasonNames(), Doc: "Why the token is missing or was refused."},
 		{Name: "user", Type: TypeString, MaxBytes: 1024, Doc: "Subject that the token stands for."},
+		{Name: "client_id", Type: TypeString, MaxBytes: 256, Doc: "OAuth client that the token was issued to."},
+		{Name: "scheme", Type: TypeString, Enum: schemes, Doc: "Authentication scheme of the request, where it is not bearer."},
+		{Name: "scope", Type: TypeString, MaxBytes: 1024, Doc: "Scopes that the request needed and the token lacks, space separated."},
+		{Name: "owasp", Type: TypeString, Enum: owaspNames, Doc: "Name of the event in the OWASP Logging Vocabulary."},
 		{Name: "http_status", Type: TypeInteger, Min: 100, Max: 999, Doc: "Status code of the answer."},
 		{Name: "duration_ms", Type: TypeNumber, Min: 0, Max: 1e12, Doc: "Milliseconds from the request's arrival to the end of its handler."},
 		{Name: "request_id", Type: TypeString, MaxBytes: 256, Doc: "Identifier of the request, for correlation."},

@@ -19,8 +19,16 @@ type Event struct {
 	TokenHash string // redact.Hash of the raw token; "" is written as null
 	Status    Status
 
+	// Kind is the event's name. "" is the one that follows from Status and
+	// Reason: MissingBearerToken, InvalidBearerToken, AuthenticatedRequest or
+	// AuthorizationDenied.
+	Kind string
+
 	Reason     Reason
 	User       string
+	ClientID   string
+	Scheme     string // of an authentication other than bearer, as SchemeName gives it
+	Scope      string // what was needed and lacks, space separated
 	HTTPStatus int
 	Duration   time.Duration // written as duration_ms
 	RequestID  string
@@ -33,28 +41,52 @@ type Event struct {
 
 // Name is the event's name, which the record carries as its message.
 func (e *Event) Name() string {
+	if e.Kind != "" {
+		return e.Kind
+	}
 	switch e.Status {
 	case StatusMissing:
 		return MissingBearerToken
 	case StatusInvalid:
 		return InvalidBearerToken
 	default:
+		if e.Reason == ReasonInsufficientScope {
+			return AuthorizationDenied
+		}
 		return AuthenticatedRequest
 	}
 }
 
+// OWASP is the event's name in the OWASP Logging Vocabulary, or "". The use of
+// a revoked token is authn_token_reuse.
+func (e *Event) OWASP() string {
+	if e.Reason == ReasonRevoked && e.Kind == "" {
+		return "authn_token_reuse"
+	}
+	if e.Kind == LoginFailed && e.Reason == ReasonLocked {
+		return "authn_login_lock"
+	}
+	return AuthV1().owasp(e.Name())
+}
+
 // Level is the level of the event's record.
 func (e *Event) Level() slog.Level {
+	if e.Kind != "" || e.Reason == ReasonInsufficientScope {
+		level, _ := AuthV1().EventLevel(e.Name())
+		return level
+	}
 	if e.Status == StatusInvalid {
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo
 }
 
+const maxEventAttrs = 20
+
 // Record returns the event as a record at time t, which is written in UTC.
 func (e *Event) Record(t time.Time) slog.Record {
 	r := slog.NewRecord(t.UTC(), e.Level(), e.Name(), 0)
-	var a [16]slog.Attr
+	var a [maxEventAttrs]slog.Attr
 	r.AddAttrs(e.appendAttrs(a[:0])...)
 	return r
 }
@@ -75,6 +107,12 @@ func (e *Event) appendAttrs(a []slog.Attr) []slog.Attr {
 	}
 	optional("reason", string(e.Reason))
 	optional("user", e.User)
+	optional("client_id", e.ClientID)
+	optional("scheme", e.Scheme)
+	optional("scope", e.Scope)
+	if e.Kind != "" || e.Reason == ReasonRevoked || e.Reason == ReasonInsufficientScope {
+		optional("owasp", e.OWASP())
+	}
 	if e.HTTPStatus != 0 {
 		a = append(a, slog.Int("http_status", e.HTTPStatus))
 	}
@@ -115,12 +153,15 @@ func (e *Event) Validate() error {
 	var c Check
 	s := AuthV1()
 	s.Head(&c, time.Unix(0, 0).UTC(), e.Level(), e.Name())
-	var a [16]slog.Attr
+	var a [maxEventAttrs]slog.Attr
 	for _, attr := range e.appendAttrs(a[:0]) {
 		s.Attr(&c, attr)
 	}
-	if s.OK(&c) {
+	if s.OK(&c) && c.IsEvent() {
 		return nil
+	}
+	if !c.IsEvent() {
+		return &SchemaError{Schema: s.Name(), Violations: []Violation{s.rules[msgIndex][CodeEnum]}}
 	}
 	return &SchemaError{Schema: s.Name(), Violations: s.Violations(&c, nil)}
 }

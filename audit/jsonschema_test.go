@@ -37,7 +37,7 @@ func TestJSONSchemaGivesTheSameVerdict(t *testing.T) {
 		if key := rapid.SampledFrom(append(names, "")).Draw(t, "drop"); key != "" {
 			attrs = without(attrs, key)
 		}
-		msg := rapid.SampledFrom([]string{MissingBearerToken, InvalidBearerToken, AuthenticatedRequest, "other"}).Draw(t, "msg")
+		msg := rapid.SampledFrom([]string{MissingBearerToken, InvalidBearerToken, AuthenticatedRequest, AuthorizationDenied, LoginSucceeded, LoginFailed, TokenRevoked, "other"}).Draw(t, "msg")
 		level := rapid.SampledFrom([]slog.Level{slog.LevelInfo, slog.LevelWarn}).Draw(t, "level")
 		at := rapid.SampledFrom([]time.Time{{}, time.Unix(1, 5).UTC(), time.Unix(1, 0).In(time.FixedZone("", -60))}).Draw(t, "time")
 		l := line(t, level, msg, at, attrs...)

@@ -2,112 +2,17 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
-	"net/netip"
+	"slices"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/slogaudit/slogaudit/redact"
 )
 
-// Mode says what the middleware does with a request that has no good token.
-type Mode uint8
-
-const (
-	// ModeEnforce answers it.
-	ModeEnforce Mode = iota
-	// ModeObserve writes the event and lets the request through.
-	ModeObserve
-)
-
-// MiddlewareOptions configures Middleware. The zero value enforces, and knows
-// no token: it refuses every request.
-type MiddlewareOptions struct {
-	// Verifier decides about tokens. Nil knows none.
-	Verifier Verifier
-	// Revocations, when not nil, is asked about every token that the Verifier
-	// accepts.
-	Revocations Revocations
-	// Mode says what happens to a request without a good token.
-	Mode Mode
-	// Realm is sent in WWW-Authenticate; "" means "api".
-	Realm string
-	// MaxTokenBytes is the longest token looked at; 0 means
-	// DefaultMaxTokenBytes.
-	MaxTokenBytes int
-	// Hasher makes token_hash and token_fp; nil is plain SHA-256.
-	Hasher redact.Hasher
-	// Redactor cleans path, user agent and the like; nil is redact.Default().
-	Redactor *redact.Redactor
-	// ClientIP finds the client's address; nil is PeerIP. It is called before
-	// the handler.
-	ClientIP func(*http.Request) netip.Addr
-	// RequestID names the request; nil gives each a new UUID (version 7). A
-	// text that is too long, or holds a secret, is replaced by a new UUID.
-	RequestID func(*http.Request) string
-	// Answer answers a request that is not let through, and must call
-	// WriteHeader(d.Status). WWW-Authenticate and Cache-Control are set
-	// already. Nil writes a problem document (RFC 9457).
-	Answer func(w http.ResponseWriter, r *http.Request, d Denial)
-}
-
-type middleware struct {
-	h           slog.Handler
-	next        http.Handler
-	verifier    Verifier
-	revocations Revocations
-	mode        Mode
-	realm       string
-	maxToken    int
-	hasher      redact.Hasher
-	redactor    *redact.Redactor
-	clientIP    func(*http.Request) netip.Addr
-	requestID   func(*http.Request) string
-	answer      func(http.ResponseWriter, *http.Request, Denial)
-}
-
-// Middleware authenticates requests by their bearer token (RFC 6750) and writes
-// one event to h for each, after its handler ran. A nil o means the defaults.
-//
-// The token is looked for in the Authorization header only. It, and every other
-// credential that came, is registered with redact.WithSecrets in the request's
-// context.
-func Middleware(h slog.Handler, o *MiddlewareOptions) func(http.Handler) http.Handler {
-	if o == nil {
-		o = &MiddlewareOptions{}
-	}
-	m := middleware{
-		h: h, verifier: o.Verifier, revocations: o.Revocations, mode: o.Mode, realm: o.Realm,
-		maxToken: o.MaxTokenBytes, hasher: o.Hasher, redactor: o.Redactor,
-		clientIP: o.ClientIP, requestID: o.RequestID, answer: o.Answer,
-	}
-	if m.verifier == nil {
-		m.verifier = Verifiers()
-	}
-	if m.realm == "" {
-		m.realm = "api"
-	}
-	if m.maxToken <= 0 {
-		m.maxToken = DefaultMaxTokenBytes
-	}
-	if m.redactor == nil {
-		m.redactor = redact.Default()
-	}
-	if m.clientIP == nil {
-		m.clientIP = PeerIP
-	}
-	if m.answer == nil {
-		m.answer = problem
-	}
-	return func(next http.Handler) http.Handler {
-		m := m
-		m.next = next
-		return &m
-	}
-}
-
-// exchange is one request on its way through the middleware.
+// exchange is one request on its way through the middleware. It lives as long
+// as the request's context, which handlers may keep.
 type exchange struct {
 	m     *middleware
 	start time.Time
@@ -115,44 +20,90 @@ type exchange struct {
 	event Event
 	w     responseWriter
 	ctx   requestContext
+	log   eventContext
+
+	denied   []string // scopes that the token lacks
+	ended    bool     // the handler returned
+	recorded bool
+
+	loggerOnce sync.Once
+	logger     *slog.Logger
 }
 
-func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// authenticator is the middleware in front of a handler.
+type authenticator struct {
+	m    *middleware
+	next http.Handler
+}
+
+func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m := a.m
+	if m.skip != nil && m.skip(r) {
+		a.next.ServeHTTP(w, r)
+		return
+	}
 	x := &exchange{m: m, start: time.Now()}
-	x.w = responseWriter{ResponseWriter: w, x: x}
+	x.w = newResponseWriter(w, x)
 	c := m.credentials(r)
 	x.ctx = requestContext{m.secretContext(r, c), x}
 	x.describe(r, c)
 	x.authenticate(c)
 	r = r.WithContext(&x.ctx)
-	ended := false
-	defer func() { x.record(ended) }() // no recover: the panic goes on with its stack
-	if x.auth.Status == StatusSuccess || m.mode == ModeObserve {
-		m.next.ServeHTTP(x.w.wrapped(), r)
+	defer x.end() // it does not recover: a panic goes on with its stack
+	if x.allowed() {
+		for _, s := range m.sources {
+			s.hide(r)
+		}
+		a.next.ServeHTTP(x.w.wrapped(), r)
 	} else {
-		m.deny(&x.w, r, denialOf(x.auth.Reason))
+		x.deny(&x.w, r)
 	}
-	ended = true
+	x.ended = true
+}
+
+// allowed says whether the request may pass.
+func (x *exchange) allowed() bool {
+	switch {
+	case x.m.mode == ModeObserve:
+		return true
+	case x.auth.Status == StatusMissing:
+		return x.m.anonymous && (x.auth.Reason == ReasonNoHeader || x.auth.Reason == ReasonOtherScheme)
+	}
+	return x.auth.Status == StatusSuccess && x.auth.Reason == ""
 }
 
 // credentials finds the token, or why there is none to verify.
 func (m *middleware) credentials(r *http.Request) credentials {
 	c := parseAuthorization(r.Header["Authorization"], m.maxToken)
-	if inQuery := queryTokens(r.URL.RawQuery); len(inQuery) > 0 {
-		if c.status == StatusMissing {
-			c.reason = ReasonTokenInQuery
-		} else {
-			// More than one method: RFC 6750 section 2.
-			c.status, c.reason = StatusInvalid, ReasonTokenInQuery
+	if c.reason == ReasonNoHeader {
+		for _, s := range m.sources {
+			if tokens := s.find(r); len(tokens) > 0 {
+				c = parseToken(tokens[0], m.maxToken)
+				if len(tokens) > 1 {
+					c.status, c.reason = StatusInvalid, ReasonMultipleHeaders
+				}
+				c.extra = tokens
+				break
+			}
 		}
 	}
+	if m.queryIsFine || len(queryTokens(r.URL.RawQuery, tokenParameter, false)) == 0 {
+		return c
+	}
+	if c.status != StatusMissing {
+		c.status = StatusInvalid // more than one way at once: RFC 6750 section 2
+	}
+	c.reason = ReasonTokenInQuery
 	return c
 }
 
+// secretContext is the request's context with all credentials of the request
+// registered as secrets.
 func (m *middleware) secretContext(r *http.Request, c credentials) context.Context {
 	var buf [4]string
 	secrets := appendSecrets(buf[:0], r.Header)
-	secrets = append(secrets, queryTokens(r.URL.RawQuery)...)
+	secrets = append(secrets, c.extra...)
+	secrets = append(secrets, queryTokens(r.URL.RawQuery, tokenParameter, true)...)
 	if len(secrets) == 0 {
 		return r.Context()
 	}
@@ -166,28 +117,38 @@ func (x *exchange) describe(r *http.Request, c credentials) {
 	e.Method = eventMethod(red, r.Method)
 	e.Path = eventPath(red, r.URL)
 	e.UserAgent = eventText(red, r.UserAgent(), maxUserAgentBytes)
-	e.IP = x.m.clientIP(r)
-	if peer := PeerIP(r); peer != e.IP {
+	peer := PeerIP(r)
+	if e.IP = x.m.clientIP(r); !e.IP.IsValid() {
+		e.IP = peer
+	}
+	if peer != e.IP {
 		e.PeerIP = peer
 	}
+	if c.reason == ReasonOtherScheme {
+		e.Scheme = SchemeName(c.scheme)
+	}
 	x.auth.RequestID = x.requestID(r, red)
-	e.RequestID = x.auth.RequestID
+	if id := x.m.traceID(r); isTraceID(id) && red.String(id) == id {
+		x.auth.TraceID = id
+	}
 	if c.status != StatusMissing {
 		x.auth.TokenHash = TokenHash(x.m.hasher, c.token)
 		if signed := jwtSigned(c.token); signed != "" {
 			x.auth.TokenFP = TokenHash(x.m.hasher, signed)
 		}
 	}
+	e.RequestID, e.TraceID = x.auth.RequestID, x.auth.TraceID
 	e.TokenHash, e.TokenFP = x.auth.TokenHash, x.auth.TokenFP
 }
 
-// TokenHash returns the text that events carry for a token: its SHA-256 as 64
-// hex digits when h is nil or redact.SHA256(), and the keyed form otherwise.
-func TokenHash(h redact.Hasher, token string) string {
-	if h == nil {
-		return redact.Hash(token)
+// SchemeName returns what events hold as scheme: the name of a known
+// authentication scheme in lower case, and "other" for any other text, which
+// may be a token without its scheme.
+func SchemeName(scheme string) string {
+	if scheme = strings.ToLower(scheme); slices.Contains(schemes, scheme) {
+		return scheme
 	}
-	return strings.TrimPrefix(string(h.AppendHash(nil, token)), "sha256:")
+	return "other"
 }
 
 // authenticate decides.
@@ -196,35 +157,46 @@ func (x *exchange) authenticate(c credentials) {
 		x.auth.Status, x.auth.Reason = c.status, c.reason
 		return
 	}
-	id, reason := x.m.verify(&x.ctx, c.token, x.auth.TokenHash, x.auth.TokenFP)
+	id, reason := x.verify(c.token)
 	if reason != "" {
 		x.auth.Status, x.auth.Reason = StatusInvalid, reason
 		return
 	}
 	x.auth.Status, x.auth.Identity = StatusSuccess, id
+	if x.lacks(x.m.scopes) {
+		x.auth.Reason = ReasonInsufficientScope
+	}
 }
 
-// verify returns why the token is refused, or "". A Verifier that panics has
-// failed.
-func (m *middleware) verify(ctx context.Context, token, hash, fp string) (id Identity, reason Reason) {
-	defer func() {
-		if recover() != nil {
-			id, reason = Identity{}, ReasonVerifierError
-		}
-	}()
-	id, err := m.verifier.Verify(ctx, token)
-	if err != nil {
-		return Identity{}, reasonOf(err)
+// lacks says whether the token lacks one of the scopes, and notes that it did.
+func (x *exchange) lacks(scopes []string) bool {
+	if x.auth.Identity.HasScopes(scopes...) {
+		return false
 	}
-	if m.revocations == nil {
+	x.denied = scopes
+	return true
+}
+
+// verify returns why the token is refused, or "".
+func (x *exchange) verify(token string) (Identity, Reason) {
+	id, err := x.ask(token)
+	if err != nil {
+		reason := reasonOf(err)
+		if reason == ReasonVerifierError {
+			x.failed("verify", err)
+		}
+		return Identity{}, reason
+	}
+	if x.m.revocations == nil {
 		return id, ""
 	}
-	for _, h := range [...]string{hash, fp} {
+	for _, h := range [...]string{x.auth.TokenHash, x.auth.TokenFP} {
 		if h == "" {
 			continue
 		}
-		revoked, err := m.revocations.Revoked(ctx, h)
+		revoked, err := x.m.revocations.Revoked(&x.ctx, h)
 		if err != nil {
+			x.failed("revocations", err)
 			return Identity{}, ReasonVerifierError
 		}
 		if revoked {
@@ -234,23 +206,81 @@ func (m *middleware) verify(ctx context.Context, token, hash, fp string) (id Ide
 	return id, ""
 }
 
-// record writes the event. It runs once, after the handler.
-func (x *exchange) record(ended bool) {
-	e := &x.event
-	e.Status, e.Reason = x.auth.Status, x.auth.Reason
-	e.HTTPStatus = x.w.status
-	if e.HTTPStatus == 0 {
-		e.HTTPStatus = http.StatusOK
-		if !ended {
-			e.HTTPStatus = http.StatusInternalServerError
+var errVerifierPanic = errors.New("the Verifier panicked")
+
+// ask is the Verifier's own Verify; one that panics has failed.
+func (x *exchange) ask(token string) (id Identity, err error) {
+	defer func() {
+		if recover() != nil { // its value may hold the token
+			id, err = Identity{}, errVerifierPanic
+		}
+	}()
+	return x.m.verifier.Verify(&x.ctx, token)
+}
+
+// failed reports trouble of ours. That the client went away is none.
+func (x *exchange) failed(op string, err error) {
+	if x.ctx.Err() == nil {
+		x.m.report(x, op, err)
+	}
+}
+
+// deny answers the request, which may not pass.
+func (x *exchange) deny(w http.ResponseWriter, r *http.Request) {
+	reason := x.auth.Reason
+	if x.denied != nil {
+		reason = ReasonInsufficientScope
+	}
+	d := denialOf(reason)
+	d.Scope = strings.Join(x.denied, " ")
+	x.m.deny(w, r, d)
+}
+
+// end runs after the handler, also when it panicked.
+func (x *exchange) end() {
+	if x.w.status == 0 && !x.w.hijacked {
+		if x.ended {
+			x.w.begin(http.StatusOK)
+		} else {
+			x.w.status = http.StatusInternalServerError
 		}
 	}
-	e.Duration = time.Since(x.start)
-	ctx := context.WithoutCancel(&x.ctx)
-	red := knowing(ctx, x.m.redactor)
-	e.User = eventText(red, x.auth.Identity.Subject, maxUserBytes)
-	if !x.m.h.Enabled(ctx, e.Level()) {
-		return
+	_ = x.record() // an error was counted and reported
+}
+
+// record writes the event, once.
+func (x *exchange) record() error {
+	if x.recorded {
+		return nil
 	}
-	_ = x.m.h.Handle(ctx, e.Record(x.start.Add(e.Duration)))
+	x.recorded = true
+	e := &x.event
+	e.Status, e.Reason = x.auth.Status, x.auth.Reason
+	if x.denied != nil {
+		e.Reason = ReasonInsufficientScope
+		e.Scope = strings.Join(x.denied, " ")
+		e.Scope = e.Scope[:min(len(e.Scope), maxUserBytes)]
+	}
+	e.HTTPStatus = x.w.status
+	e.Duration = time.Since(x.start)
+	x.log.x = x
+	now := x.start.Add(e.Duration)
+	if x.m.timeout > 0 {
+		x.log.end = now.Add(x.m.timeout)
+	}
+	red := knowing(&x.ctx, x.m.redactor)
+	e.User = eventText(red, x.auth.Identity.Subject, maxUserBytes)
+	e.ClientID = eventText(red, x.auth.Identity.ClientID, maxClientIDBytes)
+	x.m.counters.count(e)
+	if !x.m.h.Enabled(&x.log, e.Level()) {
+		return nil
+	}
+	err := x.m.write(&x.log, e.Record(now))
+	if err == nil {
+		x.log.release()
+		return nil
+	}
+	x.m.counters.lost.Add(1)
+	x.m.report(x, "record", err)
+	return err
 }

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ const (
 	maxPathBytes      = 2048
 	maxUserAgentBytes = 1024
 	maxUserBytes      = 1024
+	maxClientIDBytes  = 256
 	maxMethodBytes    = 32
 
 	otherMethod = "_OTHER" // as OpenTelemetry writes a method it does not know
@@ -103,15 +103,11 @@ func shorten(r *redact.Redactor, s string, maxBytes int) string {
 	return s
 }
 
-// PeerIP is the address of the direct peer: the client itself, or the last
-// proxy before this service. It is the unspecified address 0.0.0.0 when the
-// connection has none, as over a Unix socket.
-func PeerIP(r *http.Request) netip.Addr {
-	if ap, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		return ap.Addr().Unmap().WithZone("")
+// traceparent returns the trace id of a traceparent header, or "".
+func traceparent(r *http.Request) string {
+	v := r.Header["Traceparent"]
+	if len(v) != 1 || len(v[0]) < 55 || v[0][2] != '-' || v[0][35] != '-' {
+		return ""
 	}
-	if a, err := netip.ParseAddr(r.RemoteAddr); err == nil {
-		return a.Unmap().WithZone("")
-	}
-	return netip.IPv4Unspecified()
+	return v[0][3:35]
 }

@@ -238,3 +238,11 @@ func (s *Schema) EventLevel(msg string) (slog.Level, bool) {
 	}
 	return s.def.Events[i].Level, true
 }
+
+func (s *Schema) owasp(msg string) string {
+	i, ok := s.events[msg]
+	if !ok {
+		return ""
+	}
+	return s.def.Events[i].OWASP
+}

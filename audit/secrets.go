@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/slogaudit/slogaudit/redact"
@@ -63,30 +62,4 @@ func withSecrets(ctx context.Context, secrets []string) context.Context {
 // knowing returns r with the secrets of the context.
 func knowing(ctx context.Context, r *redact.Redactor) *redact.Redactor {
 	return r
-}
-
-const tokenParameter = "access_token"
-
-// queryTokens returns the tokens in the query (RFC 6750 section 2.3), as sent
-// and decoded.
-func queryTokens(query string) (tokens []string) {
-	if len(query) <= len(tokenParameter) {
-		return nil
-	}
-	for query != "" {
-		var pair string
-		pair, query, _ = strings.Cut(query, "&")
-		key, value, _ := strings.Cut(pair, "=")
-		if len(key) < len(tokenParameter) || value == "" {
-			continue
-		}
-		if k, err := url.QueryUnescape(key); err != nil || k != tokenParameter {
-			continue
-		}
-		tokens = append(tokens, value)
-		if v, err := url.QueryUnescape(value); err == nil && v != value {
-			tokens = append(tokens, v)
-		}
-	}
-	return tokens
 }

@@ -25,24 +25,35 @@ const (
 
 // Reasons for StatusInvalid.
 const (
-	ReasonEmpty             Reason = "empty"              // Bearer without a token
-	ReasonMalformed         Reason = "malformed"          // not a b64token (RFC 6750 section 2.1)
-	ReasonMultipleHeaders   Reason = "multiple_headers"   // more than one Authorization header
-	ReasonTooLong           Reason = "too_long"           // longer than the configured limit
-	ReasonFormat            Reason = "format"             // not the shape this service issues
-	ReasonUnknown           Reason = "unknown"            // well formed, but no token of ours
-	ReasonBadSignature      Reason = "bad_signature"      // signature does not verify
-	ReasonAlg               Reason = "alg"                // algorithm not allowed
-	ReasonUnknownKey        Reason = "unknown_key"        // signed by a key we do not know
-	ReasonExpired           Reason = "expired"            // after its end
-	ReasonNotYetValid       Reason = "not_yet_valid"      // before its beginning
-	ReasonIssuer            Reason = "issuer"             // from another issuer
-	ReasonAudience          Reason = "audience"           // for another audience
-	ReasonType              Reason = "type"               // another type of token
-	ReasonRevoked           Reason = "revoked"            // revoked before its end
-	ReasonInactive          Reason = "inactive"           // introspection says inactive (RFC 7662)
+	ReasonEmpty           Reason = "empty"            // Bearer without a token
+	ReasonMalformed       Reason = "malformed"        // not a b64token (RFC 6750 section 2.1)
+	ReasonMultipleHeaders Reason = "multiple_headers" // more than one Authorization header
+	ReasonTooLong         Reason = "too_long"         // longer than the configured limit
+	ReasonFormat          Reason = "format"           // not the shape this service issues
+	ReasonUnknown         Reason = "unknown"          // well formed, but no token of ours
+	ReasonBadSignature    Reason = "bad_signature"    // signature does not verify
+	ReasonAlg             Reason = "alg"              // algorithm not allowed
+	ReasonUnknownKey      Reason = "unknown_key"      // signed by a key we do not know
+	ReasonExpired         Reason = "expired"          // after its end
+	ReasonNotYetValid     Reason = "not_yet_valid"    // before its beginning
+	ReasonIssuer          Reason = "issuer"           // from another issuer
+	ReasonAudience        Reason = "audience"         // for another audience
+	ReasonType            Reason = "type"             // another type of token
+	ReasonRevoked         Reason = "revoked"          // revoked before its end
+	ReasonInactive        Reason = "inactive"         // introspection says inactive (RFC 7662)
+	ReasonVerifierError   Reason = "verifier_error"   // could not be verified: trouble of ours, no attack
+)
+
+// Reasons for StatusSuccess: ReasonInsufficientScope turns the event into
+// AuthorizationDenied.
+const (
 	ReasonInsufficientScope Reason = "insufficient_scope" // valid, but not for this
-	ReasonVerifierError     Reason = "verifier_error"     // could not be verified: trouble of ours, no attack
+)
+
+// Reasons for LoginFailed.
+const (
+	ReasonBadCredentials Reason = "bad_credentials" // wrong user, password or second factor
+	ReasonLocked         Reason = "locked"          // the account, or the source, is locked
 )
 
 var reasons = []Reason{
@@ -50,6 +61,7 @@ var reasons = []Reason{
 	ReasonEmpty, ReasonMalformed, ReasonMultipleHeaders, ReasonTooLong, ReasonFormat, ReasonUnknown,
 	ReasonBadSignature, ReasonAlg, ReasonUnknownKey, ReasonExpired, ReasonNotYetValid, ReasonIssuer,
 	ReasonAudience, ReasonType, ReasonRevoked, ReasonInactive, ReasonInsufficientScope, ReasonVerifierError,
+	ReasonBadCredentials, ReasonLocked,
 }
 
 // Reasons lists every reason that auth/v1 allows.

@@ -3,6 +3,7 @@ package audit
 import (
 	"bufio"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 )
@@ -10,48 +11,91 @@ import (
 // responseWriter notes the status of the answer on its way to the client.
 type responseWriter struct {
 	http.ResponseWriter
-	x      *exchange
-	status int // 0 until the header is written
+	x        *exchange
+	status   int         // 0 until the header is written
+	hijacked bool        // the connection is the handler's
+	refused  bool        // the event could not be written: answered 503
+	before   http.Header // the header before the handler, where it may be refused
 }
 
-// begin is called before the answer's header leaves.
-func (w *responseWriter) begin(status int) {
+func newResponseWriter(w http.ResponseWriter, x *exchange) responseWriter {
+	rw := responseWriter{ResponseWriter: w, x: x}
+	if x.m.required {
+		rw.before = w.Header().Clone()
+	}
+	return rw
+}
+
+// begin is called before anything of the answer leaves. It says whether it may.
+func (w *responseWriter) begin(status int) bool {
 	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
 		w.status = status
+		if w.x.m.required && w.x.record() != nil {
+			w.refuse()
+		}
 	}
+	return !w.refused
+}
+
+// refuse answers 503 in place of the handler, and with nothing of its header.
+func (w *responseWriter) refuse() {
+	w.refused = true
+	h := w.Header()
+	clear(h)
+	maps.Copy(h, w.before)
+	w.status = http.StatusServiceUnavailable
+	h.Set("Cache-Control", "no-store")
+	h.Set("Retry-After", retryAfter)
+	problem(w.ResponseWriter, nil, Denial{Status: http.StatusServiceUnavailable})
 }
 
 // Unwrap is for http.ResponseController.
 func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *responseWriter) WriteHeader(status int) {
-	w.begin(status)
-	w.ResponseWriter.WriteHeader(status)
+	if w.begin(status) {
+		w.ResponseWriter.WriteHeader(status)
+	}
 }
 
 func (w *responseWriter) Write(b []byte) (int, error) {
-	w.begin(http.StatusOK)
+	if !w.begin(http.StatusOK) {
+		return 0, ErrNotRecorded
+	}
 	return w.ResponseWriter.Write(b)
 }
 
 func (w *responseWriter) WriteString(s string) (int, error) {
-	w.begin(http.StatusOK)
+	if !w.begin(http.StatusOK) {
+		return 0, ErrNotRecorded
+	}
 	return io.WriteString(w.ResponseWriter, s)
 }
 
 func (w *responseWriter) flush() {
-	w.begin(http.StatusOK)
-	w.ResponseWriter.(http.Flusher).Flush()
+	if w.begin(http.StatusOK) {
+		w.ResponseWriter.(http.Flusher).Flush()
+	}
 }
 
 func (w *responseWriter) readFrom(src io.Reader) (int64, error) {
-	w.begin(http.StatusOK)
+	if !w.begin(http.StatusOK) {
+		return 0, ErrNotRecorded
+	}
 	return w.ResponseWriter.(io.ReaderFrom).ReadFrom(src)
 }
 
 func (w *responseWriter) hijack() (net.Conn, *bufio.ReadWriter, error) {
-	w.begin(http.StatusSwitchingProtocols)
-	return w.ResponseWriter.(http.Hijacker).Hijack()
+	if w.x.m.required && !w.begin(http.StatusSwitchingProtocols) {
+		return nil, nil, ErrNotRecorded
+	}
+	conn, rw, err := w.ResponseWriter.(http.Hijacker).Hijack()
+	if err == nil {
+		w.hijacked = true
+		w.begin(http.StatusSwitchingProtocols)
+		_ = w.x.record() // now: the connection may stay open for days
+	}
+	return conn, rw, err
 }
 
 // The types below have exactly the optional methods of the writer they wrap, as

@@ -1,0 +1,178 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Trail says what the service owes to its audit trail.
+type Trail uint8
+
+const (
+	// TrailBestEffort answers also when the event could not be written; it is
+	// counted then, and reported.
+	TrailBestEffort Trail = iota
+	// TrailRequired does not answer before the event is written, and answers
+	// 503 when that fails. The event is written when the handler begins its
+	// answer, so that its duration_ms is the time until then. What "written"
+	// means is up to the handler of the log: with a journal, that the record
+	// survives a crash.
+	TrailRequired
+)
+
+// DefaultTrailTimeout is how long a request waits for its event to be written
+// when the options do not say.
+const DefaultTrailTimeout = 2 * time.Second
+
+// Errors of the audit trail.
+var (
+	// ErrTrailTimeout says that writing an event took too long. It goes on, and
+	// may still succeed.
+	ErrTrailTimeout = errors.New("audit: writing the event takes too long")
+	// ErrTrailStalled says that so many events are overdue already that this one
+	// was not tried.
+	ErrTrailStalled = errors.New("audit: too many events are overdue")
+	// ErrNotRecorded is returned to a handler that writes an answer which is
+	// not sent, because its event could not be written.
+	ErrNotRecorded = errors.New("audit: the event of this request could not be written: answered 503")
+)
+
+// maxOverdue is how many overdue writes there may be before new ones are not
+// tried any more.
+const maxOverdue = 16
+
+// trail writes events without letting a hanging log hang the requests.
+type trail struct {
+	h       slog.Handler
+	timeout time.Duration // <= 0: wait for ever
+	overdue atomic.Int64
+	late    *atomic.Uint64 // overdue ones that were written in the end
+	jobs    sync.Pool
+}
+
+type trailJob struct {
+	state atomic.Int32
+	done  chan error // 1
+	timer *time.Timer
+}
+
+const (
+	jobRunning = iota
+	jobDone
+	jobOverdue // nobody waits for it any more
+)
+
+// write gives the record to the log and waits for it, but not longer than the
+// timeout. The goroutine that hangs then is left behind; there are at most
+// maxOverdue of them, and those of the requests that waited at the same time.
+func (t *trail) write(ctx context.Context, r slog.Record) error {
+	if t.timeout <= 0 {
+		return t.handle(ctx, r)
+	}
+	if t.overdue.Load() >= maxOverdue {
+		return ErrTrailStalled
+	}
+	job, ok := t.jobs.Get().(*trailJob)
+	if ok {
+		job.state.Store(jobRunning)
+		job.timer.Reset(t.timeout)
+	} else {
+		job = &trailJob{done: make(chan error, 1), timer: time.NewTimer(t.timeout)}
+	}
+	go t.run(job, ctx, r)
+	select {
+	case err := <-job.done:
+		job.timer.Stop()
+		t.jobs.Put(job)
+		return err
+	case <-job.timer.C:
+	}
+	t.overdue.Add(1)
+	if job.state.Swap(jobOverdue) == jobDone { // at the last moment
+		t.overdue.Add(-1)
+		return <-job.done
+	}
+	return ErrTrailTimeout
+}
+
+func (t *trail) run(job *trailJob, ctx context.Context, r slog.Record) {
+	err := t.handle(ctx, r)
+	if job.state.Swap(jobDone) != jobOverdue {
+		job.done <- err
+		return
+	}
+	t.overdue.Add(-1)
+	if err == nil {
+		t.late.Add(1)
+	}
+}
+
+// handle is the handler's own, but a panic of it is an error.
+func (t *trail) handle(ctx context.Context, r slog.Record) (err error) {
+	defer func() {
+		if recover() != nil { // its value may hold anything
+			err = errors.New("audit: the log handler panicked")
+		}
+	}()
+	if err := t.h.Handle(ctx, r); err != nil {
+		return fmt.Errorf("audit: %s was not written: %w", r.Message, err)
+	}
+	return nil
+}
+
+// eventContext is the context the event is written with: it has the values of
+// the request's, ends with the trail's timeout, and not when the client goes
+// away.
+type eventContext struct {
+	x   *exchange
+	end time.Time // zero: none
+
+	once   sync.Once
+	ctx    context.Context // nil until somebody waits for the end
+	cancel context.CancelFunc
+}
+
+func (c *eventContext) Deadline() (time.Time, bool) { return c.end, !c.end.IsZero() }
+
+func (c *eventContext) Done() <-chan struct{} {
+	if c.end.IsZero() {
+		return nil
+	}
+	c.once.Do(func() { c.ctx, c.cancel = context.WithDeadline(context.Background(), c.end) })
+	return c.ctx.Done()
+}
+
+// release ends the context, so that its timer does not outlive the event.
+func (c *eventContext) release() {
+	c.once.Do(func() { c.ctx = canceled })
+	if c.cancel != nil {
+		c.cancel()
+	}
+}
+
+var canceled = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
+
+func (c *eventContext) Err() error {
+	if c.end.IsZero() || time.Now().Before(c.end) {
+		return nil
+	}
+	return context.DeadlineExceeded
+}
+
+type eventKey struct{}
+
+func (c *eventContext) Value(key any) any {
+	if key == (eventKey{}) {
+		return c
+	}
+	return c.x.ctx.Value(key)
+}
