@@ -240,9 +240,8 @@ func (s *Schema) EventLevel(msg string) (slog.Level, bool) {
 }
 
 func (s *Schema) owasp(msg string) string {
-	i, ok := s.events[msg]
-	if !ok {
-		return ""
+	if i := s.events.find(msg); i >= 0 {
+		return s.def.Events[i].OWASP
 	}
-	return s.def.Events[i].OWASP
+	return ""
 }
