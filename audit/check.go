@@ -148,6 +148,11 @@ func (s *Schema) Other(c *Check, key string) {
 // Head takes what a slog.Record has instead of members: its time, level and
 // message. A zero time is not written, so it counts as none.
 func (s *Schema) Head(c *Check, t time.Time, level slog.Level, msg string) {
+	s.HeadAt(c, t, level, s.events.find(msg))
+}
+
+// HeadAt is Head for a message of which EventIndex has told the position.
+func (s *Schema) HeadAt(c *Check, t time.Time, level slog.Level, event int) {
 	own := uint64(1<<levelIndex | 1<<msgIndex)
 	if !t.IsZero() {
 		own |= 1 << timeIndex
@@ -160,9 +165,9 @@ func (s *Schema) Head(c *Check, t time.Time, level slog.Level, msg string) {
 		c.fault(timeIndex, CodeFormat)
 	}
 	c.level, c.levelOK = level, true
-	c.event = int8(s.events.find(msg) + 1)
-	for i := range 3 {
-		if reserved>>i&1 != 0 {
+	c.event = int8(event + 1)
+	for i := 0; reserved != 0; i, reserved = i+1, reserved>>1 {
+		if reserved&1 != 0 {
 			c.fault(i, CodeDuplicate)
 		}
 	}
@@ -198,16 +203,12 @@ func (s *Schema) OK(c *Check) bool {
 	if c.bad != 0 || s.needs&^c.seen != 0 || !c.levelOK {
 		return false
 	}
-	e := &s.def.Events[c.event-1]
-	return c.level == e.Level && s.stateOK(c, e) && s.nullFault(c, nil) == 0
+	return c.level == s.def.Events[c.event-1].Level && s.stateOK(c) && s.nullFault(c, nil) == 0
 }
 
-func (s *Schema) stateOK(c *Check, e *EventDef) bool {
-	if e.State == nil {
-		return true
-	}
-	i := s.index.find(e.State.Field)
-	return c.seen>>i&1 == 0 || c.enum[i] == 0 || s.fields[i].Enum[c.enum[i]-1] == e.State.Value
+func (s *Schema) stateOK(c *Check) bool {
+	st := s.states[c.event-1]
+	return st.field < 0 || c.enum[st.field] == 0 || int(c.enum[st.field]-1) == st.value
 }
 
 // nullFault returns the bits of the fields that are null, or not null, against
@@ -248,8 +249,8 @@ func (s *Schema) Violations(c *Check, dst []Violation) []Violation {
 	} else if c.level != e.Level {
 		all.fault(levelIndex, CodeEvent)
 	}
-	if !s.stateOK(c, e) {
-		all.fault(s.index.find(e.State.Field), CodeEvent)
+	if !s.stateOK(c) {
+		all.fault(s.states[c.event-1].field, CodeEvent)
 	}
 	s.nullFault(c, all.fault)
 	for i := range s.fields {

@@ -95,36 +95,37 @@ func isIP(s string) bool {
 }
 
 func isIPv4(s string) bool {
-	i := 0
-	for part := 1; ; part++ {
-		n, from := 0, i
-		for i < len(s) && s[i]-'0' <= 9 {
-			n = n*10 + int(s[i]-'0')
-			i++
+	dots, n, digits := 0, 0, 0
+	for i := range len(s) {
+		if d := int(s[i]) - '0'; uint(d) <= 9 {
+			if digits != 0 && n == 0 {
+				return false // 010 is octal for some readers
+			}
+			digits = 1
+			if n = n*10 + d; n > 255 {
+				return false
+			}
+			continue
 		}
-		digits := i - from
-		if digits == 0 || digits > 3 || n > 255 || digits > 1 && s[from] == '0' { // 010 is octal for some readers
+		if s[i] != '.' || digits == 0 {
 			return false
 		}
-		if part == 4 {
-			return i == len(s)
-		}
-		if i == len(s) || s[i] != '.' {
-			return false
-		}
-		i++
+		dots, n, digits = dots+1, 0, 0
 	}
+	return dots == 3 && digits != 0
 }
 
 func isLowerHex(s string, n int) bool {
 	if len(s) != n {
 		return false
 	}
+	ok := uint64(high)
 	for len(s) >= 8 {
-		if !isLowerHex8(s) {
-			return false
-		}
+		ok &= lowerHex8(s)
 		s = s[8:]
+	}
+	if ok != high {
+		return false
 	}
 	for i := range len(s) {
 		if c := s[i]; c < '0' || c > 'f' || c > '9' && c < 'a' {
@@ -134,17 +135,22 @@ func isLowerHex(s string, n int) bool {
 	return true
 }
 
-// isLowerHex8 looks at the first eight bytes of s at once: a byte under 0x80
-// plus 0x80-x has its high bit set exactly when the byte is at least x, and
-// nothing is carried to the next.
-func isLowerHex8(s string) bool {
-	const each = 0x0101010101010101
+const (
+	each = 0x0101010101010101
+	high = each * 0x80
+)
+
+// lowerHex8 sets the high bit of each of the first eight bytes of s that is a
+// lower-case hex digit: a byte under 0x80 plus 0x80-x has its high bit set
+// exactly when the byte is at least x, and nothing is carried to the next.
+func lowerHex8(s string) uint64 {
 	_ = s[7]
 	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	digit := (w + each*(0x80-'0')) &^ (w + each*(0x80-'9'-1))
-	letter := (w + each*(0x80-'a')) &^ (w + each*(0x80-'f'-1))
-	return (digit|letter)&^w&(each*0x80) == each*0x80
+	low := w &^ high
+	digit := (low + each*(0x80-'0')) &^ (low + each*(0x80-'9'-1))
+	letter := (low + each*(0x80-'a')) &^ (low + each*(0x80-'f'-1))
+	return (digit | letter) &^ w
 }
 
 const keyedPrefix = "hmac-sha256:"

@@ -24,7 +24,12 @@ type Schema struct {
 	strings []stringRule   // per field, how a string is checked
 	needs   uint64         // bit per required field
 	nulls   []nullRule
+	states  []eventState // per event
 }
+
+// eventState is the value that an event asks of a field; field is -1 when it
+// asks nothing.
+type eventState struct{ field, value int }
 
 // stringRule is what a field asks of a string.
 type stringRule struct {
@@ -177,12 +182,14 @@ func (s *Schema) compileStates() error {
 			return fmt.Errorf("event %q is defined twice or has no name", e.Name)
 		}
 		names = append(names, e.Name)
-		if e.State == nil {
-			continue
+		st := eventState{field: -1}
+		if e.State != nil {
+			var err error
+			if st.field, st.value, err = s.state(*e.State); err != nil {
+				return fmt.Errorf("event %q: %w", e.Name, err)
+			}
 		}
-		if _, _, err := s.state(*e.State); err != nil {
-			return fmt.Errorf("event %q: %w", e.Name, err)
-		}
+		s.states = append(s.states, st)
 	}
 	s.events = newIndex(names)
 	for i, f := range s.fields {
@@ -222,6 +229,10 @@ func (s *Schema) Events() []EventDef { return slices.Clone(s.def.Events) }
 func (s *Schema) IsEvent(msg string) bool {
 	return s.events.find(msg) >= 0
 }
+
+// EventIndex returns the position of the event that has this message, for
+// HeadAt, or -1.
+func (s *Schema) EventIndex(msg string) int { return s.events.find(msg) }
 
 // HasField says whether key names a field of the schema.
 func (s *Schema) HasField(key string) bool { return s.index.find(key) >= 0 }
