@@ -1,7 +1,7 @@
 package audit
 
-// index finds a name among a few, without hashing more than its length and
-// three of its bytes. It is for names known when a schema is compiled.
+// index finds a name among a few, without hashing more than its length and the
+// eight bytes of each end. It is for names known when a schema is compiled.
 type index struct {
 	names []string
 	seed  uint32
@@ -48,9 +48,24 @@ func (x *index) fill(size int) bool {
 
 func (x *index) hash(s string) uint32 {
 	n := len(s)
-	h := uint32(n) + uint32(s[0])<<8 + uint32(s[n-1])<<16 + uint32(s[n/2])<<24
-	h *= x.seed * 0x9E3779B1
-	return h ^ h>>15
+	h := uint64(n)
+	switch {
+	case n >= 8:
+		h ^= load(s[:4]) | load(s[4:8])<<32
+		h ^= (load(s[n-8:n-4]) | load(s[n-4:])<<32) * 3
+	case n >= 4:
+		h ^= load(s[:4]) | load(s[n-4:])<<32
+	default:
+		h ^= uint64(s[0])<<8 | uint64(s[n/2])<<16 | uint64(s[n-1])<<24
+	}
+	h ^= h >> 32 // a product carries upwards only
+	h *= uint64(x.seed) * 0x9E3779B97F4A7C15
+	return uint32(h >> 40)
+}
+
+func load(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
 // find returns the position of s, or -1.
