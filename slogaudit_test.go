@@ -24,6 +24,8 @@ var arrows = map[string][]string{
 	"internal":       {"golang.org/x/sys", "github.com/klauspost/compress"},
 	"redact":         {},
 	"sink":           {"sink", "gopkg.in/natefinch/lumberjack.v2", "github.com/klauspost/compress", "golang.org/x/sys"},
+	"sink/ship/otlp": {"sink", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
+	"sink/kafka":     {"sink", "github.com/twmb/franz-go"},
 	"audit":          {"redact", "sink", "audit"},
 	"handler":        {"redact", "audit", "sink", "handler", "github.com/lmittmann/tint"},
 	"check":          {"redact", "audit", "check", "github.com/klauspost/compress"},

@@ -18,6 +18,7 @@ import (
 	"github.com/slogaudit/slogaudit/sink/ship/elastic"
 	"github.com/slogaudit/slogaudit/sink/ship/loki"
 	"github.com/slogaudit/slogaudit/sink/ship/ndjson"
+	"github.com/slogaudit/slogaudit/sink/ship/otlp"
 	"github.com/slogaudit/slogaudit/sink/ship/remote"
 )
 
@@ -37,6 +38,9 @@ func TestVictoriaLogsStoresEveryRecord(t *testing.T) {
 		"loki": func(t *testing.T, c remote.Compression) (ship.Sender, error) {
 			return loki.New(loki.Options{HTTP: remote.HTTPOptions{URL: v.URL("/insert/loki/api/v1/push"), Compression: c}})
 		},
+		"otlp": func(t *testing.T, c remote.Compression) (ship.Sender, error) {
+			return otlp.New(otlp.Options{HTTP: remote.HTTPOptions{URL: v.URL("/insert/opentelemetry/v1/logs"), Compression: c}})
+		},
 	}
 	for name, sender := range senders {
 		// This version answers 200 to a zstd body and stores nothing of it.
@@ -54,11 +58,15 @@ func TestVictoriaLogsStoresEveryRecord(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, s.Close(deadline(t, 20*time.Second)))
 
-				got := v.Query(t, `slogaudit_id:~"^`+j.Origin()+`/"`, n)
+				idField := ship.DefaultIDField
+				if name == "otlp" {
+					idField = "log.record.uid"
+				}
+				got := v.Query(t, strconv.Quote(idField)+`:~"^`+j.Origin()+`/"`, n)
 				require.Equal(t, n, len(got))
 				var seqs []int
 				for _, r := range got {
-					seq, err := strconv.Atoi(strings.TrimPrefix(r["slogaudit_id"], j.Origin()+"/"))
+					seq, err := strconv.Atoi(strings.TrimPrefix(r[idField], j.Origin()+"/"))
 					require.NoError(t, err)
 					seqs = append(seqs, seq)
 					assert.Contains(t, r["_msg"], "record "+strconv.Itoa(seq))
