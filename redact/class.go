@@ -53,6 +53,7 @@ var alphabetClass = [...]byte{
 	Base64:  isWord | isBase64,
 	Dotted:  isWord | isDotTilde,
 	Digits:  isDigit,
+	Dense:   isWord | isDotTilde | isBase64,
 }
 
 // span returns the end of the longest run of bytes of the given classes in s

@@ -26,7 +26,7 @@ func New(o *Options) (*Redactor, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	r := &Redactor{hasher: o.Hasher, rules: builtinSet()}
+	r := &Redactor{hasher: o.Hasher, rules: builtinSet}
 	if r.hasher == nil {
 		r.hasher = SHA256()
 	}

@@ -26,15 +26,14 @@ func (k Kind) String() string {
 
 // Rule is one detector. Rules lists the built-in ones; Options.Rules adds more.
 //
-// A rule with a Prefix finds values by their shape: the prefix at the start of a
-// word, then at least Min bytes of the alphabet Chars. A rule without a Prefix
-// is a context or a shape that has its own parser, and can only be built in.
+// A rule with Prefixes finds values by their shape: a prefix at the start of a
+// word, then at least Min bytes of the alphabet Chars. A rule without is a context or a shape that has its own parser, and can only be built in.
 type Rule struct {
 	ID   string // lower case, words joined by '-', unique
 	Kind Kind
-	// Prefix is how the value begins, letter case included: at least three
-	// bytes, letters, digits and "_-.".
-	Prefix string
+	// Prefixes are the ways in which the value begins, letter case included: at
+	// least three bytes each, letters, digits and "_-.".
+	Prefixes []string
 	// Chars is what the rest is made of; zero means Word.
 	Chars Alphabet
 	// Min and Max bound the number of bytes after the prefix. A zero Min means
@@ -58,9 +57,10 @@ const (
 	Alnum
 	Hex
 	Upper32 // upper-case letters and digits
-	Base64  // letters, digits and "+/=", with "-_" as well
-	Dotted  // Word, '.', and '~'
+	Base64  // Word and "+/="
+	Dotted  // Word, '.' and '~'
 	Digits
+	Dense // Base64 and Dotted together
 )
 
 // Match is one secret found in a string.

@@ -1,6 +1,10 @@
 package redact
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 type ruleIndex uint16
 
@@ -9,39 +13,88 @@ const (
 	ruleKey ruleIndex = iota
 	ruleKeyGuessable
 	ruleKeyMaybe
+	ruleOneTimeCode
 	ruleScheme
 	ruleUserinfo
+	ruleDSN
+	ruleCLIUser
+	ruleURLPath
+	ruleProsePassword
+	ruleProseToken
 	ruleJWT
-	rulePrefixes // first of those with a prefix
+	rulePEM
+	ruleCrypt
+	ruleOpaque
+	ruleAzureSecret
+	ruleTelegram
+	ruleDiscord
+	ruleGoogleRefresh
+	ruleVaultLegacy
+	ruleMailchimp
+	ruleMailgun
+	ruleTwilio
+	ruleOpenShift
 )
 
-var builtin = slices.Concat([]Rule{
-	ruleKey:          {ID: "key-token", Kind: KindToken, Example: "api_key=…, \"client_secret\": \"…\"", Doc: "value under a key that names a token, key or secret"},
-	ruleKeyGuessable: {ID: "key-guessable", Kind: KindGuessable, Example: "password=…, \"pin\": \"…\"", Doc: "value under a key that names a password, PIN or one-time code"},
-	ruleKeyMaybe:     {ID: "key-value", Kind: KindToken, Example: "key=…, ?code=…, sid=…", Doc: "random-looking value under a key that may name a secret"},
-	ruleScheme:       {ID: "auth-scheme", Kind: KindToken, Example: "Bearer …, Basic …", Doc: "credentials after an HTTP authentication scheme"},
-	ruleUserinfo:     {ID: "url-password", Kind: KindGuessable, Example: "https://user:…@host", Doc: "password in a URL or DSN"},
-	ruleJWT:          {ID: "jwt", Kind: KindToken, Example: "eyJ….eyJ….…", Doc: "JSON Web Token: JWS or JWE in compact form (RFC 7515, RFC 7516)"},
-}, prefixRules)
+var builtin = slices.Concat(contextRules, codeRules, cloudRules, aiRules, paymentRules, messagingRules, serviceRules)
+
+var contextRules = []Rule{
+	ruleKey:           {ID: "key-token", Kind: KindToken, Example: `api_key=…, "client_secret": "…", Cookie: session=…`, Doc: "value under a key, header, cookie or parameter whose name says token, key or secret"},
+	ruleKeyGuessable:  {ID: "key-guessable", Kind: KindGuessable, Example: `password=…, "pin": "…", --password …`, Doc: "value under a key whose name says password, PIN or one-time code"},
+	ruleKeyMaybe:      {ID: "key-value", Kind: KindToken, Example: "key=…, ?code=…, sid=…", Doc: "random-looking value under a key that may name a secret"},
+	ruleOneTimeCode:   {ID: "one-time-code", Kind: KindGuessable, Example: "verification code is …, ?code=…", Doc: "digits that a sentence or a URL calls a code"},
+	ruleScheme:        {ID: "auth-scheme", Kind: KindToken, Example: "Bearer …, Basic …, Token …", Doc: "credentials after an HTTP authentication scheme (RFC 9110, 11.4)"},
+	ruleUserinfo:      {ID: "url-password", Kind: KindGuessable, Example: "https://user:…@host", Doc: "password, or token, before the host of a URL (RFC 3986, 3.2.1)"},
+	ruleDSN:           {ID: "dsn-password", Kind: KindGuessable, Example: "user:…@tcp(host)/db", Doc: "password in a database driver's data source name"},
+	ruleCLIUser:       {ID: "cli-user-password", Kind: KindGuessable, Example: "curl -u user:…", Doc: "password in a command's user argument"},
+	ruleURLPath:       {ID: "url-path-token", Kind: KindToken, Example: "/reset-password/…, /webhooks/…", Doc: "token in the path of a one-time link or a webhook"},
+	ruleProsePassword: {ID: "prose-password", Kind: KindGuessable, Example: "password is …", Doc: "password in a sentence"},
+	ruleProseToken:    {ID: "prose-token", Kind: KindToken, Example: "token … is expired", Doc: "random-looking value after words that say token, key, secret, or name a vendor"},
+	ruleJWT:           {ID: "jwt", Kind: KindToken, Example: "eyJ….eyJ….…", Doc: "JSON Web Token in compact form, signed or encrypted (RFC 7519), also cut or encoded twice"},
+	rulePEM:           {ID: "private-key", Kind: KindToken, Example: "-----BEGIN PRIVATE KEY-----…", Doc: "lines of a private key in PEM (RFC 7468), also cut or on one line"},
+	ruleCrypt:         {ID: "password-hash", Kind: KindToken, Example: "$2b$10$…, $argon2id$…", Doc: "password hash in crypt form"},
+	ruleOpaque:        {ID: "opaque", Kind: KindToken, Example: "…", Doc: "32 or more random letters of both cases and digits, whatever stands around them"},
+	ruleAzureSecret:   {ID: "azure-client-secret", Kind: KindToken, Example: "…8Q~…", Doc: "Microsoft Entra (Azure AD) client secret"},
+	ruleTelegram:      {ID: "telegram-bot-token", Kind: KindToken, Example: "123456789:AA…", Doc: "Telegram bot token"},
+	ruleDiscord:       {ID: "discord-bot-token", Kind: KindToken, Example: "M….….…", Doc: "Discord bot token"},
+	ruleGoogleRefresh: {ID: "google-refresh-token", Kind: KindToken, Example: "1//0…", Doc: "Google OAuth refresh token"},
+	ruleVaultLegacy:   {ID: "vault-legacy-token", Kind: KindToken, Example: "s.…", Doc: "HashiCorp Vault token before 1.10"},
+	ruleMailchimp:     {ID: "mailchimp-api-key", Kind: KindToken, Example: "<32 hex>-us12", Doc: "Mailchimp API key"},
+	ruleMailgun:       {ID: "mailgun-signing-key", Kind: KindToken, Example: "<32 hex>-<8 hex>-<8 hex>", Doc: "Mailgun key"},
+	ruleTwilio:        {ID: "twilio-key", Kind: KindToken, Example: "SK<32 hex>", Doc: "Twilio API key"},
+	ruleOpenShift:     {ID: "openshift-token", Kind: KindToken, Example: "sha256~…", Doc: "OpenShift OAuth token"},
+}
 
 // ruleSet is the rules of a Redactor with the index of their prefixes.
 type ruleSet struct {
 	rules []Rule
-	// first has a bit for each folded three-byte start of a prefix, and byHead
-	// the rules that begin so.
-	first  [1 << 15 / 64]uint64
-	byHead map[uint16][]ruleIndex
+	// first has a bit for each folded three-byte start of a prefix. Prefixes
+	// that share one are neighbours in prefixes, the longest first; from is the
+	// index of the first of them, by start.
+	first    [1 << 15 / 64]uint64
+	from     map[uint16]int
+	prefixes []rulePrefix
+}
+
+type rulePrefix struct {
+	text string
+	rule ruleIndex
 }
 
 func newRuleSet(rules []Rule) *ruleSet {
-	rs := &ruleSet{rules: rules, byHead: map[uint16][]ruleIndex{}}
-	for i, r := range rules {
-		if r.Prefix == "" {
-			continue
+	rs := &ruleSet{rules: rules, from: map[uint16]int{}}
+	for i := range rules {
+		for _, p := range rules[i].Prefixes {
+			h := head(p)
+			rs.first[h/64] |= 1 << (h % 64)
+			rs.prefixes = append(rs.prefixes, rulePrefix{p, ruleIndex(i)})
 		}
-		h := head(r.Prefix)
-		rs.first[h/64] |= 1 << (h % 64)
-		rs.byHead[h] = append(rs.byHead[h], ruleIndex(i))
+	}
+	slices.SortStableFunc(rs.prefixes, func(a, b rulePrefix) int {
+		return cmp.Or(cmp.Compare(head(a.text), head(b.text)), cmp.Compare(len(b.text), len(a.text)))
+	})
+	for i := len(rs.prefixes) - 1; i >= 0; i-- {
+		rs.from[head(rs.prefixes[i].text)] = i
 	}
 	return rs
 }
@@ -51,48 +104,70 @@ func head(s string) uint16 {
 	return uint16(s[0]&31)<<10 | uint16(s[1]&31)<<5 | uint16(s[2]&31)
 }
 
-var builtinSet = func() func() *ruleSet {
-	rs := newRuleSet(builtin)
-	return func() *ruleSet { return rs }
-}()
+var builtinSet = newRuleSet(builtin)
 
 // prefixed looks for a rule's prefix at the start of the run s[a:b], or after a
 // '-' or '_' within it.
 func (sc *scanner) prefixed(a, b int) (span, bool) {
 	rs := sc.r.rules
+	s := sc.s
 	for p := a; p+3 <= b; p++ {
-		if p > a && class[sc.s[p-1]]&isWordSym == 0 {
+		if p > a && class[s[p-1]]&isWordSym == 0 {
 			continue
 		}
-		h := head(sc.s[p:])
-		if rs.first[h/64]>>(h%64)&1 == 0 {
-			continue
-		}
-		for _, i := range rs.byHead[h] {
-			if end, ok := matchPrefix(&rs.rules[i], sc.s[p:]); ok {
-				return span{p, p + end, i, rs.rules[i].Kind}, true
+		if h := head(s[p:]); rs.first[h/64]>>(h%64)&1 != 0 {
+			if m, ok := sc.prefixAt(p); ok {
+				return m, true
 			}
 		}
 	}
 	return span{}, false
 }
 
-func matchPrefix(r *Rule, s string) (end int, ok bool) {
-	n := len(r.Prefix)
-	if len(s) < n || s[:n] != r.Prefix {
-		return 0, false
+// prefixAt looks for a rule's prefix at p. The longest one wins.
+func (sc *scanner) prefixAt(p int) (span, bool) {
+	rs := sc.r.rules
+	s := sc.s[p:]
+	h := head(s)
+	i, ok := rs.from[h]
+	for ; ok && i < len(rs.prefixes) && head(rs.prefixes[i].text) == h; i++ {
+		prefix := rs.prefixes[i]
+		if strings.HasPrefix(s, prefix.text) {
+			r := &rs.rules[prefix.rule]
+			if end, ok := r.matchRest(s, len(prefix.text)); ok {
+				return span{p, p + end, prefix.rule, r.Kind}, true
+			}
+		}
 	}
+	return span{}, false
+}
+
+// defaultMin is the Min of a rule that gives none.
+const defaultMin = 16
+
+// matchRest returns the end of the token in s whose prefix has n bytes.
+func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 	end = runEnd(s, n, alphabetClass[r.Chars])
-	size := end - n
-	least := r.Min
+	if r.Chars == Dotted || r.Chars == Dense {
+		for end > n && s[end-1] == '.' {
+			end--
+		}
+	}
+	size, least := end-n, r.Min
 	if least == 0 {
-		least = 16
+		least = defaultMin
 	}
-	if size < least || r.Max > 0 && size > r.Max || placeholder(s[n:end]) {
+	if size < least || placeholder(s[n:end]) {
 		return 0, false
 	}
-	if r.Random && !looksRandom(s[n:end]) {
+	if r.Max > 0 && (size > r.Max || end < len(s) && class[s[end]]&isAlnum != 0) {
 		return 0, false
+	}
+	if r.Random {
+		t := measure(s[n:end])
+		if t.digit == 0 && t.bits() < 20 || t.bits() < 12 && !hexParts(s[n:end]) || t.distinct < 8 {
+			return 0, false
+		}
 	}
 	return end, true
 }

@@ -8,34 +8,46 @@ type span struct {
 }
 
 // scanner walks once over one string. Positions are looked at from left to
-// right; a match never begins before the end of the one before it.
+// right; a match never begins before the end of the one before it. It never
+// looks further than maxLook bytes to the left, nor twice over the same bytes
+// to the right, so that its time is linear in the input.
 type scanner struct {
 	r   *Redactor
 	s   string
 	pos int // next position to look at
 	// floor is the end of the last match.
 	floor int
-	// whole is set while the key says that all of s is one value.
-	whole Kind
-	// cookieEnd and authEnd are the ends of the Cookie header, and of the
-	// parameters of an Authorization header, that pos may be in.
-	cookieEnd, authEnd int
+	// whole is what the caller's key says of s as one value, until it is judged.
+	whole keyInfo
+	// Ends of regions that pos may be in: a Cookie header, the parameters of an
+	// Authorization header, the value of a safe key, a public PEM block.
+	cookieEnd, authEnd, safeEnd int
+	// colon is the position of the ':' in the argument of curl -u, 0 when there
+	// is none ahead.
+	colon int
+	// runDone is the end of the last run of word bytes that was looked at.
+	runDone int
 }
+
+// maxLook bounds how far a context is searched, in bytes.
+const maxLook = 256
 
 func (sc *scanner) setKey(key string) {
 	if key == "" {
 		return
 	}
-	kind, _ := classifyKey(key)
-	sc.whole = kind
+	sc.whole = classifyKey(key)
+	if sc.whole.safe {
+		sc.safeEnd = len(sc.s)
+	}
 }
 
 // next finds the next secret.
 func (sc *scanner) next() (span, bool) {
-	if sc.whole != KindNone {
-		kind := sc.whole
-		sc.whole = KindNone
-		if m, ok := sc.wholeValue(kind); ok {
+	if sc.whole.kind != KindNone {
+		info := sc.whole
+		sc.whole = keyInfo{}
+		if m, ok := sc.wholeValue(info); ok {
 			return sc.found(m)
 		}
 	}
@@ -54,22 +66,34 @@ func (sc *scanner) found(m span) (span, bool) {
 	return m, true
 }
 
-// at looks for a secret that shows at position p.
+// at looks for a secret that shows at position p: at a separator, at the start
+// of a word, at the start of a long run of word bytes.
 func (sc *scanner) at(p int) (span, bool) {
 	s := sc.s
-	switch c := s[p]; {
+	c := s[p]
+	switch {
 	case c == ':' || c == '=':
 		return sc.keyed(p)
 	case c == '@':
 		return sc.userinfo(p)
-	case class[c]&isWord != 0 && (p == sc.floor || class[s[p-1]]&isWord == 0):
-		if m, ok := sc.scheme(p); ok {
-			return m, true
+	case c == '>':
+		return sc.element(p)
+	case c == '$':
+		return sc.cryptHash(p)
+	}
+	cl := class[c]
+	if cl&isWord == 0 {
+		return span{}, false
+	}
+	if p == sc.floor || class[s[p-1]]&isWord == 0 {
+		if end := runEnd(s, p, isWord); end-p >= minRun {
+			if m, ok := sc.run(p, end); ok {
+				return m, true
+			}
 		}
-		end := runEnd(s, p, isWord)
-		if end-p >= minRun {
-			return sc.run(p, end)
-		}
+	}
+	if cl&isLetter != 0 && (p == sc.floor || class[s[p-1]]&isLetter == 0) {
+		return sc.word(p)
 	}
 	return span{}, false
 }
@@ -77,15 +101,3 @@ func (sc *scanner) at(p int) (span, bool) {
 // minRun is the length of the shortest run of word bytes that is looked at for
 // its own sake.
 const minRun = 16
-
-// run looks at the maximal run of word bytes s[a:b].
-func (sc *scanner) run(a, b int) (span, bool) {
-	s := sc.s
-	if m, ok := sc.prefixed(a, b); ok {
-		return m, true
-	}
-	if s[a] == 'e' && b-a > 3 && s[a:a+2] == "ey" {
-		return sc.jwt(a, b)
-	}
-	return span{}, false
-}

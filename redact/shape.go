@@ -2,75 +2,134 @@ package redact
 
 import "strings"
 
+// shaped looks for tokens whose form is known but which begin with no fixed
+// text of their own.
+func (sc *scanner) shaped(a, b int) (span, bool) {
+	s := sc.s
+	if s[a] == 'e' && s[a+1] == 'y' || s[a] == 'Z' && s[a+1] == 'X' {
+		if m, ok := sc.jwt(a, b); ok {
+			return m, true
+		}
+	}
+	if a < 2 {
+		return sc.hexShape(a, b)
+	}
+	switch before := s[a-1]; {
+	case before == '~' && s[a-2] == 'Q' && a-6 >= sc.floor && class[s[a-3]]&isDigit != 0 && b-a >= 28-4:
+		// Azure AD client secret: three bytes, a digit, "Q~", 31 to 34 bytes.
+		start := runStart(s, a-2, max(sc.floor, a-6), isWord|isDotTilde)
+		return span{start, runEnd(s, b, isWord|isDotTilde), ruleAzureSecret, KindToken}, true
+	case before == '~' && b-a >= 40 && a-7 >= sc.floor && s[a-7:a] == "sha256~":
+		return span{a - 7, b, ruleOpenShift, KindToken}, true
+	case before == ':' && class[s[a-2]]&isDigit != 0 && b-a >= 32 && b-a <= 40:
+		// Telegram bot: an id of 6 to 11 digits, ':', 35 bytes.
+		start := runStart(s, a-1, max(sc.floor, a-14), isDigit)
+		t := measure(s[a:b])
+		if n := a - 1 - start; n >= 6 && n <= 12 && !t.hex() && t.upper > 0 && (start == sc.floor || class[s[start-1]]&isDigit == 0) {
+			return span{start, b, ruleTelegram, KindToken}, true
+		}
+	case before == '/' && s[a-2] == '/' && a > 2 && s[a-3] == '1' && (a == 3 || class[s[a-4]]&isAlnum == 0) && b-a >= 30 && s[a] == '0' && a-3 >= sc.floor:
+		return span{a - 3, b, ruleGoogleRefresh, KindToken}, true
+	case before == '.':
+		if m, ok := sc.dottedPrefix(a, b); ok {
+			return m, true
+		}
+	}
+	if m, ok := sc.discord(a, b); ok {
+		return m, true
+	}
+	return sc.hexShape(a, b)
+}
+
+// dottedPrefix matches a token whose prefix is a short part before a '.', as in
+// "hvs.…" or "SG.…".
+func (sc *scanner) dottedPrefix(a, b int) (span, bool) {
+	s := sc.s
+	start := runStart(s, a-1, max(sc.floor, a-24), isWord|isDotTilde)
+	if a-1-start >= minRun || start > 0 && start == a-24 {
+		return span{}, false
+	}
+	if s[start:a] == "s." || s[start:a] == "b." || s[start:a] == "r." {
+		if b-a >= 22 && b-a <= 28 && opaque(s[a:b], 20, false) {
+			return span{start, b, ruleVaultLegacy, KindToken}, true
+		}
+		return span{}, false
+	}
+	if b-start < 3 {
+		return span{}, false
+	}
+	return sc.prefixAt(start)
+}
+
+// discord matches a bot's token: the base64 of its id, six bytes, 27 or more.
+func (sc *scanner) discord(a, b int) (span, bool) {
+	s := sc.s
+	if n := b - a; n < 23 || n > 28 || strings.IndexByte("MNO", s[a]) < 0 || b+8 >= len(s) || s[b] != '.' || runEnd(s[:b+7], b+1, isWord) != b+7 || s[b+7] != '.' {
+		return span{}, false
+	}
+	end := runEnd(s, b+8, isWord)
+	if end-b-8 < 25 {
+		return span{}, false
+	}
+	return span{a, end, ruleDiscord, KindToken}, true
+}
+
+// hexShape matches hexadecimal tokens with a mark after or before them:
+// Mailchimp's "<32 hex>-us12", Mailgun's "<32 hex>-<8 hex>-<8 hex>".
+func (sc *scanner) hexShape(a, b int) (span, bool) {
+	s := sc.s
+	if b-a == 34 && s[a:a+2] == "SK" && runEnd(s, a+2, isDigit|isHexLetter) == b {
+		if t := measure(s[a:b]); t.digit > 4 && t.lower > 0 {
+			return span{a, b, ruleTwilio, KindToken}, true
+		}
+	}
+	if b-a < 36 || s[a+32] != '-' || runEnd(s[:a+32], a, isDigit|isHexLetter) != a+32 {
+		return span{}, false
+	}
+	tail := s[a+33 : b]
+	switch {
+	case len(tail) <= 5 && strings.HasPrefix(tail, "us") && digits(tail[2:]) && len(tail) > 2:
+		return span{a, b, ruleMailchimp, KindToken}, true
+	case len(tail) == 17 && tail[8] == '-' && runEnd(tail, 0, isDigit|isHexLetter) == 8 && runEnd(tail, 9, isDigit|isHexLetter) == 17:
+		return span{a, b, ruleMailgun, KindToken}, true
+	}
+	return span{}, false
+}
+
 // jwt matches a JSON Web Token in compact form: the header's base64url begins
-// with "ey", the first two bytes of a JSON object.
+// with "ey", the first bytes of a JSON object. A header or a payload alone, and
+// one that was base64-encoded again ("ZXlK…"), count as well.
 func (sc *scanner) jwt(a, b int) (span, bool) {
 	s := sc.s
-	end := b
-	for parts := 1; parts < 5 && end+1 < len(s) && s[end] == '.'; parts++ {
+	if t := measure(s[a:b]); t.upper == 0 || t.lower == 0 {
+		return span{}, false
+	}
+	end, parts := b, 1
+	for ; parts < 5 && end+1 < len(s) && s[end] == '.'; parts++ {
 		next := runEnd(s, end+1, isWord)
-		if next == end+1 && parts > 2 {
+		if next == end+1 && (parts != 1 && parts != 2) {
 			break
 		}
 		end = next
 	}
-	if end == b || !looksRandom(s[a:b]) {
+	if s[a] == 'Z' {
+		if !strings.HasPrefix(s[a:b], "ZXlK") || b-a < 40 {
+			return span{}, false
+		}
+		return span{a, runEnd(s, b, isWord|isBase64), ruleJWT, KindToken}, true
+	}
+	json := strings.HasPrefix(s[a:b], "eyJ") || strings.HasPrefix(s[a:b], "eyA") || strings.HasPrefix(s[a:b], "ewo")
+	if !json && (parts < 3 || b-a < 16) {
 		return span{}, false
 	}
+	if end-a < 32 || parts == 1 && (b-a < 40 || a < sc.safeEnd) {
+		return span{}, false
+	}
+	for end > b && s[end-1] == '.' {
+		end--
+	}
+	if parts == 1 {
+		end = runEnd(s, b, isWord|isBase64)
+	}
 	return span{a, end, ruleJWT, KindToken}, true
-}
-
-// placeholder reports whether v stands for a value that is not there: all one
-// letter, or a word such as "null".
-func placeholder(v string) bool {
-	switch {
-	case v == "":
-		return true
-	case strings.Trim(v, v[:1]) == "" && strings.IndexByte("xX*.0-_#", v[0]) >= 0:
-		return true
-	}
-	switch strings.ToLower(v[:min(len(v), 12)]) {
-	case "null", "nil", "none", "true", "false", "yes", "no", "undefined", "<nil>", "redacted", "masked", "n/a", "empty":
-		return true
-	}
-	return redacted(v)
-}
-
-// redacted reports whether v is what a Redactor, or another tool, put in place
-// of a secret.
-func redacted(v string) bool {
-	return v == Mask || v == "***" || v == "<redacted>" || strings.Contains(v, "[REDACTED]") || hashed(v) == len(v)
-}
-
-// hashed returns the length of the hash form that v begins with, or 0.
-func hashed(v string) int {
-	rest, keyed := v, false
-	if strings.HasPrefix(v, hmacPrefix) {
-		rest = v[len(hmacPrefix):]
-		i := strings.IndexByte(rest[:min(len(rest), maxKeyIDBytes+1)], ':')
-		if i < 1 {
-			return 0
-		}
-		rest, keyed = rest[i+1:], true
-	}
-	if !keyed {
-		if !strings.HasPrefix(v, sha256Prefix) {
-			return 0
-		}
-		rest = v[len(sha256Prefix):]
-	}
-	if len(rest) < 64 || runEnd(rest[:64], 0, isDigit|isHexLetter) != 64 {
-		return 0
-	}
-	return len(v) - len(rest) + 64
-}
-
-// looksRandom reports whether v is likely drawn at random rather than written
-// by a person.
-func looksRandom(v string) bool {
-	var seen byte
-	for i := range len(v) {
-		seen |= class[v[i]]
-	}
-	return len(v) >= 16 && seen&isDigit != 0 && seen&isLetter != 0
 }

@@ -1,0 +1,196 @@
+package redact
+
+import "strings"
+
+// Authorization and Cookie headers, however they were printed.
+
+// schemeLen returns the length of the HTTP authentication scheme, with the
+// blanks after it, that s begins with, or 0.
+func schemeLen(s string) int {
+	n := runEnd(s[:min(len(s), 32)], 0, isAlnum|isWordSym)
+	if n < 3 || n+1 >= len(s) || s[n] != ' ' {
+		return 0
+	}
+	name := s[:n]
+	role := words.lookup(name)
+	if role&wordScheme == 0 && !hasPrefixFold(name, "aws4-hmac") && !hasPrefixFold(name, "tc3-hmac") && !hasPrefixFold(name, "goog4-") &&
+		!equalFold(name, "api-key") && !equalFold(name, "zoho-oauthtoken") && !hasPrefixFold(name, "acs3-") && !hasPrefixFold(name, "sdk-hmac") {
+		return 0
+	}
+	for n < len(s) && s[n] == ' ' {
+		n++
+	}
+	return n
+}
+
+// authorization looks at the credentials at a, which begin with a scheme. done
+// is false when they are none, so that other readings may follow.
+func (sc *scanner) authorization(a int) (m span, done bool) {
+	s := sc.s
+	v := a + schemeLen(s[a:])
+	end := runEnd(s[:min(len(s), v+40)], v, isWord)
+	if end > v && end < len(s) && s[end] == '=' && end+1 < len(s) && s[end+1] != '=' && class[s[end+1]]&isSpace == 0 && end-v < 32 {
+		sc.authEnd = lineEnd(s, v) // parameters: Digest, Hawk, SigV4, OAuth
+		return span{}, true
+	}
+	if b := credentialEnd(s, v); b-v >= 4 && credentials(s[v:b]) {
+		return span{v, b, ruleScheme, KindToken}, true
+	}
+	return span{}, false
+}
+
+// credentialEnd returns the end of the token68 (RFC 9110, 11.2), or of anything
+// else without blanks and quotes, at v.
+func credentialEnd(s string, v int) int {
+	for v < len(s) && class[s[v]]&isSpace == 0 && strings.IndexByte("\"'`,;<>]})\\", s[v]) < 0 {
+		v++
+	}
+	return v
+}
+
+// credentials reports whether v can stand after an authentication scheme.
+func credentials(v string) bool {
+	if placeholder(v) || reference(v) || isStatus(v) {
+		return false
+	}
+	t := measure(v)
+	if dotted(v) && t.digit == 0 && t.bits() < 17 {
+		return false
+	}
+	return t.n >= 4 && (t.digit > 0 || t.upper > 0 && t.lower > 0 && t.bits() >= 15 || strings.HasSuffix(v, "=") || t.n >= 12 && t.bits() >= 19)
+}
+
+// authInfo is what the name of a parameter of an Authorization header says.
+func authInfo(name string, info keyInfo) keyInfo {
+	_, w := lastWord(name)
+	switch strings.ToLower(w) {
+	case "response", "signature", "nonce", "cnonce", "mac", "token", "sig", "hash", "secret", "key", "opaque", "authenticator", "nextnonce", "rspauth":
+		return keyInfo{kind: KindToken, loose: true, words: 2}
+	}
+	if info.kind == KindMaybe {
+		info.loose = true
+	}
+	return info
+}
+
+// cookiePair reports whether s begins with name=value.
+func cookiePair(s string) bool {
+	n := 0
+	for n < len(s) && class[s[n]]&isSpace == 0 && strings.IndexByte("=\";,:\\", s[n]) < 0 {
+		n++
+	}
+	return n > 0 && n+1 < len(s) && s[n] == '=' && s[n+1] != '='
+}
+
+// cookieInfo is what a cookie's name says. Unlike other keys it is searched for
+// parts of words: PHPSESSID, ASPSESSIONIDQAB, connect.sid.
+func cookieInfo(name string, info keyInfo) keyInfo {
+	if info.safe || info.kind == KindToken || info.kind == KindGuessable {
+		return info
+	}
+	for i := range len(name) {
+		for _, part := range [...]string{"sess", "auth", "sid", "token", "login", "csrf", "xsrf", "jwt", "sso", "remember", "secret", "ticket", "identity", "credential", "_gh_", "samesitestate"} {
+			if hasPrefixFold(name[i:], part) {
+				return keyInfo{kind: KindToken, loose: true, words: 2}
+			}
+		}
+	}
+	info.kind = KindMaybe
+	return info
+}
+
+// word looks at the word that begins at p: a scheme, a flag, a word of prose
+// that may stand before a secret.
+func (sc *scanner) word(p int) (span, bool) {
+	s := sc.s
+	e := runEnd(s[:min(len(s), p+33)], p, isLetter)
+	if e-p < 3 || e-p > 32 || e == len(s) {
+		return span{}, false
+	}
+	w := s[p:e]
+	role := words.lookup(w)
+	if role&wordProse == 0 {
+		// passwordFor, ClientSecret: the last word of a joined name.
+		_, last := lastWord(w)
+		if len(last) == len(w) {
+			return span{}, false
+		}
+		role = words.lookup(last)
+		if role&wordProse == 0 {
+			return span{}, false
+		}
+		p = e - len(last)
+		w = last
+	}
+	switch {
+	case s[e] == '=' || s[e] == ':':
+		return span{}, false // a pair
+	case equalFold(w, "begin"):
+		return sc.pemBlock(p, e)
+	case equalFold(w, "curl"):
+		sc.curl(e)
+		return span{}, false
+	case equalFold(w, "bearer") || equalFold(w, "basic"):
+		if n := schemeLen(s[p:]); n > 0 {
+			return sc.bareScheme(p, p+n)
+		}
+	}
+	if m, ok := sc.flag(p, e); ok {
+		return m, true
+	}
+	return sc.prose(p, e, role)
+}
+
+// bareScheme looks at what follows "Bearer" or "Basic" outside a header.
+func (sc *scanner) bareScheme(p, v int) (span, bool) {
+	s := sc.s
+	for v < len(s) && strings.IndexByte("\"'`\\", s[v]) >= 0 {
+		v++
+	}
+	b := runEnd(s[:min(len(s), v+8192)], v, isWord|isDotTilde|isBase64)
+	if b-v < 8 || b < len(s) && strings.IndexByte("(:", s[b]) >= 0 || hashed(s[v:]) > 0 {
+		return span{}, false
+	}
+	val := strings.TrimRight(s[v:b], ".")
+	if !credentials(val) || lower(s[p+1]) == 'a' && !base64Pair(val) && !opaque(val, 12, true) {
+		return span{}, false
+	}
+	return span{v, v + len(val), ruleScheme, KindToken}, true
+}
+
+// base64Pair reports whether v is the base64 of "user:password".
+func base64Pair(v string) bool {
+	var acc uint32
+	colon := false
+	for i, n := 0, 0; i < len(v) && v[i] != '='; i++ {
+		d := base64Value(v[i])
+		if d < 0 {
+			return false
+		}
+		acc = acc<<6 | uint32(d)
+		if n += 6; n%8 < 6 {
+			c := byte(acc >> (n % 8))
+			if c < ' ' || c == 0x7f {
+				return false
+			}
+			colon = colon || c == ':'
+		}
+	}
+	return colon
+}
+
+func base64Value(c byte) int {
+	switch cl := class[c]; {
+	case cl&isUpper != 0:
+		return int(c - 'A')
+	case cl&isLower != 0:
+		return int(c-'a') + 26
+	case cl&isDigit != 0:
+		return int(c-'0') + 52
+	case c == '+' || c == '-':
+		return 62
+	case c == '/' || c == '_':
+		return 63
+	}
+	return -1
+}

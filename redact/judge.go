@@ -1,0 +1,292 @@
+package redact
+
+import "strings"
+
+// setting is where a value stands, which decides how sure its look must be.
+type setting uint8
+
+const (
+	inProse   setting = iota // after a blank in a sentence: "token: expired"
+	inPair                   // in a data format: key=value, JSON, a flag
+	inQuery                  // a URL's query or a form
+	inCookie                 // a pair of a Cookie header
+	inAuth                   // a parameter of an Authorization header
+	fromOwner                // the caller says that this is the key's whole value
+)
+
+// judge decides whether s[a:b] is a secret under a key that says info.
+func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (span, bool) {
+	v := sc.s[a:b]
+	if a < sc.floor || v == "" || placeholder(v) {
+		return span{}, false
+	}
+	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || b < len(sc.s) && strings.IndexByte("{(", sc.s[b]) >= 0) {
+		return span{}, false // a structure, or the name of a type or function
+	}
+	switch {
+	case info.kind == KindGuessable:
+		if guessableValue(v, where, quoted) && !(where == inProse && !quoted && sc.sentence(b, v)) {
+			return span{a, b, ruleKeyGuessable, KindGuessable}, true
+		}
+	case info.kind == KindToken:
+		if tokenValue(v, where, quoted) {
+			return span{a, b, ruleKey, KindToken}, true
+		}
+	case info.kind == KindMaybe:
+		if info.numeric && where == inQuery && digits(v) && len(v) >= 4 && len(v) <= 10 {
+			return span{a, b, ruleOneTimeCode, KindGuessable}, true
+		}
+		if opaque(v, 12, info.loose || where >= inQuery) {
+			return span{a, b, ruleKeyMaybe, KindToken}, true
+		}
+	}
+	return span{}, false
+}
+
+// guessableValue reports whether v can be a password or code.
+func guessableValue(v string, where setting, quoted bool) bool {
+	if where == fromOwner {
+		return true
+	}
+	if isStatus(v) || digits(v) && len(v) < 3 {
+		return false
+	}
+	if where == inProse && !quoted {
+		return len(v) > 2
+	}
+	return !reference(v)
+}
+
+// sentence reports whether the lower-case word v ending at b goes on as a
+// sentence: "password: please enter it again".
+func (sc *scanner) sentence(b int, v string) bool {
+	if runEnd(v, 0, isLower) != len(v) {
+		return false
+	}
+	s := sc.s
+	if b+1 >= len(s) || s[b] != ' ' || class[s[b+1]]&isLower == 0 {
+		return false
+	}
+	switch s[b+1 : runEnd(s, b+1, isLetter)] {
+	case "for", "on", "at", "from", "in", "user", "username", "host":
+		return false
+	}
+	return true
+}
+
+// tokenValue reports whether v can be a token under a key that says so.
+func tokenValue(v string, where setting, quoted bool) bool {
+	if where == fromOwner {
+		return true
+	}
+	if isStatus(v) || reference(v) {
+		return false
+	}
+	if digits(v) {
+		return len(v) >= 6
+	}
+	if where == inProse && !quoted {
+		return tokenish(v)
+	}
+	if len(v) < 4 {
+		return false
+	}
+	return quoted || tokenish(v) || len(v) < 40 && !dotted(v)
+}
+
+// tokenish reports whether v, a word of a sentence, looks made by a machine.
+func tokenish(v string) bool {
+	if len(v) < 8 {
+		return false
+	}
+	t := measure(v)
+	if t.digit == 0 {
+		return t.n >= 16 && t.bits() >= 19
+	}
+	if dotted(v) && t.bits() < 15 {
+		return false
+	}
+	return t.letters() > 0 && (t.bits() >= 12 || t.hex() && t.n >= 16) || t.letters() == 0 && t.symbol == 0
+}
+
+// dotted reports whether v reads as a name of several parts: com.example.App@1f.
+func dotted(v string) bool {
+	return strings.Count(v, ".") >= 1 && class[v[0]]&isLetter != 0 && strings.IndexByte(v, '=') < 0
+}
+
+// reference reports whether v only says where a value is: a variable, a
+// template, a path, a URL.
+func reference(v string) bool {
+	switch v[0] {
+	case '$':
+		if len(v) < 2 {
+			return true
+		}
+		return v[1] == '{' || v[1] == '(' || runEnd(v, 1, isUpper|isWordSym|isDigit) == len(v) && class[v[1]]&isDigit == 0 || strings.HasPrefix(v, "$env:")
+	case '%':
+		return len(v) <= 3 || v[len(v)-1] == '%' || v[1] == '('
+	case '<':
+		return v[len(v)-1] == '>'
+	case '{':
+		return strings.HasPrefix(v, "{{") || v[len(v)-1] == '}' && runEnd(v, 1, isWord|isDotTilde) == len(v)-1
+	case '/', '.', '~':
+		if strings.Count(v, "/") >= 2 || strings.HasPrefix(v, "./") || strings.HasPrefix(v, "~/") {
+			t := measure(v)
+			return t.bits() < 15
+		}
+	case '&':
+		return true
+	}
+	if i := strings.Index(v, "://"); i > 0 && i < 12 {
+		return true
+	}
+	if strings.HasPrefix(v, "arn:") || strings.HasPrefix(v, "vault:") && strings.Contains(v, "/") || strings.HasPrefix(v, "ENC[") || strings.HasPrefix(v, "op:/") {
+		return true
+	}
+	if strings.Count(v, "/") >= 2 && strings.IndexByte(v, '=') < 0 {
+		t := measure(v)
+		return t.bits() < 15 && t.digit*4 < t.n
+	}
+	for _, p := range [...]string{"process.env", "os.environ", "os.getenv", "env.", "var.", "data.", "config.", "local.", "secrets.", "self.", "this.", "System.", "module."} {
+		if strings.HasPrefix(v, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// opaque reports whether v looks drawn at random, has at least least bytes and
+// only the bytes that tokens have. Hexadecimal digits and UUIDs, which name
+// things more often than they open them, count when loose is set.
+func opaque(v string, least int, loose bool) bool {
+	if len(v) < least {
+		return false
+	}
+	for i := range len(v) {
+		if class[v[i]]&(isWord|isBase64|isDotTilde) == 0 && strings.IndexByte("|:%$!@", v[i]) < 0 {
+			return false
+		}
+	}
+	if isUUID(v) {
+		return loose
+	}
+	t := measure(v)
+	if t.hex() {
+		return loose && t.n >= 16 && t.distinct > 5 && t.letters() > 0
+	}
+	if t.letters() < 3 || reference(v) || t.distinct < 6 {
+		return false
+	}
+	if t.digit == 0 {
+		return t.n >= 16 && t.bits() >= 20 && t.symbol*8 < t.n
+	}
+	if strings.IndexByte(v, '/') >= 0 && t.bits() < 15 || strings.IndexByte(v, '.') >= 0 && t.bits() < 13 {
+		return false
+	}
+	return t.bits() >= 14 || t.bits() >= 12 && t.symbol == 0 && t.n >= 20 && t.digit*3 >= t.n || loose && hexParts(v)
+}
+
+// hexParts reports whether v is made of hexadecimal parts with a word before
+// them: "sk_1f0c…", "1f0c…-us20".
+func hexParts(v string) bool {
+	longest := 0
+	for i := 0; i < len(v); i++ {
+		j := runEnd(v, i, isDigit|isHexLetter)
+		longest = max(longest, j-i)
+		i = max(i, j)
+	}
+	return longest >= 24
+}
+
+func digits(v string) bool { return runEnd(v, 0, isDigit) == len(v) }
+
+// isStatus reports whether v is a word that says something about a secret:
+// "expired", "required", "YES".
+func isStatus(v string) bool {
+	for len(v) > 1 && strings.IndexByte(".,!?;:)", v[len(v)-1]) >= 0 {
+		v = v[:len(v)-1]
+	}
+	if runEnd(v, 0, isLetter) == len(v) {
+		return words.lookup(v)&wordStatus != 0
+	}
+	// Words joined: "not_found", "insert_key_here", "<your-token>".
+	n := 0
+	for i := 0; i < len(v); i++ {
+		j := runEnd(v, i, isLetter)
+		if j > i {
+			if words.lookup(v[i:j])&(wordStatus|wordToken|wordKey|wordGuessable) == 0 {
+				return false
+			}
+			n++
+			i = j
+		}
+		if i < len(v) && strings.IndexByte("_- <>/", v[i]) < 0 {
+			return false
+		}
+	}
+	return n > 0
+}
+
+// placeholder reports whether v stands for a value that is not there, or was
+// taken out already.
+func placeholder(v string) bool {
+	if v == "" || redacted(v) {
+		return true
+	}
+	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {
+		return strings.Trim(v, v[:1]) == "" || strings.Trim(v, "xX*.-_0 ") == ""
+	}
+	if v[0] == '<' && v[len(v)-1] == '>' && runEnd(v, 1, isWord|isDotTilde|isSpace) == len(v)-1 {
+		return true
+	}
+	// Partly masked by another tool: "abcd****".
+	return strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
+}
+
+// redacted reports whether v is, or holds, what a Redactor or another tool put
+// in place of a secret.
+func redacted(v string) bool {
+	if strings.Contains(v, Mask) {
+		return true
+	}
+	for i := 0; ; i++ {
+		j := strings.Index(v[i:], sha256Prefix)
+		if j < 0 {
+			break
+		}
+		i += j
+		if hashed(v[i:]) > 0 {
+			return true
+		}
+	}
+	if strings.Contains(v, hmacPrefix) && hashed(v[strings.Index(v, hmacPrefix):]) > 0 {
+		return true
+	}
+	switch strings.ToLower(v[:min(len(v), 16)]) {
+	case "***", "<redacted>", "redacted", "masked", "[masked]", "[filtered]", "[hidden]", "<hidden>", "<nil>", "n/a", "[secret]", "<secret>", "(redacted)", "<masked>", "<omitted>", "[omitted]", "<sensitive>", "(sensitive)":
+		return true
+	}
+	return false
+}
+
+// hashed returns the length of the hash form that v begins with, or 0.
+func hashed(v string) int {
+	var rest string
+	switch {
+	case strings.HasPrefix(v, sha256Prefix):
+		rest = v[len(sha256Prefix):]
+	case strings.HasPrefix(v, hmacPrefix):
+		rest = v[len(hmacPrefix):]
+		i := strings.IndexByte(rest[:min(len(rest), maxKeyIDBytes+1)], ':')
+		if i < 1 {
+			return 0
+		}
+		rest = rest[i+1:]
+	default:
+		return 0
+	}
+	if len(rest) < 64 || runEnd(rest[:64], 0, isDigit|isHexLetter) != 64 {
+		return 0
+	}
+	return len(v) - len(rest) + 64
+}

@@ -1,0 +1,170 @@
+package redact
+
+// keyInfo is what the name of a key says about its value.
+type keyInfo struct {
+	kind Kind
+	// loose: hexadecimal digits and UUIDs count as opaque values too, because
+	// the name says "key of something" or names a vendor.
+	loose bool
+	// numeric: digits under this name are a one-time code.
+	numeric bool
+	// words is the number of words that were needed: one common word says
+	// less in prose than two.
+	words int
+	safe  bool
+	// value: the name is just "value"; what it is the value of stands beside it.
+	value bool
+	// cookie: a Cookie or Set-Cookie header.
+	cookie bool
+}
+
+// lastWord splits the last word off key: what is before it and the word.
+func lastWord(key string) (rest, word string) {
+	end := len(key)
+	for end > 0 && class[key[end-1]]&isAlnum == 0 {
+		end--
+	}
+	i := end
+	for i > 0 {
+		c := class[key[i-1]]
+		if c&isAlnum == 0 {
+			break
+		}
+		if i < end && c&isUpper == 0 && class[key[i]]&isUpper != 0 {
+			break // fooBar: before B
+		}
+		if i+1 < end && c&isUpper != 0 && class[key[i]]&isUpper != 0 && class[key[i+1]]&isLower != 0 {
+			break // HTTPServer: before S
+		}
+		i--
+	}
+	return key[:i], key[i:end]
+}
+
+// maxKey bounds the length in bytes of a name that is read; the end of a longer
+// one is read.
+const maxKey = 96
+
+// classifyKey reads a key's words from the last to the first.
+func classifyKey(key string) keyInfo {
+	if len(key) > maxKey {
+		key = key[len(key)-maxKey:]
+	}
+	info := keyInfo{}
+	for range 6 {
+		rest, w := lastWord(key)
+		if w == "" {
+			return keyInfo{}
+		}
+		info.words++
+		role := roleOf(w)
+		if rest == "" && (equalFold(w, "value") || equalFold(w, "val") || equalFold(w, "content")) {
+			return keyInfo{value: true}
+		}
+		if role&(wordToken|wordGuessable|wordKey|wordMaybe|wordVendor|wordSafe) == 0 {
+			if role&wordSuffix != 0 || len(w) == 1 || class[w[0]]&isDigit != 0 && len(w) < 4 {
+				key = rest
+				continue
+			}
+			if joined := joinedRole(rest, w); joined&(wordToken|wordGuessable) != 0 {
+				role = joined
+			} else if role&wordVendor == 0 {
+				return keyInfo{}
+			}
+		}
+		return info.named(rest, w, role)
+	}
+	return keyInfo{}
+}
+
+// roleOf looks w up as it is, and without digits at its end.
+func roleOf(w string) wordRole {
+	role := words.lookup(w)
+	for role == 0 && len(w) > 2 && class[w[len(w)-1]]&isDigit != 0 {
+		w = w[:len(w)-1]
+		role = words.lookup(w)
+	}
+	return role
+}
+
+// joinedRole looks up the last two words as one: "pass word", "Api Key".
+func joinedRole(rest, w string) wordRole {
+	_, before := lastWord(rest)
+	if before == "" || len(before)+len(w) > 24 {
+		return 0
+	}
+	var buf [24]byte
+	n := copy(buf[:], before)
+	n += copy(buf[n:], w)
+	return words.lookup(string(buf[:n]))
+}
+
+// named completes info for a noun of the given role after the words of rest.
+func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
+	info.numeric = role&wordNumeric != 0
+	_, before := lastWord(rest)
+	qualifier := wordRole(0)
+	if before != "" {
+		info.words++
+		qualifier = roleOf(before)
+	}
+	switch {
+	case role&wordSafe != 0:
+		return keyInfo{safe: true}
+	case role&wordGuessable != 0:
+		info.kind = KindGuessable
+	case role&wordToken != 0:
+		info.kind = KindToken
+		info.loose = true
+		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
+		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 {
+			return keyInfo{}
+		}
+	case role&wordKey != 0:
+		info.kind, info.loose = keyNoun(rest)
+	case role&wordMaybe != 0:
+		info.kind = KindMaybe
+		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
+			return keyInfo{}
+		}
+		if info.numeric && qualifier&wordOneTime != 0 && role&wordNumeric != 0 {
+			info.kind = KindGuessable
+		}
+		if joined := joinedRole(rest, w); joined&wordGuessable != 0 {
+			info.kind = KindGuessable
+		} else if joined&wordToken != 0 {
+			info.kind, info.loose = KindToken, true
+		}
+	case role&wordVendor != 0:
+		info.kind, info.loose = KindMaybe, true
+	}
+	return info
+}
+
+// keyNoun is what "key" means after the words of rest.
+func keyNoun(rest string) (kind Kind, loose bool) {
+	for range 4 {
+		r, w := lastWord(rest)
+		if w == "" {
+			return KindMaybe, loose
+		}
+		switch role := roleOf(w); {
+		case role&(wordHarmless|wordSafe) != 0 && role&wordQualifier == 0:
+			return KindNone, false
+		case role&(wordQualifier|wordToken|wordGuessable) != 0:
+			return KindToken, true
+		case role&wordVendor != 0:
+			loose = true
+		}
+		loose = true
+		rest = r
+	}
+	return KindMaybe, loose
+}
+
+// KeyKind returns what the name of a key says about its values: KindToken and
+// KindGuessable for names such as "api_key" and "db_password", KindMaybe where
+// the value decides ("code", "session"), and KindNone otherwise. It depends on
+// key alone; callers may cache it. Where it is KindNone and Scan finds nothing
+// suspect in the value, KeyString changes nothing.
+func (r *Redactor) KeyKind(key string) Kind { return classifyKey(key).kind }

@@ -1,0 +1,172 @@
+package redact
+
+import "strings"
+
+// A key's name is read as words: "awsSecretAccessKey", "aws-secret_access.key"
+// and "AWS_SECRET_ACCESS_KEY" are the same four. A word plays one or more
+// roles; classifyKey puts them together.
+
+type wordRole uint16
+
+const (
+	wordToken     wordRole = 1 << iota // names an unguessable secret: "token"
+	wordGuessable                      // names a guessable one: "password"
+	wordKey                            // a secret when qualified: "api key"
+	wordMaybe                          // the value decides: "code", "session"
+	wordNumeric                        // a value of digits under it is a one-time code
+	wordSuffix                         // says nothing; the word before it decides: "value", "prod"
+	wordQualifier                      // makes a following "key" a secret
+	wordHarmless                       // makes a following noun harmless: "public key", "next token"
+	wordSafe                           // an identifier or a digest: "trace id", "token hash"
+	wordVendor                         // a company whose name alone may stand before its key
+	wordProse                          // found without a separator: "password is …"
+	wordScheme                         // an HTTP authentication scheme
+	wordOneTime                        // makes a following "code" a one-time code
+	wordStatus                         // a value that is a word about a secret, not one
+)
+
+var roleWords = []struct {
+	role  wordRole
+	words string
+}{
+	{wordToken, `token secret jwt jws jwe jwk bearer apikey apitoken apisecret accesskey secretkey privatekey authtoken
+		accesstoken refreshtoken idtoken credential credentials cred creds authorization authkey appkey appsecret
+		csrftoken xsrftoken csrfmiddlewaretoken clientsecret sessiontoken usertoken bottoken psk secretaccesskey
+		setcookie signingkey masterkey encryptionkey sastoken accesssecret connectionstring connstr
+		secretid roleid apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
+		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
+		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
+		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken
+		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
+		cookie cookies pwtoken appid_secret secretstring authpassword
+		oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
+	{wordGuessable, `password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
+		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
+		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
+		requirepass masterauth pgpassword mysqlpwd sqlpassword smtppassword keypass storepass keystorepassword
+		truststorepassword wachtwoord haslo lozinka kennwort contraseña ssn upass dbpasswd passwrd
+		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
+		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
+		sshpass mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
+		backupcode recoverycode otac accesspin pincodes`},
+	{wordKey, `key keys apik`},
+	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket hash assertion challenge
+		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
+		authenticity seed mnemonic salt tan pat refresh uuid login logintoken identity continuation
+		passport oauth oauth2 sesskey sessionkeys cred access artifact tkn tok crumb userkey srt 
+		response client_id clientid appid dsn invitation confirmation activation remember
+		relaystate wctx logout reset verify unsubscribe authcode authticket proof mfa otc`},
+	{wordNumeric, `code pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
+		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation`},
+	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
+		env old new current previous prev primary secondary default backup confirm again repeat retype
+		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local
+		one two pem param1 content main master repeated input field`},
+	{wordQualifier, `api app access secret private signing sign encryption encrypt master auth account admin shared service
+		client hmac ssh webhook storage license session publishable consumer subscription deploy personal server
+		integration ingest ingestion write read bot dev team org project workspace security signature root insert
+		user host function functions cookie jwt aws azure gcp google rsa pgp gpg crypt crypto live test rest
+		test prod token developer customer merchant partner live application oauth sas browser insights
+		management device activation tenant site connection db database smtp cipher aes des wep wpa cert
+		ssl tls tunnel apikey instrumentation credential credentials password global origin ca`},
+	{wordHarmless, `public primary foreign cache partition sort routing row map object index unique group idempotency dedup
+		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
+		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab
+		composite natural surrogate candidate hash range join lookup s3 field column property sorting config
+		registry bucket storage_path blob query resource routing activity window app_window`},
+	{wordSafe, `trace span request correlation parent commit etag digest checksum fingerprint revision sha sha1 sha256 sha512 md5
+		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
+		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
+		requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
+	{wordProse, `password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
+		credential credentials passwort contrasena senha`},
+	{wordScheme, `bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
+		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
+		googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
+	{wordOneTime, `verification security otp auth authentication authenticator login access sms 2fa mfa confirmation
+		passcode onetime time activation backup recovery pairing device pin unlock temporary two factor magic
+		signin factor tan totp invite`},
+	{wordStatus, `null nil none true false yes no undefined empty na ok success successful failed failure fail error invalid
+		valid expired revoked missing required unknown bearer basic digest denied granted present absent set unset
+		default disabled enabled redacted masked hidden removed filtered changed reset updated created deleted
+		rejected accepted verified unverified verifying mismatch incorrect correct wrong authentication
+		authorization auth not too must is was are were has have for from the a an and or but to of in on at by with
+		be been can cannot could should will would may might may this that it its if then when while after before during
+		than as into over under per via your you user users username login logged token tokens password passwords
+		secret secrets key keys type types string str int integer bool boolean number object array list map
+		optional provided given used using found matched match matching refused refreshed refreshing renewed
+		obtained received returned stored saved loaded generated generating issued request requests response
+		requested value values name names id field fields parameter parameters argument input prompt policy
+		length character characters chars bytes bit bits plain plaintext encrypted hashed hash sha md5
+		unsupported malformed blank short long weak strong same different identical recently successfully
+		without within only also already still never ever again now here there none1 void any some all new old
+		code codes status exit error1 errors exception manager service provider session sessions cookie
+		file files path url uri host port server client method mode cache store vault keystore env
+		environment variable check checking checks validation verification expires expiry expiration
+		rotation rotated rotating recovery backup minimum maximum least most more less seconds minutes hours days
+		ago next previous current last first second timeout timed out attempts attempt times try tries retry
+		retries count limit exceeded reached pending active inactive locked unlocked ready waiting skipped ignored
+		ignoring allowed forbidden unauthorized unauthenticated authenticated authorized anonymous guest public
+		private internal external local remote global session1 connection connections context please enter
+		entered typed sent send sending show shown hide skip read write reading writing protected protection
+		strength prompted change changing set1 supplied specified configured configuration setup up down off
+		sample example todo fixme test placeholder your_password changeme1 unchanged kept because since due
+		contains contain does do did done don doesn didn isn wasn won aren
+		yes_ localhost interactive keyboard preauth postgres mysql pam unix ldap kerberos gssapi publickey
+		redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
+		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
+		refresh scope scopes signing stream streams usage windows`},
+	{wordVendor, vendorWords},
+}
+
+// wordTable maps folded words to roles by open addressing.
+type wordTable struct {
+	slots [4096]wordSlot
+}
+
+type wordSlot struct {
+	word string
+	role wordRole
+}
+
+// slot returns the slot of word, or the empty one where it would go.
+func (t *wordTable) slot(word string) *wordSlot {
+	// FNV-1a over the lower-case bytes.
+	h := uint32(2166136261)
+	for i := range len(word) {
+		h = (h ^ uint32(lower(word[i]))) * 16777619
+	}
+	for {
+		s := &t.slots[(h^h>>15)%uint32(len(t.slots))]
+		if s.word == "" || equalFold(word, s.word) {
+			return s
+		}
+		h++
+	}
+}
+
+func (t *wordTable) add(word string, role wordRole) {
+	s := t.slot(word)
+	s.word = word
+	s.role |= role
+}
+
+// lookup returns the roles of word, 0 when it has none.
+func (t *wordTable) lookup(word string) wordRole {
+	if len(word) > 32 {
+		return 0
+	}
+	return t.slot(word).role
+}
+
+func newWordTable() *wordTable {
+	t := &wordTable{}
+	for _, list := range roleWords {
+		for _, w := range strings.Fields(list.words) {
+			t.add(w, list.role)
+		}
+	}
+	return t
+}
+
+var words = newWordTable()

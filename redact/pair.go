@@ -1,0 +1,319 @@
+package redact
+
+import "strings"
+
+// Key and value with a separator between them: key=value, key: value,
+// "key":"value", key => value, in any nesting of quotes and escapes.
+
+// maxJudged is how much of a value is read to judge it. A value that is a
+// secret is then followed to its end.
+const maxJudged = 512
+
+// wholeValue judges all of s as the value of the caller's key.
+func (sc *scanner) wholeValue(info keyInfo) (span, bool) {
+	s := sc.s
+	a, b := 0, len(s)
+	for a < b && class[s[a]]&isSpace != 0 {
+		a++
+	}
+	for b > a && class[s[b-1]]&isSpace != 0 {
+		b--
+	}
+	if a == b {
+		return span{}, false
+	}
+	if info.cookie && cookiePair(s[a:]) {
+		sc.cookieEnd = len(s)
+		return span{}, false
+	}
+	if schemeLen(s[a:]) > 0 {
+		if m, done := sc.authorization(a); done {
+			return m, m.end > 0
+		}
+	}
+	if b-a > 1 && strings.IndexByte("{[", s[a]) >= 0 && strings.IndexByte(s[a:b], '"') >= 0 {
+		// JSON under a secret's key: all of it, unless it was done already.
+		if redacted(s[a:b]) {
+			return span{}, false
+		}
+	}
+	return sc.judge(a, b, info, fromOwner, true)
+}
+
+// keyed looks at the separator at p, ':' or '=', with the key before it and the
+// value after it.
+func (sc *scanner) keyed(p int) (span, bool) {
+	s := sc.s
+	if p == sc.colon && p > 0 {
+		sc.colon = 0
+		return sc.userPassword(p)
+	}
+	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') {
+		return span{}, false // one operator of several bytes: ":=", "=="
+	}
+	a, k := sc.keyBefore(p)
+	if a == k {
+		return span{}, false
+	}
+	info := sc.keyInfoAt(a, k)
+	if info.kind == KindNone && !info.safe && !info.value && p >= sc.cookieEnd && p >= sc.authEnd {
+		return span{}, false
+	}
+	v, spaced := skipOperator(s, p)
+	if v == len(s) {
+		return span{}, false
+	}
+	where := inPair
+	switch {
+	case p < sc.cookieEnd && s[p] == '=':
+		where = inCookie
+		info = cookieInfo(s[a:k], info)
+	case p < sc.authEnd && s[p] == '=':
+		where = inAuth
+		info = authInfo(s[a:k], info)
+	case a > 0 && (s[a-1] == '?' || s[a-1] == '&' || s[a-1] == '#') && s[p] == '=':
+		where = inQuery
+	case s[p] == ':' && spaced && k == p && info.words < 2:
+		where = inProse
+	}
+	if info.value {
+		info = sc.namedPair(a)
+	}
+	if info.kind == KindNone && !info.safe {
+		return span{}, false
+	}
+	return sc.valueAt(v, info, where)
+}
+
+// valueAt judges the value that begins at v, with its quote.
+func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
+	s := sc.s
+	if info.cookie && !info.safe {
+		q := v
+		for q < len(s) && strings.IndexByte("\"'[\\", s[q]) >= 0 {
+			q++
+		}
+		if cookiePair(s[q:min(len(s), q+maxLook)]) {
+			sc.cookieEnd = lineEnd(s, q)
+			return span{}, false
+		}
+	}
+	a, b, quoted := valueBounds(s, v, where)
+	if a >= b {
+		return span{}, false
+	}
+	if info.safe {
+		sc.safeEnd = max(sc.safeEnd, b)
+		return span{}, false
+	}
+	if schemeLen(s[a:]) > 0 && where != inQuery {
+		if m, done := sc.authorization(a); done {
+			return m, m.end > 0
+		}
+	}
+	m, ok := sc.judge(a, b, info, where, quoted)
+	if ok && b-a >= maxJudged {
+		m.end = longValueEnd(s, a, b, quoted)
+	}
+	return m, ok
+}
+
+// keyBefore returns the bounds of the name that ends before the separator at p,
+// beyond blanks, quotes and brackets.
+func (sc *scanner) keyBefore(p int) (a, k int) {
+	s := sc.s
+	k = p
+	for n := 0; k > sc.floor && n < 8; n++ {
+		c := s[k-1]
+		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ']' || c == '*' {
+			k--
+			continue
+		}
+		if k-3 >= sc.floor && (hasPrefixFold(s[k-3:k], "%5d") || s[k-3:k] == "%22") {
+			k -= 3
+			continue
+		}
+		break
+	}
+	a = runStart(s, k, max(sc.floor, k-maxKey), isWord|isDotTilde)
+	switch {
+	case a > sc.floor && s[a-1] == '\\' && k-a > 1 && strings.IndexByte("nrt", s[a]) >= 0:
+		a++ // an escaped line end before the key
+	case a > sc.floor && s[a-1] == '%' && k-a > 2:
+		a += 2 // a percent-encoded byte before the key
+	}
+	return a, k
+}
+
+// keyInfoAt classifies the name s[a:k]. Where one common word is not enough it
+// reads the words before it as well: "Secret access key: …", "exit code: …".
+func (sc *scanner) keyInfoAt(a, k int) keyInfo {
+	s := sc.s
+	info := classifyKey(s[a:k])
+	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value {
+		return info
+	}
+	b := a
+	for range 2 {
+		if b-1 <= sc.floor || s[b-1] != ' ' && s[b-1] != '\t' || class[s[b-2]]&isAlnum == 0 {
+			break
+		}
+		b = runStart(s, b-1, max(sc.floor, b-1-maxKey), isWord)
+	}
+	if b == a {
+		return info
+	}
+	wider := classifyKey(s[b:k])
+	wider.value = info.value
+	if wider.kind == KindToken || wider.kind == KindGuessable || info.kind == KindToken {
+		return wider
+	}
+	return info
+}
+
+// skipOperator returns where the value begins after the separator at p, and
+// whether a blank stands between.
+func skipOperator(s string, p int) (v int, spaced bool) {
+	v = p + 1
+	for v < len(s) && v < p+12 {
+		switch s[v] {
+		case ' ', '\t':
+			spaced = true
+		case ':', '=', '>':
+		case '\n', '\r':
+			return len(s), true
+		default:
+			return v, spaced
+		}
+		v++
+	}
+	return v, spaced
+}
+
+// valueBounds returns the bounds of the value at v, without its quotes. It
+// looks at no more than maxJudged bytes.
+func valueBounds(s string, v int, where setting) (a, b int, quoted bool) {
+	limit := min(len(s), v+maxJudged)
+	// b"…" and u"…" of Python, the brackets of a printed header map.
+	if v+1 < limit && (s[v] == 'b' || s[v] == 'u' || s[v] == 'r') && (s[v+1] == '"' || s[v+1] == '\'') {
+		v++
+	}
+	for v < limit && (s[v] == '\\' || s[v] == '[') {
+		v++
+	}
+	if v == limit {
+		return v, v, false
+	}
+	if q := s[v]; q == '"' || q == '\'' || q == '`' {
+		for i := v + 1; i < limit; i++ {
+			if s[i] == q && (i == v+1 || s[i-1] != '\\' || s[v-min(v, 1)] == '\\' || i+1 == limit) {
+				return v + 1, trimEscape(s, v+1, i), true
+			}
+			if s[i] == '\\' && s[v-min(v, 1)] == '\\' && i+1 < limit && (s[i+1] == q || s[i+1] == '\\') {
+				return v + 1, i, true
+			}
+			if s[i] == '\n' {
+				return v + 1, i, true
+			}
+		}
+		return v + 1, limit, true
+	}
+	if limit-v >= 3 && s[v:v+3] == "%22" {
+		v += 3
+	}
+	return v, bareEnd(s, v, limit, where), false
+}
+
+func trimEscape(s string, a, i int) int {
+	for i > a && s[i-1] == '\\' {
+		i--
+	}
+	return i
+}
+
+// bareEnd returns the end of the unquoted value at v. A byte that separates
+// fields ends it only when what follows looks like another field or nothing,
+// because passwords have such bytes too.
+func bareEnd(s string, v, limit int, where setting) int {
+	for i := v; i < limit; i++ {
+		switch c := s[i]; c {
+		case ' ', '\t', '\n', '\r', '\v', '\f', '"', '\'', '`', '\\', '<', '>':
+			return i
+		case '&', '#':
+			if where == inQuery || fieldFollows(s, i+1, limit) {
+				return i
+			}
+		case ';':
+			if where >= inQuery || fieldFollows(s, i+1, limit) {
+				return i
+			}
+		case ',', ')', ']', '}', '|':
+			if where == inQuery && c != ',' || fieldFollows(s, i+1, limit) {
+				return i
+			}
+		}
+	}
+	return limit
+}
+
+// fieldFollows reports whether the text at i is an end, a blank, a closing
+// bracket, or the name of another field.
+func fieldFollows(s string, i, limit int) bool {
+	if i >= limit || class[s[i]]&isSpace != 0 || strings.IndexByte(")]},;\"'`\\<&|", s[i]) >= 0 {
+		return true
+	}
+	j := runEnd(s[:min(limit, i+40)], i, isWord|isDotTilde)
+	return j > i && j < len(s) && (s[j] == '=' || s[j] == ':')
+}
+
+// longValueEnd follows a value of more than maxJudged bytes to its end.
+func longValueEnd(s string, a, b int, quoted bool) int {
+	if quoted {
+		if i := strings.IndexByte(s[b:], s[a-1]); i >= 0 {
+			return trimEscape(s, b, b+i)
+		}
+		return len(s)
+	}
+	for b < len(s) && class[s[b]]&isSpace == 0 && strings.IndexByte("\"'`<>\\&;,", s[b]) < 0 {
+		b++
+	}
+	return b
+}
+
+// namedPair classifies a value by the name that stands beside it:
+// {"name":"DB_PASSWORD","value":"…"}, <add key="Password" value="…"/>. The key
+// "value" begins at a.
+func (sc *scanner) namedPair(a int) keyInfo {
+	s := sc.s
+	left := func(i int, set string) int {
+		for i > max(sc.floor, a-maxLook) && strings.IndexByte(set, s[i-1]) >= 0 {
+			i--
+		}
+		return i
+	}
+	end := left(a, " \t\r\n,\"'\\")
+	start := runStart(s, end, max(sc.floor, end-maxKey), isWord|isDotTilde)
+	if start == end {
+		return keyInfo{}
+	}
+	sep := left(start, " \t\"'\\:=")
+	if sep == start {
+		return keyInfo{}
+	}
+	name := runStart(s, sep, max(sc.floor, sep-16), isLetter)
+	switch {
+	case equalFold(s[name:sep], "name"), equalFold(s[name:sep], "key"), equalFold(s[name:sep], "field"),
+		equalFold(s[name:sep], "variable"), equalFold(s[name:sep], "param"), equalFold(s[name:sep], "header"):
+		info := classifyKey(s[start:end])
+		info.value = false
+		return info
+	}
+	return keyInfo{}
+}
+
+func lineEnd(s string, i int) int {
+	if j := strings.IndexByte(s[i:], '\n'); j >= 0 {
+		return i + j
+	}
+	return len(s)
+}

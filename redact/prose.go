@@ -1,0 +1,194 @@
+package redact
+
+import "strings"
+
+// Secrets in sentences and on command lines, where no separator marks them.
+
+// flag looks at a command line's flag whose name ends with the word s[p:e] and
+// whose value is the next argument: "--password hunter2".
+func (sc *scanner) flag(p, e int) (span, bool) {
+	s := sc.s
+	a := runStart(s, p, max(sc.floor, p-maxKey), isWord)
+	if a == e || s[a] != '-' || a > 0 && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'([`", s[a-1]) < 0 {
+		return span{}, false
+	}
+	v := e
+	for v < len(s) && (s[v] == ' ' || s[v] == '\t') || v < len(s) && v == e && strings.IndexByte("\"'", s[v]) >= 0 || v+1 < len(s) && s[v] == ',' && v > e {
+		v++
+	}
+	if v == e || v == len(s) || s[v] == '-' {
+		return span{}, false
+	}
+	info := classifyKey(s[a:e])
+	if info.kind == KindNone {
+		return span{}, false
+	}
+	info.words = 2
+	return sc.valueAt(v, info, inPair)
+}
+
+// curl finds the argument of -u or --user in the rest of a command, and
+// remembers its ':'.
+func (sc *scanner) curl(i int) {
+	s := sc.s
+	end := min(lineEnd(s, i), i+4*maxLook)
+	if sc.colon >= i {
+		return
+	}
+	for _, opt := range [...]string{" -u", " --user", " --proxy-user", " -U"} {
+		j := strings.Index(s[i:end], opt)
+		if j < 0 {
+			continue
+		}
+		v := i + j + len(opt)
+		for v < end && strings.IndexByte(" ='\"\\", s[v]) >= 0 {
+			v++
+		}
+		for v < end && class[s[v]]&isSpace == 0 {
+			if s[v] == ':' {
+				sc.colon = v
+				return
+			}
+			v++
+		}
+	}
+}
+
+// userPassword matches the password after the ':' at p of "-u user:password".
+func (sc *scanner) userPassword(p int) (span, bool) {
+	s := sc.s
+	b := p + 1
+	for b < len(s) && class[s[b]]&isSpace == 0 && strings.IndexByte("\"'`", s[b]) < 0 {
+		b++
+	}
+	v := s[p+1 : b]
+	if v == "" || placeholder(v) || reference(v) || isStatus(v) {
+		return span{}, false
+	}
+	return span{p + 1, b, ruleCLIUser, KindGuessable}, true
+}
+
+// proseLinks are the words that may stand between a noun and its value.
+var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "value", "number", "has", "been", "equals", "token", "key", "id", "code"}
+
+// prose looks for a value after the word s[p:e] of a sentence: "password is x",
+// "your code is 123456", "token 'x'".
+func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
+	s := sc.s
+	v, linked, quoted := sc.proseValue(e)
+	if v == 0 || v >= len(s) {
+		return span{}, false
+	}
+	if role&wordNumeric != 0 {
+		if m, ok := sc.oneTimeCode(p, v, role); ok {
+			return m, true
+		}
+		if role&wordGuessable == 0 {
+			return span{}, false
+		}
+	}
+	a, b, inQuotes := valueBounds(s, v, inPair)
+	quoted = quoted || inQuotes
+	if !quoted {
+		for b > a && strings.IndexByte(".,;:!?)", s[b-1]) >= 0 {
+			b--
+		}
+	}
+	if a >= b || a < sc.floor {
+		return span{}, false
+	}
+	val := s[a:b]
+	if placeholder(val) || isStatus(val) || reference(val) || b < len(s) && strings.IndexByte("({=", s[b]) >= 0 {
+		return span{}, false
+	}
+	if strings.IndexByte(val, ' ') >= 0 || strings.IndexByte("{[(<", val[0]) >= 0 {
+		return span{}, false
+	}
+	t := measure(val)
+	switch {
+	case role&wordGuessable != 0:
+		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted ||
+			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || digits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
+			return span{}, false
+		}
+		if runEnd(val, 0, isLower) == len(val) && (sc.sentence(b, val) || !quoted && b < len(s) && s[b] == ' ') {
+			return span{}, false
+		}
+		return span{a, b, ruleProsePassword, KindGuessable}, true
+	case role&(wordToken|wordKey) != 0:
+		if role&wordKey != 0 && classifyKey(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
+			return span{}, false
+		}
+		if t.n >= 8 && opaque(val, 8, linked || quoted) && t.digit > 1 && t.letters() > 1 && (t.bits() >= 13 || quoted) && !dotted(val) {
+			return span{a, b, ruleProseToken, KindToken}, true
+		}
+	}
+	return span{}, false
+}
+
+// plainSymbols reports whether the bytes of v that are no letters are those of
+// names, paths and hosts only.
+func plainSymbols(v string) bool {
+	return runEnd(v, 0, isWord|isDotTilde|isBase64) == len(v) || strings.IndexByte(v, '@') > 0 || strings.HasSuffix(v, "'s") || strings.IndexByte(v, '(') >= 0 || strings.IndexByte(v, ':') >= 0 || strings.IndexByte(v, '|') >= 0
+}
+
+// proseValue returns where a value may begin after the noun that ends at e, 0
+// for nowhere; whether a linking word stands between, and whether a quote
+// opens it.
+func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
+	s := sc.s
+	v = e
+	for range 4 {
+		for n := 0; v < len(s) && n < 6 && strings.IndexByte(" \t-:=>", s[v]) >= 0; n++ {
+			linked = linked || s[v] == '=' || s[v] == ':'
+			v++
+		}
+		if v == e || v >= len(s) {
+			return 0, false, false
+		}
+		if s[v] == '"' || s[v] == '\'' || s[v] == '`' {
+			return v, linked, true
+		}
+		w := s[v:runEnd(s[:min(len(s), v+9)], v, isLetter)]
+		link := false
+		for _, l := range proseLinks {
+			link = link || equalFold(w, l)
+		}
+		if !link || v+len(w) < len(s) && s[v+len(w)] != ' ' && s[v+len(w)] != ':' {
+			return v, linked, false
+		}
+		linked = true
+		v += len(w)
+	}
+	return 0, false, false
+}
+
+// oneTimeCode matches 4 to 8 digits at v after a word such as "code" at p.
+func (sc *scanner) oneTimeCode(p, v int, role wordRole) (span, bool) {
+	s := sc.s
+	if strings.IndexByte("\"'`", s[v]) >= 0 {
+		v++
+	}
+	b := v
+	for b < len(s) && b-v < 10 && (class[s[b]]&isDigit != 0 || s[b] == '-' && b == v+3) {
+		b++
+	}
+	if b-v < 4 || b-v > 8 || b < len(s) && (class[s[b]]&isAlnum != 0 || s[b] == '.' && b+1 < len(s) && class[s[b+1]]&isAlnum != 0 || strings.IndexByte("/-:_%", s[b]) >= 0) {
+		return span{}, false
+	}
+	if role&wordGuessable == 0 && sc.codeContext(p)&wordOneTime == 0 {
+		return span{}, false
+	}
+	return span{v, b, ruleOneTimeCode, KindGuessable}, true
+}
+
+// codeContext returns the roles of the word before p.
+func (sc *scanner) codeContext(p int) wordRole {
+	s := sc.s
+	k := p
+	for k > sc.floor && strings.IndexByte(" -_\"'", s[k-1]) >= 0 {
+		k--
+	}
+	a := runStart(s, k, max(sc.floor, k-24), isAlnum)
+	return words.lookup(s[a:k])
+}

@@ -1,0 +1,186 @@
+package redact
+
+import "strings"
+
+// run looks at the maximal run of word bytes s[a:b] for its own sake.
+func (sc *scanner) run(a, b int) (span, bool) {
+	if b <= sc.runDone {
+		return span{}, false
+	}
+	sc.runDone = b
+	s := sc.s
+	// An escaped line end or a percent-encoded byte before the run.
+	if a > 0 && a > sc.floor {
+		switch {
+		case s[a-1] == '\\' && strings.IndexByte("nrtu", s[a]) >= 0:
+			a++
+		case s[a-1] == '%' && b-a > 2 && class[s[a+1]]&(isDigit|isHexLetter) != 0:
+			a += 2
+		}
+	}
+	if m, ok := sc.prefixed(a, b); ok {
+		return m, true
+	}
+	if m, ok := sc.shaped(a, b); ok {
+		return m, true
+	}
+	if a < sc.safeEnd {
+		return span{}, false
+	}
+	return sc.opaqueRun(a, b)
+}
+
+// opaqueRun looks at a run without a known prefix: it is a secret when the
+// words before it say so, or when it is long and random in every respect.
+func (sc *scanner) opaqueRun(a, b int) (span, bool) {
+	s := sc.s
+	if plain(s[a:b]) {
+		return span{}, false
+	}
+	xa, xb := sc.tokenBounds(a, b)
+	if xa < sc.floor {
+		return span{}, false
+	}
+	v := s[xa:xb]
+	if strings.IndexByte(v, '/') >= 0 && reference("/"+v) {
+		xa, xb = a, b
+		v = s[a:b]
+	}
+	if hashForm(s, xa, sc.floor) || placeholder(v) {
+		return span{}, false
+	}
+	if sc.pathToken(xa) && opaque(v, 16, true) {
+		return span{xa, xb, ruleURLPath, KindToken}, true
+	}
+	if sc.pathToken(a) && opaque(s[a:b], 16, true) {
+		return span{a, b, ruleURLPath, KindToken}, true
+	}
+	switch strong, vendor := sc.wordsBefore(xa); {
+	case strong && opaque(v, minRun, true), vendor && opaque(v, minRun, !isUUID(v)):
+		return span{xa, xb, ruleProseToken, KindToken}, true
+	}
+	if bareOpaque(v) && (xa == 0 || strings.IndexByte("$#", s[xa-1]) < 0) {
+		return span{xa, xb, ruleOpaque, KindToken}, true
+	}
+	return span{}, false
+}
+
+// plain reports whether the run v is a word or a number: nothing random about
+// it. It is what most runs are, and must be cheap.
+func plain(v string) bool {
+	var seen byte
+	n := 0
+	for i := range len(v) {
+		c := class[v[i]]
+		seen |= c
+		if c&isDigit != 0 {
+			n++
+		}
+	}
+	if seen&isLetter == 0 {
+		return true
+	}
+	if n > 0 {
+		return false
+	}
+	if seen&isWordSym != 0 && seen&isUpper == 0 || len(v) < 20 {
+		return true
+	}
+	t := measure(v)
+	return t.bits() < 20
+}
+
+// tokenBounds widens the run s[a:b] over the other bytes of base64 and of
+// dotted tokens.
+func (sc *scanner) tokenBounds(a, b int) (xa, xb int) {
+	s := sc.s
+	xa = runStart(s, a, max(sc.floor, a-maxLook), isWord|isBase64|isDotTilde)
+	xb = runEnd(s, b, isWord|isBase64|isDotTilde)
+	// A name before '=' is a key, not part of the value.
+	for i := a - 1; i >= xa; i-- {
+		if s[i] == '=' {
+			xa = i + 1
+			break
+		}
+	}
+	for xb > b && (s[xb-1] == '.' || s[xb-1] == '/') {
+		xb--
+	}
+	return xa, xb
+}
+
+// hashForm reports whether the value at a is the digest of something: a hash
+// form of ours, "sha512-…", "SHA256:…", "md5:…".
+func hashForm(s string, a, floor int) bool {
+	low := max(floor, a-16)
+	k := a
+	for k > low && strings.IndexByte(":-= ", s[k-1]) >= 0 {
+		k--
+	}
+	w := s[runStart(s, k, low, isAlnum|isWordSym):k]
+	for _, h := range [...]string{"sha256", "sha512", "sha384", "sha1", "md5", "sha", "digest", "etag", "integrity", "fingerprint", "sha-256", "checksum", "crc32"} {
+		if equalFold(w, h) {
+			return true
+		}
+	}
+	v := s[a:]
+	return hasPrefixFold(v, "sha256-") || hasPrefixFold(v, "sha512-") || hasPrefixFold(v, "sha384-") || hasPrefixFold(v, "sha1-")
+}
+
+// wordsBefore reports what the words before the value at a say: that a secret
+// follows, or only that something of a vendor does.
+func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
+	s := sc.s
+	k := a
+	low := max(sc.floor, a-80)
+	for n := range 4 {
+		gap := k
+		for k > low && strings.IndexByte(" \t\"'`=:|-{([<>,\\\r\n", s[k-1]) >= 0 {
+			if s[k-1] == '\n' && n > 0 {
+				return strong, vendor
+			}
+			k--
+		}
+		if k == gap && n == 0 {
+			return strong, vendor
+		}
+		start := runStart(s, k, low, isWord)
+		if start == k {
+			return strong, vendor
+		}
+		info := classifyKey(s[start:k])
+		switch {
+		case info.safe:
+			return false, false
+		case info.kind == KindToken, info.kind == KindGuessable:
+			return true, vendor
+		}
+		_, w := lastWord(s[start:k])
+		role := roleOf(w)
+		vendor = vendor || role&wordVendor != 0 && n < 2
+		if role&wordKey != 0 {
+			if wide := classifyKey(s[max(low, start-24):k]); wide.kind == KindToken || wide.kind == KindMaybe && vendor {
+				return true, vendor
+			}
+		}
+		if n > 0 && role == 0 && !vendor {
+			return strong, vendor
+		}
+		k = start
+	}
+	return strong, vendor
+}
+
+// bareOpaque reports whether v is a secret whatever stands around it: long,
+// with upper and lower case and digits, random all along, and no digest.
+func bareOpaque(v string) bool {
+	if len(v) < 32 || len(v) > 4096 || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
+		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") {
+		return false
+	}
+	if strings.Count(v, "/")*10 > len(v) || strings.Count(v, ".") > 2 || strings.Count(v, "_")+strings.Count(v, "-") > len(v)/6 {
+		return false
+	}
+	t := measure(v)
+	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= 17 && t.distinct >= 16
+}

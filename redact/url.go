@@ -1,0 +1,169 @@
+package redact
+
+import "strings"
+
+// userinfo matches the password before the '@' at p: in
+// "scheme://user:password@host", and in a DSN "user:password@tcp(host)".
+func (sc *scanner) userinfo(p int) (span, bool) {
+	s := sc.s
+	a := p
+	low := max(sc.floor, p-maxLook)
+	for a > low && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[a-1]) < 0 {
+		if s[a-1] == '/' && a-2 >= low && s[a-2] == '/' && (a-3 < low || s[a-3] == ':') {
+			break
+		}
+		a--
+	}
+	authority := a-3 >= 0 && s[a-1] == '/' && s[a-2] == '/' && s[a-3] == ':'
+	if !authority {
+		if m, ok := sc.sipUser(a, p); ok {
+			return m, true
+		}
+		return sc.driverDSN(a, p)
+	}
+	end := p
+	// The last '@' before the host ends the userinfo: passwords have '@' too.
+	for i := p + 1; i < len(s) && i < p+64; i++ {
+		if c := s[i]; c == '@' {
+			end = i
+		} else if class[c]&(isWord|isDotTilde) == 0 && strings.IndexByte("!$%^&*+:", c) < 0 {
+			break
+		}
+	}
+	user := strings.IndexAny(s[a:end], "/?#")
+	i := strings.IndexByte(s[a:end], ':')
+	if user >= 0 && (i < 0 || user < i) {
+		return span{}, false // the '@' is in the path
+	}
+	if i < 0 {
+		// A token in place of the user's name: https://TOKEN@host.
+		if opaque(s[a:end], 16, true) && !placeholder(s[a:end]) {
+			return span{a, end, ruleUserinfo, KindToken}, true
+		}
+		return span{}, false
+	}
+	a += i + 1
+	v := s[a:end]
+	if v == "" || placeholder(v) || reference(v) || hashed(v) > 0 {
+		return span{}, false
+	}
+	if user >= 0 && digits(v[:max(0, strings.IndexAny(v, "/?#"))]) {
+		return span{}, false // host:port/path@…
+	}
+	return span{a, end, ruleUserinfo, KindGuessable}, true
+}
+
+// sipUser matches the password of "sip:user:password@host".
+func (sc *scanner) sipUser(a, p int) (span, bool) {
+	s := sc.s
+	i := a
+	for _, scheme := range [...]string{"sip:", "sips:"} {
+		if j := strings.LastIndex(s[a:p], scheme); j >= 0 {
+			i = a + j + len(scheme)
+		}
+	}
+	if i == a {
+		return span{}, false
+	}
+	j := strings.IndexByte(s[i:p], ':')
+	if j < 0 || i+j+1 == p || placeholder(s[i+j+1:p]) {
+		return span{}, false
+	}
+	return span{i + j + 1, p, ruleUserinfo, KindGuessable}, true
+}
+
+// driverDSN matches the password of "user:password@tcp(host)/db", the form of
+// Go's MySQL driver, and of Oracle's "user/password@//host".
+func (sc *scanner) driverDSN(a, p int) (span, bool) {
+	s := sc.s
+	rest := s[p+1 : min(len(s), p+12)]
+	sep := byte(0)
+	switch {
+	case strings.HasPrefix(rest, "tcp("), strings.HasPrefix(rest, "unix("), strings.HasPrefix(rest, "tcp6("), strings.HasPrefix(rest, "("), strings.HasPrefix(rest, "cloudsql("):
+		sep = ':'
+	case strings.HasPrefix(rest, "//"):
+		sep = '/'
+	default:
+		return span{}, false
+	}
+	for a < p && class[s[a]]&isWord == 0 {
+		a++
+	}
+	if i := strings.IndexByte(s[a:p], '='); i >= 0 && sep == ':' {
+		if j := strings.IndexByte(s[a:p], ':'); j < 0 || i < j {
+			a += i + 1
+		}
+	}
+	i := strings.IndexByte(s[a:p], sep)
+	if i < 1 || a+i+1 == p || placeholder(s[a+i+1:p]) || a+i+1 < sc.floor {
+		return span{}, false
+	}
+	return span{a + i + 1, p, ruleDSN, KindGuessable}, true
+}
+
+// linkSegments are path segments before which, or two before which, a one-time
+// link carries its token.
+const linkSegments = ` reset password-reset reset-password resetpassword reset_password password_reset password verify verify-email
+ verification confirm confirmation confirm-email activate activation magic magic-link magiclink magic_link login-link
+ invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook webhooks hooks hook webhookb2
+ services catch signin recover recovery forgot auth_token share_token access_token secret s3cret otp one-time bot
+ accept accept-invite email-verification verify_email confirm_email set-password change-password callback-token use 
+ workflows triggers incoming ingest ott sso `
+
+// pathToken reports whether the value at a follows a URL path segment of
+// linkSegments.
+func (sc *scanner) pathToken(a int) bool {
+	s := sc.s
+	for range 2 {
+		if a <= sc.floor || s[a-1] != '/' {
+			return false
+		}
+		b := a - 1
+		a = runStart(s, b, max(sc.floor, b-40), isWord|isDotTilde)
+		if a == b {
+			return false
+		}
+		seg := s[a:b]
+		if len(seg) < 24 {
+			var buf [26]byte
+			buf[0], buf[len(seg)+1] = ' ', ' '
+			for i := range len(seg) {
+				buf[i+1] = lower(seg[i])
+			}
+			if strings.Contains(linkSegments, string(buf[:len(seg)+2])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// element looks at the text of an XML element whose tag ends with the '>' at p:
+// <password>…</password>.
+func (sc *scanner) element(p int) (span, bool) {
+	s := sc.s
+	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
+	if a == p || a == 0 || s[a-1] != '<' && s[a-1] != ':' {
+		return span{}, false
+	}
+	info := classifyKey(s[a:p])
+	if info.kind == KindNone {
+		return span{}, false
+	}
+	v := p + 1
+	for v < len(s) && v < p+64 && class[s[v]]&isSpace != 0 {
+		v++
+	}
+	n := strings.IndexByte(s[v:min(len(s), v+16*maxLook)], '<')
+	if n < 1 || v+n+1 >= len(s) || s[v+n+1] != '/' {
+		return span{}, false
+	}
+	b := v + n
+	for b > v && class[s[b-1]]&isSpace != 0 {
+		b--
+	}
+	if info.kind == KindMaybe {
+		info.loose = true
+	}
+	return sc.judge(v, b, info, inPair, true)
+}
