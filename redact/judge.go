@@ -33,7 +33,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKey, KindToken}, true
 		}
 	case info.kind == KindMaybe:
-		if info.numeric && where == inQuery && digits(v) && len(v) >= 4 && len(v) <= 10 {
+		if info.numeric && where == inQuery && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
 		if opaque(v, 12, info.loose || where >= inQuery) {
@@ -48,7 +48,7 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return true
 	}
-	if isStatus(v) || digits(v) && len(v) < 3 {
+	if isStatus(v) || allDigits(v) && len(v) < 3 {
 		return false
 	}
 	if where == inProse && !quoted {
@@ -82,7 +82,7 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if isStatus(v) || reference(v) {
 		return false
 	}
-	if digits(v) {
+	if allDigits(v) {
 		return len(v) >= 6
 	}
 	if where == inProse && !quoted {
@@ -198,7 +198,7 @@ func hexParts(v string) bool {
 	return longest >= 24
 }
 
-func digits(v string) bool { return runEnd(v, 0, isDigit) == len(v) }
+func allDigits(v string) bool { return runEnd(v, 0, isDigit) == len(v) }
 
 // isStatus reports whether v is a word that says something about a secret:
 // "expired", "required", "YES".

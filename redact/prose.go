@@ -108,7 +108,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	switch {
 	case role&wordGuessable != 0:
 		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted ||
-			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || digits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
+			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
 			return span{}, false
 		}
 		if runEnd(val, 0, isLower) == len(val) && (sc.sentence(b, val) || !quoted && b < len(s) && s[b] == ' ') {

@@ -88,7 +88,7 @@ func (sc *scanner) hexShape(a, b int) (span, bool) {
 	}
 	tail := s[a+33 : b]
 	switch {
-	case len(tail) <= 5 && strings.HasPrefix(tail, "us") && digits(tail[2:]) && len(tail) > 2:
+	case len(tail) <= 5 && strings.HasPrefix(tail, "us") && allDigits(tail[2:]) && len(tail) > 2:
 		return span{a, b, ruleMailchimp, KindToken}, true
 	case len(tail) == 17 && tail[8] == '-' && runEnd(tail, 0, isDigit|isHexLetter) == 8 && runEnd(tail, 9, isDigit|isHexLetter) == 17:
 		return span{a, b, ruleMailgun, KindToken}, true

@@ -47,7 +47,7 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 	if v == "" || placeholder(v) || reference(v) || hashed(v) > 0 {
 		return span{}, false
 	}
-	if user >= 0 && digits(v[:max(0, strings.IndexAny(v, "/?#"))]) {
+	if user >= 0 && allDigits(v[:max(0, strings.IndexAny(v, "/?#"))]) {
 		return span{}, false // host:port/path@…
 	}
 	return span{a, end, ruleUserinfo, KindGuessable}, true
