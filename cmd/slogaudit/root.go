@@ -85,6 +85,7 @@ func newRoot(s streams) *cobra.Command {
 		newCheck(s),
 		newRedact(s),
 		newHash(s),
+		newPipe(s),
 		newSchema(s),
 		newVersion(s),
 	)

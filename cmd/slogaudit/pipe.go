@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/handler"
+	"github.com/slogaudit/slogaudit/redact"
+	"github.com/slogaudit/slogaudit/sink"
+)
+
+// pipeQuiet is how long the input must be silent after SIGTERM to count as read
+// to its end.
+const pipeQuiet = 200 * time.Millisecond
+
+// pipeFlags are the flags of pipe.
+type pipeFlags struct {
+	file       string
+	maxSize    byteSize
+	journal    string
+	durability sink.Durability
+	full       sink.FullPolicy
+	linger     time.Duration
+	enforce    handler.Mode
+	ack        bool
+	maxLine    byteSize
+	drain      time.Duration
+}
+
+func newPipe(s streams) *cobra.Command {
+	f := pipeFlags{maxLine: 16 << 20}
+	cmd := &cobra.Command{
+		Use:   "pipe (--journal DIR | --file FILE) [flags]",
+		Short: "Store log lines from standard input: redacted, checked, durable",
+		Long: `Read lines from standard input and store each, with its secrets replaced and its
+auth event checked, in a journal that survives crashes and power loss, in a
+rotating file, or in both.
+
+A line that is a JSON object stays as it is but for its secrets. Any other line
+becomes a record with the line as its msg. Blank lines are skipped.
+
+With --ack the sequence number of every record is printed to standard output, one
+a line, in order, once the record is stored in all outputs, as durably as
+--durability says. Numbers of a journal run on from run to run and may have gaps,
+where the journal has records of its own; without a journal they count from 1.
+
+At the end of input, and on SIGTERM or an interrupt, what has been read is stored
+first. While an output fails, pipe tries again and reads no further.
+
+Exit codes: 0 all stored; 1 something was kept out (events rejected by --enforce
+reject, lines longer than --max-line); 2 wrong usage; 3 records were lost, or
+could not be acknowledged.`,
+		Example: `  flask run 2>&1 | slogaudit pipe --journal /var/lib/app/audit
+  app | slogaudit pipe --file audit.log --max-size 64MiB --enforce reject
+  app | slogaudit pipe --journal audit --ack > acknowledged`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.file == "" && f.journal == "" {
+				return errors.New("pipe: nowhere to store anything: give --journal DIR or --file FILE")
+			}
+			if f.enforce == handler.Panic {
+				return errors.New("pipe: --enforce must be annotate, reject or off")
+			}
+			return runPipe(cmd.Context(), s, &f)
+		},
+	}
+	f.register(cmd.Flags())
+	return cmd
+}
+
+func (f *pipeFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.file, "file", "", "append to this rotating `FILE`")
+	flags.Var(&f.maxSize, "max-size", "rotate the file at this size, such as 64MiB (default 100MiB)")
+	flags.StringVar(&f.journal, "journal", "", "store in the journal in this `DIR`")
+	flags.TextVar(&f.durability, "durability", sink.DurabilityDisk, "when a record counts as stored: on the `disk`, or with the os")
+	flags.TextVar(&f.full, "full", sink.FullBlock, "what to do when the journal's disk is full: `block`, fail, or drop what was shipped")
+	flags.DurationVar(&f.linger, "linger", 0, "how long the journal waits for more records before it syncs")
+	flags.TextVar(&f.enforce, "enforce", handler.Annotate, "events that do not meet auth/v1: `annotate`, reject or off")
+	flags.BoolVar(&f.ack, "ack", false, "print the sequence number of every record once it is stored")
+	flags.Var(&f.maxLine, "max-line", "longest line; a longer one is replaced by a record that says so")
+	flags.DurationVar(&f.drain, "drain-timeout", 10*time.Second, "how long to try to store what was read, after the end of input or SIGTERM")
+}
+
+// openPipeOutputs opens what the flags name.
+func openPipeOutputs(f *pipeFlags, warn func(string, ...any)) (*pipeOutputs, error) {
+	out := &pipeOutputs{}
+	onError := func(err error) { warn("%v", err) }
+	if f.journal != "" {
+		j, err := sink.OpenJournal(f.journal, &sink.JournalOptions{
+			Durability: f.durability, Full: f.full, Linger: f.linger, OnError: onError,
+		})
+		if err != nil {
+			return nil, err
+		}
+		out.add(&pipeOutput{name: f.journal, sink: j, journal: j})
+	}
+	if f.file != "" {
+		o := &sink.FileOptions{MaxSize: int64(f.maxSize), OnError: onError}
+		if f.durability == sink.DurabilityDisk {
+			o.Sync = sink.SyncBatch
+		}
+		file, err := sink.OpenFile(f.file, o)
+		if err != nil {
+			return nil, errors.Join(err, out.close(context.Background()))
+		}
+		out.add(&pipeOutput{name: f.file, sink: file})
+	}
+	return out, nil
+}
+
+// runPipe stores standard input in the outputs of the flags.
+func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
+	// Without a reader of acknowledgements or warnings the records still count.
+	signal.Ignore(syscall.SIGPIPE)
+	warn := warner(s.err)
+	outputs, err := openPipeOutputs(f, warn)
+	if err != nil {
+		return failed(fmt.Errorf("pipe: %w", err))
+	}
+	var acks io.Writer
+	if f.ack {
+		acks = s.out
+	}
+	// Writing goes on after the signal, for as long as drain allows.
+	writing, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	store := newPipeStore(writing, outputs, acks, warn)
+	drained := context.AfterFunc(ctx, func() { time.AfterFunc(f.drain, giveUp) })
+	defer drained()
+	in := newStoppable(s.in, ctx.Done(), pipeQuiet, f.drain/2)
+
+	kept := &keptOut{}
+	readErr := readPipe(in, f, store, kept, warn)
+	time.AfterFunc(f.drain, giveUp)
+	store.close()
+	closeErr := outputs.close(writing)
+
+	kept.report(warn)
+	switch {
+	case readErr != nil:
+		return failed(fmt.Errorf("pipe: standard input: %w", readErr))
+	case store.lost > 0:
+		return failed(fmt.Errorf("pipe: %d records were lost, %d stored", store.lost, store.stored))
+	case closeErr != nil:
+		return failed(fmt.Errorf("pipe: %w", closeErr))
+	case store.ackErr != nil:
+		return failed(fmt.Errorf("pipe: all %d records stored, not all acknowledged", store.stored))
+	case in.more.Load():
+		return failed(errors.New("pipe: stopped while input was still coming"))
+	case kept.any():
+		return findings()
+	}
+	return nil
+}
+
+// readPipe hands every line of the input to the store, and a batch on as soon as
+// the input pauses.
+func readPipe(in io.Reader, f *pipeFlags, store *pipeStore, kept *keptOut, warn func(string, ...any)) error {
+	lines := &pipeLines{
+		redactor: redact.Default(),
+		schema:   audit.AuthV1(),
+		mode:     f.enforce,
+		now:      time.Now,
+		rejected: func(line int, vs []audit.Violation) { kept.reject(line, vs, warn) },
+	}
+	var batch []byte
+	n := 0
+	flush := func() error {
+		store.add(batch, n)
+		batch, n = batch[:0], 0
+		return nil
+	}
+	count := func(before int) error {
+		if len(batch) > before {
+			n++
+		}
+		if len(batch) >= pipeBatch {
+			return flush()
+		}
+		return nil
+	}
+	limiter := lineLimiter{
+		src:   in,
+		limit: int(f.maxLine),
+		idle:  flush,
+		line: func(raw []byte) error {
+			before := len(batch)
+			batch = lines.append(batch, raw)
+			return count(before)
+		},
+		tooLong: func(size int64, sum [sha256.Size]byte) error {
+			kept.long++
+			before := len(batch)
+			batch = lines.tooLong(batch, int(f.maxLine), size, sum)
+			return count(before)
+		},
+	}
+	return limiter.run()
+}
+
+// keptOut counts what was not stored as it came.
+type keptOut struct{ rejected, long int }
+
+// maxRejectWarnings bounds how many rejected events are told of one by one.
+const maxRejectWarnings = 20
+
+func (k *keptOut) reject(line int, vs []audit.Violation, warn func(string, ...any)) {
+	k.rejected++
+	if k.rejected <= maxRejectWarnings {
+		for _, v := range vs {
+			warn("line %d rejected: %s", line, v.Message)
+		}
+	}
+}
+
+func (k *keptOut) any() bool { return k.rejected+k.long > 0 }
+
+func (k *keptOut) report(warn func(string, ...any)) {
+	if k.rejected > 0 {
+		warn("%d events rejected: they do not meet auth/v1", k.rejected)
+	}
+	if k.long > 0 {
+		warn("%d lines dropped: longer than --max-line", k.long)
+	}
+}
+
+// warner prints messages, from any goroutine.
+func warner(w io.Writer) func(string, ...any) {
+	var mu sync.Mutex
+	return func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintf(w, "slogaudit: pipe: "+format+"\n", args...)
+	}
+}
