@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // TokenSet is a Verifier that knows its tokens by their SHA-256 only. The
@@ -89,9 +90,10 @@ func (s *TokenSet) Verify(_ context.Context, token string) (Identity, error) {
 	if m == nil {
 		return Identity{}, Refuse(ReasonUnknown)
 	}
-	h := sha256.Sum256([]byte(token))
-	for i := range (*m)[binary.LittleEndian.Uint64(h[:])] {
-		e := &(*m)[binary.LittleEndian.Uint64(h[:])][i]
+	h := sha256.Sum256(unsafe.Slice(unsafe.StringData(token), len(token)))
+	bucket := (*m)[binary.LittleEndian.Uint64(h[:])]
+	for i := range bucket {
+		e := &bucket[i]
 		if subtle.ConstantTimeCompare(e.hash[:], h[:]) != 1 {
 			continue
 		}
