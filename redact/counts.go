@@ -41,3 +41,10 @@ func (c *Counts) All() iter.Seq2[string, uint64] {
 		}
 	}
 }
+
+// count adds one to the rule's count.
+func (r *Redactor) count(rule ruleIndex) {
+	if r.counts != nil {
+		r.counts.n[rule].Add(1)
+	}
+}

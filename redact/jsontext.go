@@ -227,6 +227,41 @@ func appendEscaped(dst []byte, s string) []byte {
 	return append(dst, s[last:]...)
 }
 
+// appendQuoted appends s as a JSON string, as encoding/json does without HTML
+// escaping.
+func appendQuoted(dst []byte, s string) []byte {
+	return append(appendJSONText(append(dst, '"'), s), '"')
+}
+
+// appendJSONText appends s as encoding/json writes it between the quotes: like
+// appendEscaped, with invalid UTF-8 replaced and the line separators of
+// JavaScript escaped.
+func appendJSONText(dst []byte, s string) []byte {
+	last := 0
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		c, size := utf8.DecodeRuneInString(s[i:])
+		repl := ""
+		switch {
+		case c == utf8.RuneError && size == 1:
+			repl = `\ufffd`
+		case c == '\u2028':
+			repl = `\u2028`
+		case c == '\u2029':
+			repl = `\u2029`
+		}
+		if repl != "" {
+			dst = append(appendEscaped(dst, s[last:i]), repl...)
+			last = i + size
+		}
+		i += size
+	}
+	return appendEscaped(dst, s[last:])
+}
+
 // maxKept is the size above which a buffer is not put back into its pool.
 const maxKept = 64 << 10
 

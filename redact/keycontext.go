@@ -5,6 +5,9 @@ package redact
 type keyContext struct {
 	key  string
 	kind Kind
+	// force is set below a struct field that is tagged as secret: everything is
+	// replaced.
+	force Kind
 }
 
 // maybeKey is a key under which the value's shape decides.
@@ -17,18 +20,21 @@ func (r *Redactor) context(key string) keyContext {
 
 // under returns the context of the member key of something that stands in
 // context c. The key's own name counts when it says something. Otherwise the
-// name above it counts: in full for a guessable secret, because its shape tells
+// name above it counts, unless the key is a safe one: in full for a guessable secret, because its shape tells
 // nothing, and for a member with a name that says nothing ("value"); for any
 // other member the value's shape decides.
 func (c keyContext) under(r *Redactor, key string) keyContext {
-	kind := r.KeyKind(key)
+	info := classifyKey(key)
+	kind := info.kind
 	switch {
+	case info.safe:
+		return keyContext{key, KindNone, c.force}
 	case c.kind == KindNone, kind > KindMaybe, kind == KindMaybe && c.kind != KindGuessable:
-		return keyContext{key, kind}
+		return keyContext{key, kind, c.force}
 	case c.kind == KindGuessable, c.kind == KindMaybe, saysNothing(key):
 		return c
 	}
-	return keyContext{maybeKey, KindMaybe}
+	return keyContext{maybeKey, KindMaybe, c.force}
 }
 
 // saysNothing reports whether a member's name only points at the value.

@@ -13,6 +13,9 @@ const (
 	ruleKey ruleIndex = iota
 	ruleKeyGuessable
 	ruleKeyMaybe
+	ruleKnown
+	ruleField
+	ruleUnreadable
 	ruleOneTimeCode
 	ruleScheme
 	ruleUserinfo
@@ -42,6 +45,9 @@ var contextRules = []Rule{
 	ruleKey:           {ID: "key-token", Kind: KindToken, Example: `api_key=…, "client_secret": "…", Cookie: session=…`, Doc: "value under a key, header, cookie or parameter whose name says token, key or secret"},
 	ruleKeyGuessable:  {ID: "key-guessable", Kind: KindGuessable, Example: `password=…, "pin": "…", --password …`, Doc: "value under a key whose name says password, PIN or one-time code"},
 	ruleKeyMaybe:      {ID: "key-value", Kind: KindToken, Example: "key=…, ?code=…, sid=…", Doc: "random-looking value under a key that may name a secret"},
+	ruleKnown:         {ID: "known-secret", Kind: KindToken, Example: "Options.Secrets, WithSecrets", Doc: "value that the program has registered, also escaped for a URL or JSON, or in base64"},
+	ruleField:         {ID: "secret-field", Kind: KindToken, Example: "`slogaudit:\"secret\"`, redact.Secret", Doc: "struct field tagged as secret, or a value of type Secret"},
+	ruleUnreadable:    {ID: "unreadable", Kind: KindToken, Example: "[REDACTED: panic]", Doc: "value replaced by a marker because it panicked, contains itself, or is too deep or too large"},
 	ruleOneTimeCode:   {ID: "one-time-code", Kind: KindGuessable, Example: "verification code is …, ?code=…", Doc: "digits that a sentence or a URL calls a code"},
 	ruleScheme:        {ID: "auth-scheme", Kind: KindToken, Example: "Bearer …, Basic …, Token …", Doc: "credentials after an HTTP authentication scheme (RFC 9110, 11.4)"},
 	ruleUserinfo:      {ID: "url-password", Kind: KindGuessable, Example: "https://user:…@host", Doc: "password, or token, before the host of a URL (RFC 3986, 3.2.1)"},

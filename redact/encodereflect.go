@@ -1,0 +1,400 @@
+package redact
+
+import (
+	"bytes"
+	"cmp"
+	"encoding"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// value writes v, by its own methods where it has any, in the order in which
+// they hide most: LogValue, MarshalJSON, Error, MarshalText.
+func (e *encoder) value(v reflect.Value, key keyContext) {
+	if !v.IsValid() {
+		e.out = append(e.out, "null"...)
+		return
+	}
+	t := v.Type()
+	kind := t.Kind()
+	if kind == reflect.Interface || kind == reflect.Pointer {
+		if v.IsNil() {
+			e.out = append(e.out, "null"...)
+			return
+		}
+		if kind == reflect.Interface {
+			e.value(v.Elem(), key)
+			return
+		}
+	}
+	info := infoOf(t)
+	switch {
+	case info.form != formKind:
+		e.special(v, info.form, key)
+	case kind == reflect.Pointer && infoOf(t.Elem()).form != formKind:
+		e.special(v.Elem(), infoOf(t.Elem()).form, key)
+	case info.own&^hasString != 0 && v.CanInterface():
+		e.guard(func() { e.methods(v.Interface(), t, info.own, key) })
+	case info.ptr&^hasString != 0 && v.CanAddr() && v.Addr().CanInterface():
+		e.guard(func() { e.methods(v.Addr().Interface(), t, info.ptr, key) })
+	default:
+		if info.own&hasString != 0 && e.texts && v.CanInterface() {
+			e.text(v.Interface())
+		}
+		e.kind(v, kind, info, key)
+	}
+}
+
+func (e *encoder) methods(v any, t reflect.Type, has methods, key keyContext) {
+	switch {
+	case has&hasLogValue != 0:
+		e.differs = true
+		if !e.enter() {
+			return
+		}
+		e.slogValue(v.(slog.LogValuer).LogValue(), key)
+		e.depth--
+		return
+	case has&hasMarshalJSON != 0:
+		text, err := v.(json.Marshaler).MarshalJSON()
+		if err != nil {
+			e.failed(t, "MarshalJSON", err, key)
+			break
+		}
+		e.raw(text, "MarshalJSON", t, key)
+	case has&hasError != 0:
+		e.differs = e.differs || e.depth > 0
+		e.str(v.(error).Error(), key)
+		if has&hasString == 0 {
+			return // what fmt prints has been seen
+		}
+	case has&hasMarshalText != 0:
+		text, err := v.(encoding.TextMarshaler).MarshalText()
+		if err != nil {
+			e.failed(t, "MarshalText", err, key)
+			break
+		}
+		e.str(string(text), key)
+	}
+	if e.texts {
+		e.text(v)
+	}
+}
+
+// text looks at what fmt would print of v.
+func (e *encoder) text(v any) {
+	n := len(e.out)
+	e.guard(func() { e.str(printed(v), keyContext{}) })
+	e.out = e.out[:n]
+}
+
+// printed is what fmt prints of a value that has methods for it. They are called
+// without fmt's own recovery, so that a panic is seen.
+func printed(v any) string {
+	switch v := v.(type) {
+	case fmt.Formatter:
+		return fmt.Sprintf("%+v", v)
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	}
+	return fmt.Sprintf("%+v", v)
+}
+
+// kind writes a value without methods.
+func (e *encoder) kind(v reflect.Value, kind reflect.Kind, info *typeInfo, key keyContext) {
+	n := len(e.out)
+	switch kind {
+	case reflect.String:
+		e.str(v.String(), key)
+	case reflect.Bool:
+		e.bool(v.Bool(), key)
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		e.int(v.Int(), key)
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		e.out = strconv.AppendUint(e.out, v.Uint(), 10)
+		e.number(n, key)
+	case reflect.Float32, reflect.Float64:
+		e.float(v.Float(), v.Type().Bits(), key)
+	case reflect.Struct:
+		e.structure(v, info, key)
+	case reflect.Map, reflect.Slice, reflect.Pointer:
+		e.reference(v, kind, info, key)
+	case reflect.Array:
+		e.list(v, key)
+	default:
+		e.unsupported("type: " + v.Type().String())
+	}
+}
+
+// float writes f as encoding/json does: like ECMAScript, the shortest form.
+func (e *encoder) float(f float64, bits int, key keyContext) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		e.unsupported("value: " + strconv.FormatFloat(f, 'g', -1, bits))
+		return
+	}
+	n := len(e.out)
+	format := byte('f')
+	if abs := math.Abs(f); abs != 0 {
+		if bits == 64 && (abs < 1e-6 || abs >= 1e21) || bits == 32 && (float32(abs) < 1e-6 || float32(abs) >= 1e21) {
+			format = 'e'
+		}
+	}
+	e.out = strconv.AppendFloat(e.out, f, format, -1, bits)
+	if format == 'e' { // e-09 is written e-9
+		if l := len(e.out); l-n >= 4 && e.out[l-4] == 'e' && e.out[l-3] == '-' && e.out[l-2] == '0' {
+			e.out[l-2] = e.out[l-1]
+			e.out = e.out[:l-1]
+		}
+	}
+	e.number(n, key)
+}
+
+// reference writes what v points to, and breaks cycles.
+func (e *encoder) reference(v reflect.Value, kind reflect.Kind, info *typeInfo, key keyContext) {
+	if v.IsNil() {
+		e.out = append(e.out, "null"...)
+		return
+	}
+	if info.bytes {
+		e.bytes(v.Bytes(), key)
+		return
+	}
+	at := visit{ptr: v.Pointer(), typ: v.Type()}
+	if kind == reflect.Slice {
+		at.len = v.Len()
+	}
+	if slices.Contains(e.path, at) && (kind != reflect.Slice || at.len > 0) {
+		e.mark(MarkCycle)
+		return
+	}
+	e.path = append(e.path, at)
+	switch kind {
+	case reflect.Map:
+		e.mapping(v, key)
+	case reflect.Slice:
+		e.list(v, key)
+	default:
+		if e.enter() {
+			e.value(v.Elem(), key)
+			e.depth--
+		}
+	}
+	e.path = e.path[:len(e.path)-1]
+}
+
+// bytes writes base64, or the redacted text when there is a secret in b.
+func (e *encoder) bytes(b []byte, key keyContext) {
+	s := stringOf(b)
+	if len(b) > 0 {
+		sc := e.r.scan(key, s)
+		if _, found := sc.next(); found || key.force != KindNone {
+			e.differs = true
+			e.str(s, key)
+			return
+		}
+	}
+	e.out = append(e.out, '"')
+	e.out = base64.StdEncoding.AppendEncode(e.out, b)
+	e.out = append(e.out, '"')
+}
+
+func (e *encoder) list(v reflect.Value, key keyContext) {
+	if !e.enter() {
+		return
+	}
+	e.out = append(e.out, '[')
+	for i := range v.Len() {
+		if !e.comma('[') {
+			break
+		}
+		e.value(v.Index(i), key)
+	}
+	e.out = append(e.out, ']')
+	e.depth--
+}
+
+type mapEntry struct {
+	name   string
+	secret bool // the name is a Secret
+	value  reflect.Value
+}
+
+func (e *encoder) mapping(v reflect.Value, key keyContext) {
+	if !e.enter() {
+		return
+	}
+	defer func() { e.depth-- }()
+	if v.Type().Key().Kind() == reflect.Interface {
+		e.differs = true // encoding/json refuses it
+	}
+	entries := make([]mapEntry, 0, min(v.Len(), maxValueParts))
+	for it := v.MapRange(); it.Next() && len(entries) < maxValueParts; {
+		name, ok := e.mapKey(it.Key())
+		if !ok {
+			e.unsupported("type: " + v.Type().String())
+			return
+		}
+		entries = append(entries, mapEntry{name, it.Key().Type() == secretType, it.Value()})
+	}
+	slices.SortFunc(entries, func(a, b mapEntry) int { return cmp.Compare(a.name, b.name) })
+	e.out = append(e.out, '{')
+	for _, m := range entries {
+		if !e.comma('{') {
+			break
+		}
+		if m.secret {
+			e.secret(Secret(m.name))
+			e.out = append(e.out, ':')
+			e.differs = true
+			e.value(m.value, key)
+			continue
+		}
+		e.name(m.name, key)
+		e.value(m.value, key.under(e.r, m.name))
+	}
+	e.out = append(e.out, '}')
+}
+
+var secretType = reflect.TypeFor[Secret]()
+
+// mapKey is the name that encoding/json gives to a map's key.
+func (e *encoder) mapKey(k reflect.Value) (name string, ok bool) {
+	if k.Kind() == reflect.String {
+		return k.String(), true
+	}
+	if k.CanInterface() {
+		if tm, is := k.Interface().(encoding.TextMarshaler); is {
+			if k.Kind() == reflect.Pointer && k.IsNil() {
+				return "", true
+			}
+			name = MarkPanic
+			func() {
+				defer func() {
+					if recover() != nil {
+						e.dirty = true
+						e.r.count(ruleUnreadable)
+					}
+				}()
+				text, err := tm.MarshalText()
+				name = string(text)
+				if err != nil {
+					name = "!ERROR:" + err.Error()
+					e.differs = true
+				}
+			}()
+			return name, true
+		}
+	}
+	switch {
+	case k.CanInt():
+		return strconv.FormatInt(k.Int(), 10), true
+	case k.CanUint():
+		return strconv.FormatUint(k.Uint(), 10), true
+	case k.Kind() == reflect.Interface && !k.IsNil():
+		return e.mapKey(k.Elem())
+	}
+	return "", false
+}
+
+func (e *encoder) structure(v reflect.Value, info *typeInfo, key keyContext) {
+	if info.hidden {
+		e.hidden = true
+	}
+	if !e.enter() {
+		return
+	}
+	e.out = append(e.out, '{')
+	for i := range info.fields {
+		f := &info.fields[i]
+		fv, ok := fieldByIndex(v, f.index)
+		if !ok || f.omitEmpty && isEmpty(fv) || f.omitZero && f.zero(fv) {
+			continue
+		}
+		if !e.comma('{') {
+			break
+		}
+		inner := key.under(e.r, f.name)
+		inner.force = max(key.force, f.secret)
+		e.out = append(e.out, f.quoted...)
+		if !f.asString || fv.Kind() == reflect.Pointer && fv.IsNil() {
+			e.value(fv, inner)
+			continue
+		}
+		n := len(e.out)
+		e.value(fv, inner)
+		if e.out[n] != '"' || fv.Kind() == reflect.String {
+			e.out = appendQuoted(e.out[:n], string(e.out[n:]))
+		}
+	}
+	e.out = append(e.out, '}')
+	e.depth--
+}
+
+// fieldByIndex finds a promoted field. It returns false below a nil pointer.
+func fieldByIndex(v reflect.Value, index []int) (reflect.Value, bool) {
+	for _, i := range index {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return v, false
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v, true
+}
+
+// isEmpty is what the option omitempty means.
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+		return v.Len() == 0
+	case reflect.Struct, reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128:
+		return false
+	}
+	return v.IsZero()
+}
+
+// zero is what the option omitzero means.
+func (f *field) zero(v reflect.Value) (zero bool) {
+	if !f.isZero || !v.CanInterface() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil() {
+		return v.IsZero()
+	}
+	defer func() {
+		if recover() != nil {
+			zero = false
+		}
+	}()
+	return v.Interface().(interface{ IsZero() bool }).IsZero()
+}
+
+// time writes t as encoding/json does.
+func (e *encoder) time(t time.Time, key keyContext) {
+	if key.force != KindNone {
+		e.forced(t.String(), key)
+		return
+	}
+	text, err := t.MarshalJSON()
+	if err != nil {
+		e.failed(reflect.TypeFor[time.Time](), "MarshalJSON", err, keyContext{})
+		return
+	}
+	e.out = append(e.out, text...)
+}
+
+func compactJSON(text []byte) ([]byte, error) {
+	var buf bytes.Buffer
+	if err := json.Compact(&buf, text); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
