@@ -82,6 +82,7 @@ func newRoot(s streams) *cobra.Command {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.AddCommand(
+		newDemo(s),
 		newCheck(s),
 		newRedact(s),
 		newHash(s),
