@@ -132,9 +132,9 @@ func demoRun(ctx context.Context, s streams, o demoOptions) error {
 		return err
 	}
 	sent, err := sendTraffic(ctx, d)
-	stats := d.chain.Stats()
+	redacted := total(d.chain.Stats().Redacted) + d.redacted.Total()
 	if err = errors.Join(err, d.stop()); err != nil {
 		return failed(fmt.Errorf("demo: %w", err))
 	}
-	return verdict(ctx, s, o.log, before, sent, stats)
+	return verdict(ctx, s, o.log, before, sent, redacted)
 }

@@ -21,6 +21,10 @@ import (
 type demoService struct {
 	handler                 http.Handler
 	valid, expired, revoked string
+
+	// redacted counts what the middleware took out of the events' own fields;
+	// the log counts what came by other ways.
+	redacted *redact.Counts
 }
 
 func newDemoService(chain slog.Handler) (*demoService, error) {
@@ -30,6 +34,8 @@ func newDemoService(chain slog.Handler) (*demoService, error) {
 		expired: newJWT("bob", now.Add(-time.Hour)),
 		revoked: newJWT("mallory", now.Add(time.Hour)),
 	}
+	redactor, counts := redact.Default().WithCounts()
+	s.redacted = counts
 	var tokens audit.TokenSet
 	var revoked audit.RevocationSet
 	err := errors.Join(
@@ -59,7 +65,7 @@ func newDemoService(chain slog.Handler) (*demoService, error) {
 		log.ErrorContext(r.Context(), "upstream failed", "err", err, "url", r.URL.String())
 		http.Error(w, "upstream failed", http.StatusBadGateway)
 	})
-	s.handler = audit.Middleware(chain, &audit.MiddlewareOptions{Verifier: &tokens, Revocations: &revoked})(mux)
+	s.handler = audit.Middleware(chain, &audit.MiddlewareOptions{Verifier: &tokens, Revocations: &revoked, Redactor: redactor})(mux)
 	return s, err
 }
 

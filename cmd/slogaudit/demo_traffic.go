@@ -42,6 +42,9 @@ var demoTraffic = []traffic{
 	{"service logs an error", 5, "/upstream?token={valid}", func(d *demo) http.Header { return authorization("Bearer " + d.valid) }},
 }
 
+// pace is the time between two requests, so that a person can watch.
+const pace = 5 * time.Millisecond
+
 // sendTraffic sends everything over TCP, the kinds interleaved, and returns how
 // many requests were answered.
 func sendTraffic(ctx context.Context, d *demo) (sent int, err error) {
@@ -57,6 +60,7 @@ func sendTraffic(ctx context.Context, d *demo) (sent int, err error) {
 				return sent, fmt.Errorf("%s: %w", t.kind, err)
 			}
 			sent++
+			time.Sleep(pace)
 		}
 		if sent == before {
 			return sent, nil

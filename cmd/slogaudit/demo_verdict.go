@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/slogaudit/slogaudit/audit"
-	"github.com/slogaudit/slogaudit/handler"
 )
 
 // tally counts the records of a log.
@@ -45,14 +44,14 @@ func countRecords(path string) tally {
 
 // verdict prints what the log has gained, runs the check on it, and says what
 // to try next.
-func verdict(ctx context.Context, s streams, path string, before tally, sent int, stats handler.Stats) error {
+func verdict(ctx context.Context, s streams, path string, before tally, sent int, redacted uint64) error {
 	after := countRecords(path)
 	fmt.Fprintf(s.out, "\n%d requests sent, %d events recorded, %d other records\n",
 		sent, after.events-before.events, after.others-before.others)
 	for _, status := range []audit.Status{audit.StatusSuccess, audit.StatusInvalid, audit.StatusMissing} {
 		fmt.Fprintf(s.out, "  %-8s %4d\n", status, after.byStatus[status]-before.byStatus[status])
 	}
-	fmt.Fprintf(s.out, "%d secrets redacted\n", total(stats.Redacted))
+	fmt.Fprintf(s.out, "%d secrets redacted\n", redacted)
 	fmt.Fprintf(s.out, "the log is %s\n\n", path)
 	if n := after.events - before.events; n != sent {
 		return failed(fmt.Errorf("demo: %d requests were sent, but %d events are in %s", sent, n, path))
