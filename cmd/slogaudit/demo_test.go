@@ -78,7 +78,7 @@ func TestDemoServeUnderOddRequests(t *testing.T) {
 		{"basic", get("/orders", "Authorization: Basic "+opaque), 401, "missing", "other_scheme"},
 		{"two headers", get("/orders", "Authorization: Bearer "+opaque, "Authorization: Bearer "+tokens["valid"]), 400, "invalid", "multiple_headers"},
 		{"empty token", get("/orders", "Authorization: Bearer"), 400, "invalid", "empty"},
-		{"100 KB token", get("/orders", "Authorization: Bearer "+long), 400, "invalid", "too_long"},
+		{"100 KB token", get("/orders", "Authorization: Bearer "+long), 401, "invalid", "too_long"},
 		{"token in the query", get("/orders?access_token=" + opaque), 400, "missing", "token_in_query"},
 		{"HTTP/1.0 without User-Agent", "GET /orders HTTP/1.0\r\n\r\n", 401, "missing", "no_header"},
 		{"newline in the path", get("/a%0a%0d{\"msg\":1}/" + tokens["valid"]), 401, "missing", "no_header"},
