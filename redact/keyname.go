@@ -123,6 +123,9 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 	case role&wordKey != 0:
 		info.kind, info.loose = keyNoun(rest)
 	case role&wordMaybe != 0:
+		if equalFold(w, "hash") && qualifier&wordToken != 0 {
+			return keyInfo{safe: true} // "token hash": what we write ourselves
+		}
 		info.kind = KindMaybe
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}

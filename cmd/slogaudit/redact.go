@@ -59,6 +59,6 @@ func redactFile(s streams, out *bufio.Writer, name string) error {
 // redactLine appends raw redacted, with the end of line that it has.
 func redactLine(dst, raw []byte) []byte {
 	body := bytes.TrimRight(raw, "\r\n")
-	dst = redact.Default().AppendString(dst, string(body))
+	dst = redact.Default().AppendJSON(dst, body)
 	return append(dst, raw[len(body):]...)
 }
