@@ -20,7 +20,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if a < sc.floor || v == "" || placeholder(v) {
 		return span{}, false
 	}
-	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || b < len(sc.s) && strings.IndexByte("{(", sc.s[b]) >= 0) {
+	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v)) {
 		return span{}, false // a structure, or the name of a type or function
 	}
 	switch {
@@ -31,6 +31,10 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	case info.kind == KindToken:
 		if tokenValue(v, where, quoted) {
 			return span{a, b, ruleKey, KindToken}, true
+		}
+	case info.kind == KindMaybe && info.pass:
+		if !(allDigits(v) && len(v) < 6) && guessableValue(v, where, quoted) && where != inProse {
+			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindMaybe:
 		if info.numeric && where == inQuery && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
@@ -43,12 +47,29 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	return span{}, false
 }
 
+// typeName reports whether v is a name with a bracket after it: "Token{7f3a",
+// "getToken(".
+func typeName(v string) bool {
+	i := runEnd(v, 0, isLetter|isDotTilde|isWordSym)
+	return i > 2 && i < len(v) && (v[i] == '{' || v[i] == '(' || v[i] == '[')
+}
+
+// algorithm reports whether v names a cipher, a digest or a key's type.
+func algorithm(v string) bool {
+	for _, p := range [...]string{"ssh-", "ecdsa-", "rsa", "aes", "sha1", "sha2", "sha-", "sha3", "curve25519", "hmac-sha", "ed25519", "hs256", "rs256", "es256", "x25519", "dsa-", "ecdh", "sk-ssh-", "sk-ecdsa-", "diffie-", "bcrypt", "argon2", "pbkdf2", "md5"} {
+		if hasPrefixFold(v, p) && len(v) < 40 && strings.IndexByte(v, ' ') < 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // guessableValue reports whether v can be a password or code.
 func guessableValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return true
 	}
-	if isStatus(v) || allDigits(v) && len(v) < 3 {
+	if isStatus(v) || allDigits(v) && len(v) < 3 || v[0] == '/' || strings.HasPrefix(v, "~/") || strings.HasPrefix(v, `C:\`) {
 		return false
 	}
 	if where == inProse && !quoted {
@@ -79,7 +100,7 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return true
 	}
-	if isStatus(v) || reference(v) {
+	if isStatus(v) || reference(v) || algorithm(v) {
 		return false
 	}
 	if allDigits(v) {
@@ -171,6 +192,9 @@ func opaque(v string, least int, loose bool) bool {
 		return loose
 	}
 	t := measure(v)
+	if strings.HasPrefix(v, "0x") && len(v) <= 18 {
+		return false
+	}
 	if t.hex() {
 		return loose && t.n >= 16 && t.distinct > 5 && t.letters() > 0
 	}

@@ -14,6 +14,9 @@ type keyInfo struct {
 	safe  bool
 	// value: the name is just "value"; what it is the value of stands beside it.
 	value bool
+	// pass: the name is "pass", which counts passes as well as it names
+	// passwords; kind is KindMaybe.
+	pass bool
 	// cookie: a Cookie or Set-Cookie header.
 	cookie bool
 }
@@ -113,6 +116,9 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		return keyInfo{safe: true}
 	case role&wordGuessable != 0:
 		info.kind = KindGuessable
+		if equalFold(w, "pass") && qualifier&(wordQualifier|wordVendor|wordGuessable) == 0 {
+			info.kind, info.pass = KindMaybe, true
+		}
 	case role&wordToken != 0:
 		info.kind = KindToken
 		info.loose = true

@@ -50,7 +50,7 @@ var roleWords = []struct {
 		sshpass mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
 		backupcode recoverycode otac accesspin pincodes`},
 	{wordKey, `key keys apik`},
-	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket hash assertion challenge
+	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion challenge
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
 		authenticity seed mnemonic salt tan pat refresh uuid login logintoken identity continuation
 		passport oauth oauth2 sesskey sessionkeys cred access artifact tkn tok crumb userkey srt 
@@ -68,7 +68,7 @@ var roleWords = []struct {
 		user host function functions cookie jwt aws azure gcp google rsa pgp gpg crypt crypto live test rest
 		test prod token developer customer merchant partner live application oauth sas browser insights
 		management device activation tenant site connection db database smtp cipher aes des wep wpa cert
-		ssl tls tunnel apikey instrumentation credential credentials password global origin ca`},
+		ssl tls tunnel mysql postgres pg redis mongo rabbitmq amqp ftp sftp smb ldap bind imap pop proxy keystore truststore jdbc ds datasource email mail login wifi apikey instrumentation credential credentials password global origin ca`},
 	{wordHarmless, `public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
 		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab

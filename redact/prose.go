@@ -31,7 +31,7 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 // remembers its ':'.
 func (sc *scanner) curl(i int) {
 	s := sc.s
-	end := min(lineEnd(s, i), i+4*maxLook)
+	end := min(len(s), i+4*maxLook)
 	if sc.colon >= i {
 		return
 	}
@@ -94,7 +94,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 			b--
 		}
 	}
-	if a >= b || a < sc.floor {
+	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 {
 		return span{}, false
 	}
 	val := s[a:b]
@@ -118,6 +118,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	case role&(wordToken|wordKey) != 0:
 		if role&wordKey != 0 && classifyKey(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
 			return span{}, false
+		}
+		if inQuotes && linked && t.n >= 12 && t.digit > 0 && t.letters() > 4 && t.bits() >= 11 && !dotted(val) && strings.Index(val, "://") < 0 {
+			return span{a, b, ruleProseToken, KindToken}, true
 		}
 		if t.n >= 8 && opaque(val, 8, linked || quoted) && t.digit > 1 && t.letters() > 1 && (t.bits() >= 13 || quoted) && !dotted(val) {
 			return span{a, b, ruleProseToken, KindToken}, true
@@ -143,7 +146,7 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 			linked = linked || s[v] == '=' || s[v] == ':'
 			v++
 		}
-		if v == e || v >= len(s) {
+		if v == e || v >= len(s) || s[e] == '-' {
 			return 0, false, false
 		}
 		if s[v] == '"' || s[v] == '\'' || s[v] == '`' {

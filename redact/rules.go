@@ -37,6 +37,7 @@ const (
 	ruleMailgun
 	ruleTwilio
 	ruleOpenShift
+	ruleAsana
 )
 
 var builtin = slices.Concat(contextRules, codeRules, cloudRules, aiRules, paymentRules, messagingRules, serviceRules)
@@ -69,6 +70,7 @@ var contextRules = []Rule{
 	ruleMailgun:       {ID: "mailgun-signing-key", Kind: KindToken, Example: "<32 hex>-<8 hex>-<8 hex>", Doc: "Mailgun key"},
 	ruleTwilio:        {ID: "twilio-key", Kind: KindToken, Example: "SK<32 hex>", Doc: "Twilio API key"},
 	ruleOpenShift:     {ID: "openshift-token", Kind: KindToken, Example: "sha256~…", Doc: "OpenShift OAuth token"},
+	ruleAsana:         {ID: "asana-token", Kind: KindToken, Example: "1/<digits>:<32 hex>", Doc: "Asana personal access token"},
 }
 
 // ruleSet is the rules of a Redactor with the index of their prefixes.

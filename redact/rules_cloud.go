@@ -3,7 +3,6 @@ package redact
 // cloudRules are the tokens of clouds, hosting, databases and storage.
 var cloudRules = []Rule{
 	{ID: "aws-access-key-id", Kind: KindToken, Prefixes: []string{"AKIA", "ASIA", "ABIA", "ACCA", "A3T"}, Chars: Upper32, Min: 16, Max: 17, Doc: "AWS access key id"},
-	{ID: "aws-unique-id", Kind: KindToken, Prefixes: []string{"AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"}, Chars: Upper32, Min: 16, Max: 17, Random: true, Doc: "AWS unique id of a user, role or key"},
 	{ID: "aws-session-token", Kind: KindToken, Prefixes: []string{"IQoJb3JpZ2lu", "FwoGZXIvYXdz", "FQoGZXIvYXdz", "FQoDYXdz", "AQoDYXdz", "AQoEXAMPLE"}, Chars: Base64, Min: 40, Doc: "AWS session token"},
 	{ID: "aws-bedrock-key", Kind: KindToken, Prefixes: []string{"ABSKQmVkcm9ja0FQSUtleS", "bedrock-api-key-"}, Chars: Base64, Min: 20, Doc: "Amazon Bedrock API key"},
 	{ID: "aws-appsync-key", Kind: KindToken, Prefixes: []string{"da2-"}, Chars: Alnum, Min: 26, Max: 26, Doc: "AWS AppSync key"},

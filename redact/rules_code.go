@@ -45,6 +45,7 @@ var codeRules = []Rule{
 	{ID: "postman-key", Kind: KindToken, Prefixes: []string{"PMAK-", "PMAT-"}, Chars: Word, Min: 24, Doc: "Postman key"},
 	{ID: "readme-key", Kind: KindToken, Prefixes: []string{"rdme_"}, Chars: Alnum, Min: 50, Doc: "ReadMe API key"},
 	{ID: "scalingo-token", Kind: KindToken, Prefixes: []string{"tk-us-"}, Min: 40, Doc: "Scalingo token"},
+	{ID: "intra42-secret", Kind: KindToken, Prefixes: []string{"s-s4t2ud-", "s-s4t2af-"}, Chars: Hex, Min: 40, Doc: "42 Intra client secret"},
 	{ID: "cocoapods-token", Kind: KindToken, Prefixes: []string{"cpods_"}, Min: 30, Random: true, Doc: "CocoaPods trunk token"},
 	{ID: "travis-token", Kind: KindToken, Prefixes: []string{"travis_"}, Min: 20, Random: true, Doc: "Travis CI token"},
 	{ID: "tailscale-key", Kind: KindToken, Prefixes: []string{"tskey-"}, Min: 16, Random: true, Doc: "Tailscale key"},

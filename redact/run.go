@@ -12,7 +12,7 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	// An escaped line end or a percent-encoded byte before the run.
 	if a > 0 && a > sc.floor {
 		switch {
-		case s[a-1] == '\\' && strings.IndexByte("nrtu", s[a]) >= 0:
+		case s[a-1] == '\\' && strings.IndexByte("nrt", s[a]) >= 0:
 			a++
 		case s[a-1] == '%' && b-a > 2 && class[s[a+1]]&(isDigit|isHexLetter) != 0:
 			a += 2
@@ -55,11 +55,14 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if sc.pathToken(a) && opaque(s[a:b], 16, true) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
+	if sc.webhookBefore(a) && opaque(s[a:b], 16, true) {
+		return span{a, b, ruleURLPath, KindToken}, true
+	}
 	switch strong, vendor := sc.wordsBefore(xa); {
 	case strong && opaque(v, minRun, true), vendor && opaque(v, minRun, !isUUID(v)):
 		return span{xa, xb, ruleProseToken, KindToken}, true
 	}
-	if bareOpaque(v) && (xa == 0 || strings.IndexByte("$#", s[xa-1]) < 0) {
+	if bareOpaque(v) && sc.standsAlone(xa, xb) {
 		return span{xa, xb, ruleOpaque, KindToken}, true
 	}
 	return span{}, false
@@ -133,6 +136,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 	s := sc.s
 	k := a
 	low := max(sc.floor, a-80)
+	pair := false
 	for n := range 4 {
 		gap := k
 		for k > low && strings.IndexByte(" \t\"'`=:|-{([<>,\\\r\n", s[k-1]) >= 0 {
@@ -143,6 +147,11 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		}
 		if k == gap && n == 0 {
 			return strong, vendor
+		}
+		if n == 0 {
+			pair = strings.ContainsAny(s[k:gap], "=:")
+		} else if pair {
+			return strong, vendor // a pair's own key decides alone
 		}
 		start := runStart(s, k, low, isWord)
 		if start == k {
@@ -178,9 +187,43 @@ func bareOpaque(v string) bool {
 		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") {
 		return false
 	}
-	if strings.Count(v, "/")*10 > len(v) || strings.Count(v, ".") > 2 || strings.Count(v, "_")+strings.Count(v, "-") > len(v)/6 {
+	if len(v) != 40 && runEnd(v, 0, isWord) != len(v) || len(v) == 40 && runEnd(v, 0, isAlnum|isBase64) != 40 && runEnd(v, 0, isWord) != 40 ||
+		strings.IndexByte(v, '=') >= 0 {
 		return false
 	}
 	t := measure(v)
-	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= 17 && t.distinct >= 16
+	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= 17 && t.distinct >= 16 && !base64Text(v)
+}
+
+// standsAlone reports whether the value s[a:b] is not that of a key: keys that
+// name no secret name ids, cursors and digests. A caller's own key counts when
+// the value is all of s.
+func (sc *scanner) standsAlone(a, b int) bool {
+	s := sc.s
+	if sc.named && a == 0 && b == len(s) {
+		return false
+	}
+	i := a
+	for i > 0 && strings.IndexByte("\"'\\ ", s[i-1]) >= 0 {
+		i--
+	}
+	return i == 0 || strings.IndexByte("=:>$#/%@?&", s[i-1]) < 0
+}
+
+// base64Text reports whether v is the base64 of printable text.
+func base64Text(v string) bool {
+	var acc uint32
+	for i, n := 0, 0; i < len(v) && v[i] != '='; i++ {
+		d := base64Value(v[i])
+		if d < 0 {
+			return false
+		}
+		acc = acc<<6 | uint32(d)
+		if n += 6; n%8 < 6 {
+			if c := byte(acc >> (n % 8)); c < ' ' && c != '\n' && c != '\r' && c != '\t' || c >= 0x7f {
+				return false
+			}
+		}
+	}
+	return true
 }

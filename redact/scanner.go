@@ -19,6 +19,8 @@ type scanner struct {
 	floor int
 	// whole is what the caller's key says of s as one value, until it is judged.
 	whole keyInfo
+	// named: the caller gave a key, and it is none that only says "here".
+	named bool
 	// Ends of regions that pos may be in: a Cookie header, the parameters of an
 	// Authorization header, the value of a safe key, a public PEM block.
 	cookieEnd, authEnd, safeEnd int
@@ -37,6 +39,7 @@ func (sc *scanner) setKey(key string) {
 		return
 	}
 	sc.whole = classifyKey(key)
+	sc.named = !saysNothing(key)
 	if sc.whole.safe {
 		sc.safeEnd = len(sc.s)
 	}

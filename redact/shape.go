@@ -21,12 +21,18 @@ func (sc *scanner) shaped(a, b int) (span, bool) {
 		return span{start, runEnd(s, b, isWord|isDotTilde), ruleAzureSecret, KindToken}, true
 	case before == '~' && b-a >= 40 && a-7 >= sc.floor && s[a-7:a] == "sha256~":
 		return span{a - 7, b, ruleOpenShift, KindToken}, true
-	case before == ':' && class[s[a-2]]&isDigit != 0 && b-a >= 32 && b-a <= 40:
+	case before == ':' && class[s[a-2]]&isDigit != 0 && b-a >= 33 && b-a <= 40:
 		// Telegram bot: an id of 6 to 11 digits, ':', 35 bytes.
 		start := runStart(s, a-1, max(sc.floor, a-14), isDigit)
 		t := measure(s[a:b])
 		if n := a - 1 - start; n >= 6 && n <= 12 && !t.hex() && t.upper > 0 && (start == sc.floor || class[s[start-1]]&isDigit == 0) {
 			return span{start, b, ruleTelegram, KindToken}, true
+		}
+	case before == ':' && b-a == 32 && class[s[a-2]]&isDigit != 0:
+		// Asana: "1/<digits>:<32 hex>", "2/<digits>/<digits>:<32 hex>".
+		start := runStart(s, a-1, max(sc.floor, a-40), isDigit|isBase64)
+		if a-1-start >= 12 && s[start] != '/' && strings.IndexByte(s[start:a], '/') > 0 {
+			return span{start, b, ruleAsana, KindToken}, true
 		}
 	case before == '/' && s[a-2] == '/' && a > 2 && s[a-3] == '1' && (a == 3 || class[s[a-4]]&isAlnum == 0) && b-a >= 30 && s[a] == '0' && a-3 >= sc.floor:
 		return span{a - 3, b, ruleGoogleRefresh, KindToken}, true
@@ -96,6 +102,17 @@ func (sc *scanner) hexShape(a, b int) (span, bool) {
 	return span{}, false
 }
 
+// joseHeader reports whether v begins with the base64url of a JOSE header: an
+// object whose first member is "alg", "typ", "kid" or the like.
+func joseHeader(v string) bool {
+	for _, p := range [...]string{"eyJhbGci", "eyJ0eXAi", "eyJraWQi", "eyJlbmMi", "eyJ4NXQ", "eyJjdHki", "eyJqa3Ui", "eyJqd2si", "eyAiYWxn", "ewogICJhbGci"} {
+		if strings.HasPrefix(v, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // jwt matches a JSON Web Token in compact form: the header's base64url begins
 // with "ey", the first bytes of a JSON object. A header or a payload alone, and
 // one that was base64-encoded again ("ZXlK…"), count as well.
@@ -122,7 +139,7 @@ func (sc *scanner) jwt(a, b int) (span, bool) {
 	if !json && (parts < 3 || b-a < 16) {
 		return span{}, false
 	}
-	if end-a < 32 || parts == 1 && (b-a < 40 || a < sc.safeEnd) {
+	if end-a < 32 || parts == 1 && !(b-a >= 40 && joseHeader(s[a:b])) {
 		return span{}, false
 	}
 	for end > b && s[end-1] == '.' {

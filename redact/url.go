@@ -108,7 +108,7 @@ const linkSegments = ` reset password-reset reset-password resetpassword reset_p
  invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook webhooks hooks hook webhookb2
  services catch signin recover recovery forgot auth_token share_token access_token secret s3cret otp one-time bot
  accept accept-invite email-verification verify_email confirm_email set-password change-password callback-token use 
- workflows triggers incoming ingest ott sso `
+ workflows triggers incoming key keys ingest ott sso `
 
 // pathToken reports whether the value at a follows a URL path segment of
 // linkSegments.
@@ -136,6 +136,21 @@ func (sc *scanner) pathToken(a int) bool {
 		}
 	}
 	return false
+}
+
+// webhookBefore reports whether the run at a is in the path of a webhook's URL,
+// some segments on: https://hooks.slack.com/workflows/T…/A…/…/….
+func (sc *scanner) webhookBefore(a int) bool {
+	s := sc.s
+	if a <= sc.floor || strings.IndexByte("/@-_", s[a-1]) < 0 {
+		return false
+	}
+	i := a
+	for i > max(sc.floor, a-160) && class[s[i-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[i-1]) < 0 {
+		i--
+	}
+	u := s[i:a]
+	return strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.") || strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.")
 }
 
 // element looks at the text of an XML element whose tag ends with the '>' at p:
