@@ -34,7 +34,7 @@ type boundPart struct {
 // WithAttrs returns a Handler whose records have the attributes too. They are
 // rendered, redacted, checked and encoded now, once.
 func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	if len(attrs) == 0 {
+	if !slices.ContainsFunc(attrs, isSomething) {
 		return h
 	}
 	c := h.core
@@ -44,7 +44,7 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	b := &h2.bound
 	e.scope = h.bound.inner
 	e.scope.top = h.bound.groups == 0
-	e.checking = c.mode != Off && e.top
+	e.fields = c.mode != Off && e.top
 	e.check = h.bound.check
 	if !c.linesOnly {
 		attrs = e.cleanAll(attrs)
@@ -64,6 +64,11 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return h2
 }
 
+// isSomething says that a is not a group without members, which slog ignores.
+func isSomething(a slog.Attr) bool {
+	return a.Value.Kind() != slog.KindGroup || len(a.Value.Group()) > 0
+}
+
 // WithGroup returns a Handler that puts all later attributes into a group.
 func (h *Handler) WithGroup(name string) slog.Handler {
 	if name == "" {
@@ -79,7 +84,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	e.buf = append(e.buf[:0], ' ')
 	e.buf = append(e.buf, h.bound.pending...)
 	k := e.writeKey(name)
-	if e.top && k.field {
+	if e.top && k.field >= 0 {
 		b.field = strings.Clone(name)
 	}
 	b.inner = e.scope.enter(k)
@@ -128,7 +133,7 @@ func (e *encoder) closeGroups(b *bound, pos int, wrote bool) {
 	for range n {
 		e.buf = append(e.buf, '}')
 	}
-	e.scope = scope{top: true}
+	e.scope = scope{top: true, fields: e.checking}
 }
 
 // checkGroup tells the check of the outermost group, when it is written for

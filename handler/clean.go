@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"reflect"
 
 	"github.com/slogaudit/slogaudit/redact"
 )
@@ -15,6 +16,12 @@ type rendered string
 func (r rendered) String() string               { return string(r) }
 func (r rendered) MarshalText() ([]byte, error) { return []byte(r), nil }
 func (r rendered) MarshalJSON() ([]byte, error) { return []byte(r), nil }
+
+// emptyGroup is what a LogValue that returned an empty group leaves: slog
+// writes nothing for it, but an object around it.
+type emptyGroup struct{}
+
+func (emptyGroup) LogValue() slog.Value { return slog.GroupValue() }
 
 // cleanAll returns as, redacted, with every value resolved and rendered: as
 // itself when there was nothing to do.
@@ -41,7 +48,9 @@ func (e *encoder) cleanAttr(a slog.Attr) (_ slog.Attr, changed bool) {
 	}
 	v := a.Value
 	if v.Kind() == slog.KindLogValuer {
-		v, changed = e.resolve(v), true
+		if v, changed = e.resolve(v), true; v.Kind() == slog.KindGroup && len(v.Group()) == 0 {
+			v = slog.AnyValue(emptyGroup{}) // as a plain value, slog.GroupValue would take it out
+		}
 	}
 	clean, vchanged := e.cleanValue(&k, v)
 	a.Value = clean
@@ -50,6 +59,8 @@ func (e *encoder) cleanAttr(a slog.Attr) (_ slog.Attr, changed bool) {
 
 func (e *encoder) cleanValue(k *keyInfo, v slog.Value) (_ slog.Value, changed bool) {
 	switch v.Kind() {
+	case slog.KindLogValuer:
+		return v, false // emptyGroup
 	case slog.KindString:
 		s := v.String()
 		if k.kind == redact.KindNone && e.secretKind == redact.KindNone && e.red.Scan(s)&redact.ScanSuspect == 0 {
@@ -99,21 +110,39 @@ func (e *encoder) cleanAny(k *keyInfo, v any) slog.Value {
 	if src, ok := v.(*slog.Source); ok && src != nil {
 		return slog.AnyValue(src)
 	}
+	if err, ok := v.(error); ok {
+		if _, marshals := v.(json.Marshaler); !marshals {
+			return e.cleanError(k, err)
+		}
+	}
 	start := len(e.buf)
 	e.anyValue(k, v, false)
 	raw := e.buf[start:]
 	defer func() { e.buf = e.buf[:start] }()
-	if raw[0] != '"' {
-		return slog.AnyValue(rendered(raw))
+	if raw[0] == '"' {
+		var s string
+		if err := json.Unmarshal(raw, &s); err == nil && string(appendQuoted(nil, s)) == string(raw) {
+			return slog.StringValue(s)
+		}
 	}
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return slog.StringValue(markPanic)
-	}
-	if _, ok := v.(error); ok {
-		return slog.AnyValue(errors.New(s))
-	}
-	return slog.StringValue(s)
+	return slog.AnyValue(rendered(raw))
+}
+
+// cleanError keeps an error an error, for handlers that treat it as one.
+func (e *encoder) cleanError(k *keyInfo, err error) (v slog.Value) {
+	defer func() {
+		if recover() == nil {
+			return
+		}
+		if p := reflect.ValueOf(err); p.Kind() == reflect.Pointer && p.IsNil() {
+			v = slog.StringValue("<nil>")
+			return
+		}
+		e.core.markers.Add(1)
+		v = slog.StringValue(markPanic)
+	}()
+	key := *k
+	return slog.AnyValue(errors.New(e.cleanString(&key, err.Error())))
 }
 
 func (e *encoder) cleanString(k *keyInfo, s string) string {

@@ -20,19 +20,21 @@ const escapeOnly = redact.ScanEscape
 
 // core is what all handlers derived from one New share.
 type core struct {
-	level     slog.Leveler
-	red       *redact.Redactor
-	counts    *redact.Counts
-	schema    *audit.Schema
-	mode      Mode
-	addSource bool
-	utc       bool
-	stages    []Stage
-	attrFuncs []func(context.Context) []slog.Attr
-	onError   func(error)
-	bare      bool // writes no members of its own: no key is reserved
+	level       slog.Leveler
+	red         *redact.Redactor
+	counts      *redact.Counts
+	schema      *audit.Schema
+	mode        Mode
+	plainEvents bool // the names of events need no redaction and no escape
+	addSource   bool
+	utc         bool
+	stages      []Stage
+	attrFuncs   []func(context.Context) []slog.Attr
+	onError     func(error)
+	bare        bool // writes no members of its own: no key is reserved
 
 	out        []*leg // all of them
+	single     bool   // one output, which takes lines of every level
 	linesOnly  bool   // every output takes lines and no stage wants attributes
 	gated      bool   // some output has a level of its own
 	quarantine *leg
@@ -72,6 +74,10 @@ func newCore(out Output, o *Options) *core {
 	if c.schema == nil {
 		c.schema = audit.AuthV1()
 	}
+	c.plainEvents = true
+	for _, ev := range c.schema.Events() {
+		c.plainEvents = c.plainEvents && c.red.Scan(ev.Name) == 0
+	}
 	if out != nil {
 		c.out = out.legs()
 	}
@@ -82,6 +88,7 @@ func newCore(out Output, o *Options) *core {
 	for _, l := range c.out {
 		c.linesOnly = c.linesOnly && l.next == nil
 	}
+	c.single = c.linesOnly && len(c.out) == 1 && c.out[0].level == nil
 	// An output that takes every level opens the gate for all.
 	c.gated = !slices.ContainsFunc(c.out, func(l *leg) bool {
 		return l.level == nil && (l.next == nil || l.always)
@@ -123,16 +130,25 @@ var poison func(*encoder)
 // writeLine gives the record in e.buf to every output.
 func (c *core) writeLine(ctx context.Context, e *encoder, level slog.Level) error {
 	var err error
-	if len(c.out) == 1 && c.out[0].level == nil {
+	if c.single {
 		err = c.out[0].write(ctx, e.buf)
 	} else {
 		for _, l := range c.out {
 			if l.level == nil || level >= l.level.Level() {
-				err = errors.Join(err, l.write(ctx, e.buf))
+				err = errors.Join(err, l.count(l.write(ctx, e.buf)))
 			}
 		}
 	}
 	return c.done(e, err)
+}
+
+// count counts what an output has taken. Where there is one output without a
+// level, the records that all outputs took are the same.
+func (l *leg) count(err error) error {
+	if err == nil {
+		l.written.Add(1)
+	}
+	return err
 }
 
 // done counts a record that has been to its outputs.
@@ -148,23 +164,26 @@ func (c *core) done(e *encoder, err error) error {
 
 // write writes one line to an output that takes lines.
 func (l *leg) write(ctx context.Context, line []byte) (err error) {
-	defer func() {
-		if err != nil {
-			l.failed.Add(1)
-			l.lost.Add(1)
-		} else {
-			l.written.Add(1)
-		}
-	}()
-	defer func() {
-		if recover() != nil {
-			err = fmt.Errorf("handler: output %s panicked", l.name)
-		}
-	}()
+	defer l.rescue(&err)
 	if err := l.sink.Write(ctx, sink.Batch{Lines: line, N: 1}); err != nil {
-		return fmt.Errorf("handler: output %s: %w", l.name, err)
+		return l.failure(err)
 	}
 	return nil
+}
+
+// rescue turns a panic of an output into an error.
+func (l *leg) rescue(err *error) {
+	if recover() != nil {
+		*err = l.failure(errPanicked)
+	}
+}
+
+var errPanicked = errors.New("panicked")
+
+func (l *leg) failure(err error) error {
+	l.failed.Add(1)
+	l.lost.Add(1)
+	return fmt.Errorf("handler: output %s: %w", l.name, err)
 }
 
 // report tells OnError, at most once a second.

@@ -31,7 +31,7 @@ type encoder struct {
 	red      *redact.Redactor
 	cached   bool        // red is the handler's own: core.keys may be used
 	mask     redact.Scan // the bits of a scan that matter: not ScanSuspect when values are redacted already
-	checking bool        // the members go to check
+	checking bool        // the record is an event
 	check    audit.Check
 	scope
 
@@ -62,16 +62,42 @@ func (e *encoder) attrs(as []slog.Attr) bool {
 func (e *encoder) attr(a slog.Attr) bool {
 	kind := a.Value.Kind()
 	if kind == slog.KindString {
-		e.str(e.writeKey(a.Key), a.Value.String())
+		e.strAttr(e.keyInfo(a.Key), a.Value.String())
 		return true
 	}
 	return e.attrSlow(a, kind)
 }
 
+// strAttr writes a key and a string: nearly every attribute is one.
+func (e *encoder) strAttr(k *keyInfo, s string) {
+	if k.kind|e.secretKind != redact.KindNone || k.flag != 0 {
+		e.writeKeyOf(k)
+		e.str(k, s)
+		return
+	}
+	field := k.field >= 0 && e.fields
+	if field && e.cached && e.core.schema.PlainAt(&e.check, k.field, s) {
+		e.writePlain(k, s)
+		return
+	}
+	if e.red.Scan(s)&e.mask != 0 {
+		e.writeKeyOf(k)
+		e.str(k, s)
+		return
+	}
+	e.writePlain(k, s)
+	if field {
+		e.core.schema.StringAt(&e.check, k.field, s)
+	}
+}
+
 func (e *encoder) attrSlow(a slog.Attr, kind slog.Kind) bool {
 	if kind == slog.KindLogValuer {
 		a.Value = e.resolve(a.Value)
-		kind = a.Value.Kind()
+		if kind = a.Value.Kind(); kind == slog.KindString {
+			e.strAttr(e.keyInfo(a.Key), a.Value.String())
+			return true
+		}
 	}
 	if kind == slog.KindAny {
 		switch v := a.Value.Any().(type) {
@@ -118,7 +144,7 @@ func (e *encoder) group(key string, members []slog.Attr) bool {
 		return false
 	}
 	e.buf = append(e.buf, '}')
-	if e.top && e.checking {
+	if e.fields {
 		e.core.schema.Other(&e.check, key)
 	}
 	return true
@@ -126,7 +152,7 @@ func (e *encoder) group(key string, members []slog.Attr) bool {
 
 // value writes a value that is neither a string nor a group.
 func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
-	check := e.checking && e.top && k.field
+	check := e.fieldOf(k)
 	start := len(e.buf)
 	switch kind {
 	case slog.KindInt64:
@@ -180,7 +206,7 @@ func (e *encoder) timeValue(k *keyInfo, t time.Time, check bool) {
 	start := len(e.buf)
 	e.buf = e.times.append(e.buf, t)
 	if check {
-		e.core.schema.String(&e.check, k.key, string(e.buf[start:]))
+		e.core.schema.StringAt(&e.check, k.field, text(e.buf[start:]))
 	}
 	e.buf = append(e.buf, '"')
 }
@@ -199,8 +225,8 @@ func (e *encoder) str(k *keyInfo, s string) {
 			e.secretString(k, s)
 			return
 		}
-		if k.field && e.top && e.checking {
-			e.core.schema.String(&e.check, k.key, s)
+		if e.fieldOf(k) {
+			e.core.schema.StringAt(&e.check, k.field, s)
 		}
 		return
 	}
@@ -211,24 +237,27 @@ func (e *encoder) str(k *keyInfo, s string) {
 func (e *encoder) plain(k *keyInfo, s string, check bool) {
 	e.buf = appendQuoted(e.buf, s)
 	if check {
-		e.core.schema.String(&e.check, k.key, s)
+		e.core.schema.StringAt(&e.check, k.field, s)
 	}
 }
+
+// fieldOf says that the member is a field whose value the check must see.
+func (e *encoder) fieldOf(k *keyInfo) bool { return k.field >= 0 && e.fields }
 
 // marker writes a marker in place of a value and counts it.
 func (e *encoder) marker(k *keyInfo, mark string) {
 	e.core.markers.Add(1)
-	e.plain(k, mark, e.checking && e.top && k.field)
+	e.plain(k, mark, e.fieldOf(k))
 }
 
 // secretString writes a string that may hold a secret, or is one by its key.
 func (e *encoder) secretString(k *keyInfo, s string) {
 	if e.mask&redact.ScanSuspect == 0 {
-		e.plain(k, s, e.checking && e.top && k.field)
+		e.plain(k, s, e.fieldOf(k))
 		return
 	}
 	e.tmp = e.appendRedacted(e.tmp[:0], k, s)
-	e.plain(k, text(e.tmp), e.checking && e.top && k.field)
+	e.plain(k, text(e.tmp), e.fieldOf(k))
 }
 
 // appendRedacted appends s redacted under its own key and, when that says

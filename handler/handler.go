@@ -110,7 +110,7 @@ func (h *Handler) violation(ctx context.Context, e *encoder, r *slog.Record) err
 		return err
 	}
 	e.buf = append(e.buf, '}', '\n')
-	if qerr := c.quarantine.write(ctx, e.buf); qerr != nil {
+	if qerr := c.quarantine.count(c.quarantine.write(ctx, e.buf)); qerr != nil {
 		return errors.Join(err, qerr)
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/slogtest"
@@ -53,3 +54,9 @@ func TestSlogtest(t *testing.T) {
 }
 
 func now() time.Time { return time.Date(2026, 11, 23, 16, 5, 4, 123456789, time.UTC) }
+
+var callerPC = func() uintptr {
+	var pcs [1]uintptr
+	runtime.Callers(1, pcs[:])
+	return pcs[0]
+}()

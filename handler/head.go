@@ -13,30 +13,38 @@ import (
 // head begins a record: what slog.Record has fields for.
 func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc uintptr) {
 	c := e.core
-	e.scope = scope{top: true}
-	e.checking = c.mode != Off && c.schema.IsEvent(msg)
-	e.buf = append(e.buf[:0], '{')
-	if !t.IsZero() {
-		if e.checking || c.utc {
-			t = t.UTC()
-		}
-		e.buf = append(e.buf, `"time":"`...)
-		e.buf = e.times.append(e.buf, t)
-		e.buf = append(e.buf, `","level":"`...)
-	} else {
-		e.buf = append(e.buf, `"level":"`...)
+	event := c.schema.EventIndex(msg)
+	e.checking = event >= 0 && c.mode != Off
+	e.scope = scope{top: true, fields: e.checking}
+	if (e.checking || c.utc) && !t.IsZero() {
+		t = t.UTC()
 	}
 	if e.checking {
 		e.check = h.bound.check
-		c.schema.Head(&e.check, t, level, msg)
+		c.schema.HeadAt(&e.check, t, level, event)
 	}
-	e.buf = appendLevel(e.buf, level)
-	if c.addSource {
-		e.buf = append(e.buf, '"')
-		e.source(pc)
-		e.buf = append(e.buf, `,"msg":`...)
+	e.buf = append(e.buf[:0], '{')
+	if !t.IsZero() {
+		e.buf = append(e.buf, `"time":"`...)
+		e.buf = e.times.append(e.buf, t)
+		e.buf = append(e.buf, '"', ',')
+	}
+	if level == slog.LevelInfo && !c.addSource {
+		e.buf = append(e.buf, `"level":"INFO","msg":`...)
 	} else {
-		e.buf = append(e.buf, `","msg":`...)
+		e.buf = append(e.buf, `"level":"`...)
+		e.buf = appendLevel(e.buf, level)
+		e.buf = append(e.buf, '"')
+		if c.addSource {
+			e.source(pc)
+		}
+		e.buf = append(e.buf, `,"msg":`...)
+	}
+	if e.checking && c.plainEvents && e.cached {
+		e.buf = append(e.buf, '"')
+		e.buf = append(e.buf, msg...)
+		e.buf = append(e.buf, '"')
+		return
 	}
 	e.message(msg)
 }

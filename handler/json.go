@@ -162,15 +162,23 @@ func (c *timeText) fill(t time.Time, sec int64, loc *time.Location) bool {
 
 // appendFraction appends a point and the nanoseconds without trailing zeros.
 func appendFraction(dst []byte, ns uint32) []byte {
-	var d [10]byte
-	d[0] = '.'
-	for i := 9; i > 0; i-- {
-		d[i] = byte('0' + ns%10)
-		ns /= 10
+	n := len(dst)
+	dst = append(dst, ".000000000"...)
+	d := dst[n : n+10 : n+10]
+	putPair(d[1:3], ns/1e7)
+	putPair(d[3:5], ns/1e5%100)
+	putPair(d[5:7], ns/1e3%100)
+	putPair(d[7:9], ns/10%100)
+	d[9] = byte('0' + ns%10)
+	end := 10
+	for d[end-1] == '0' {
+		end--
 	}
-	n := 10
-	for d[n-1] == '0' {
-		n--
-	}
-	return append(dst, d[:n]...)
+	return dst[:n+end]
+}
+
+// putPair writes the two digits of v, which is under 100.
+func putPair(d []byte, v uint32) {
+	_ = d[1]
+	d[0], d[1] = byte('0'+v/10), byte('0'+v%10)
 }

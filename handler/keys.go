@@ -9,12 +9,13 @@ import (
 
 // keyInfo is all that an attribute key's text decides, worked out once.
 type keyInfo struct {
+	id   keyID
 	key  string      // as the caller spelled it
-	text string      // `,"key":`, redacted and escaped
+	text string      // `,"key":"`, redacted and escaped, with the quote of a string value
 	kind redact.Kind // what the name says about the value
 	flag keyFlag
-	// field says that the schema has a field of this name.
-	field bool
+	// field is the position of the schema's field of this name, or -1.
+	field int
 }
 
 type keyFlag uint8
@@ -39,13 +40,44 @@ type keyCache struct {
 	slots [keySlots]atomic.Pointer[keyInfo]
 }
 
+// keyID is the length of a key and its first and last bytes: all of a key that
+// has no more than sixteen.
+type keyID struct {
+	n      int
+	lo, hi uint64
+}
+
+func keyIDOf(s string) keyID {
+	switch n := len(s); {
+	case n >= 8:
+		return keyID{n, le64(s), le64(s[n-8:])}
+	case n >= 4:
+		return keyID{n, le32(s), le32(s[n-4:])}
+	case n > 0:
+		return keyID{n, uint64(s[0]), uint64(s[n/2])<<8 | uint64(s[n-1])}
+	}
+	return keyID{}
+}
+
+func (id keyID) slot() uint {
+	h := id.lo ^ id.hi*3 ^ uint64(id.n)
+	h ^= h >> 32 // a product carries upwards only
+	return uint(h*0x9E3779B97F4A7C15>>40) % keySlots
+}
+
+// is says whether k is the entry for key, whose id is given.
+func (k *keyInfo) is(id keyID, key string) bool {
+	return k != nil && k.id == id && (id.n <= 16 || k.key == key)
+}
+
 // find returns the entry for key, or nil.
 func (c *keyCache) find(key string) *keyInfo {
-	h := keyHash(key)
-	if k := c.slots[h&(keySlots-1)].Load(); k != nil && k.key == key {
+	id := keyIDOf(key)
+	slot := id.slot()
+	if k := c.slots[slot].Load(); k.is(id, key) {
 		return k
 	}
-	if k := c.slots[(h^1)&(keySlots-1)].Load(); k != nil && k.key == key {
+	if k := c.slots[slot^1].Load(); k.is(id, key) {
 		return k
 	}
 	return nil
@@ -57,35 +89,19 @@ func (c *keyCache) add(k *keyInfo, evict bool) {
 	if len(k.key) > maxKeyLen || k.flag&keyAltered != 0 {
 		return
 	}
-	h := keyHash(k.key)
-	slot := &c.slots[h&(keySlots-1)]
+	kept := *k
+	kept.id = keyIDOf(k.key)
+	slot := &c.slots[kept.id.slot()]
 	if slot.Load() != nil {
-		if other := &c.slots[(h^1)&(keySlots-1)]; other.Load() == nil {
+		if other := &c.slots[kept.id.slot()^1]; other.Load() == nil {
 			slot = other
 		} else if !evict {
 			return
 		}
 	}
-	kept := *k
 	kept.key = strings.Clone(k.key)
 	kept.text = strings.Clone(k.text)
 	slot.Store(&kept)
-}
-
-// keyHash mixes the length and up to sixteen bytes of the key's two ends.
-func keyHash(s string) uint32 {
-	n := len(s)
-	h := uint64(n)
-	switch {
-	case n >= 8:
-		h += le64(s) ^ le64(s[n-8:])*3
-	case n >= 4:
-		h += uint64(le32(s)) | uint64(le32(s[n-4:]))<<32
-	case n > 0:
-		h += uint64(s[0])<<8 | uint64(s[n/2])<<16 | uint64(s[n-1])<<24
-	}
-	h *= 0x9E3779B97F4A7C15
-	return uint32(h >> 40)
 }
 
 func le64(s string) uint64 {
@@ -94,25 +110,42 @@ func le64(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-func le32(s string) uint32 {
+func le32(s string) uint64 {
 	_ = s[3]
-	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
 // writeKey writes the separator, if one is due, and the key, and returns what
 // is known of it. What it returns is valid until the next key.
 func (e *encoder) writeKey(key string) *keyInfo {
 	k := e.keyInfo(key)
+	e.writeKeyOf(k)
+	return k
+}
+
+func (e *encoder) writeKeyOf(k *keyInfo) {
 	if k.flag&keyReserved != 0 && e.top {
-		e.buf = e.appendReserved(e.buf, k)
-		return k
+		e.buf = appendReserved(e.buf, k)
+		return
 	}
-	text := k.text
+	text := k.text[:len(k.text)-1]
 	if e.buf[len(e.buf)-1] == '{' {
 		text = text[1:]
 	}
 	e.buf = append(e.buf, text...)
-	return k
+}
+
+// writePlain writes a key and a string that needs neither escaping nor
+// redaction.
+func (e *encoder) writePlain(k *keyInfo, s string) {
+	text := k.text
+	buf := e.buf
+	if buf[len(buf)-1] == '{' {
+		text = text[1:]
+	}
+	buf = append(buf, text...)
+	buf = append(buf, s...)
+	e.buf = append(buf, '"')
 }
 
 func (e *encoder) keyInfo(key string) *keyInfo {
@@ -128,11 +161,12 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	e.tmp = e.red.AppendString(e.tmp[:0], key)
 	e.key = append(e.key[:0], ',')
 	e.key = appendQuoted(e.key, text(e.tmp))
-	e.key = append(e.key, ':')
+	e.key = append(e.key, ':', '"')
 	e.miss = keyInfo{
-		key:  key,
-		text: text(e.key),
-		kind: e.red.KeyKind(key),
+		key:   key,
+		text:  text(e.key),
+		kind:  e.red.KeyKind(key),
+		field: e.core.schema.FieldIndex(key),
 	}
 	if string(e.tmp) != key {
 		e.miss.flag |= keyAltered
@@ -140,7 +174,6 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	if e.core.reserved(key) {
 		e.miss.flag |= keyReserved
 	}
-	e.miss.field = e.core.schema != nil && e.core.schema.HasField(key)
 	if e.cached {
 		e.misses++
 		e.core.keys.add(&e.miss, e.misses%keyEvictEvery == 0)
@@ -150,7 +183,7 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 
 // appendReserved writes a caller's key that the handler writes itself with a
 // suffix, as most readers of JSON take the last of two equal keys.
-func (e *encoder) appendReserved(dst []byte, k *keyInfo) []byte {
+func appendReserved(dst []byte, k *keyInfo) []byte {
 	if dst[len(dst)-1] != '{' {
 		dst = append(dst, ',')
 	}

@@ -3,7 +3,6 @@ package handler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 
@@ -46,7 +45,7 @@ func (h *Handler) handleRecord(ctx context.Context, e *encoder, sr slog.Record) 
 		}
 		var err error
 		if l.next == nil {
-			err = l.write(ctx, e.buf)
+			err = l.count(l.write(ctx, e.buf))
 		} else {
 			err = l.forward(ctx, h.bound.handler(i), r, violated)
 		}
@@ -119,19 +118,11 @@ func (l *leg) forward(ctx context.Context, bound slog.Handler, r *Record, vs []a
 	if len(vs) > 0 {
 		out.AddAttrs(violationsAttr(vs))
 	}
-	defer func() {
-		if recover() != nil {
-			err = fmt.Errorf("handler: output %s panicked", l.name)
-		}
-		if err != nil {
-			l.failed.Add(1)
-		} else {
-			l.written.Add(1)
-		}
-	}()
+	defer l.rescue(&err)
 	if err := next.Handle(ctx, out); err != nil {
-		return fmt.Errorf("handler: output %s: %w", l.name, err)
+		return l.failure(err)
 	}
+	l.written.Add(1)
 	return nil
 }
 

@@ -53,6 +53,9 @@ func (h *Handler) Stats() Stats {
 	for _, l := range c.allLegs() {
 		s.Outputs = append(s.Outputs, OutputStats{l.name, l.written.Load(), l.failed.Load()})
 	}
+	if c.single {
+		s.Outputs[0].Written += s.Written
+	}
 	return s
 }
 
