@@ -11,8 +11,9 @@ import (
 // Excerpt is a piece of a line around a finding, without its secrets. Start
 // and Len are in code points of Text.
 type Excerpt struct {
-	Text       string `json:"text"`
-	Start, Len int
+	Text  string `json:"text"`
+	Start int    `json:"start"`
+	Len   int    `json:"length"`
 }
 
 const (

@@ -2,9 +2,11 @@ package check
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // chunkSize is small enough to stay in a core's cache while it is checked.
@@ -26,17 +28,17 @@ type chunk struct {
 // feeder cuts the inputs into chunks. Workers take turns to read, so that the
 // one who read a chunk checks it while it is in its cache.
 type feeder struct {
-	mu      sync.Mutex
-	inputs  []Input
-	maxLine int
-	stdin   io.Reader
+	mu     sync.Mutex
+	inputs []Input
+	o      *Options
+	ctx    context.Context
+	read   atomic.Int64
 
-	seq     int
-	file    int // input being read, or to be opened
-	cur     io.ReadCloser
-	whole   bool // reads may wait for a full buffer
-	carry   []byte
-	stopped bool
+	seq   int
+	file  int // input being read, or to be opened
+	cur   io.ReadCloser
+	whole bool // reads may wait for a full buffer
+	carry []byte
 }
 
 // next fills c with the next chunk; it returns false when there is none.
@@ -44,14 +46,18 @@ func (f *feeder) next(c *chunk) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	*c = chunk{buf: c.buf}
-	if f.stopped || f.file >= len(f.inputs) {
+	if f.ctx.Err() != nil || f.file >= len(f.inputs) {
 		return false
 	}
 	c.seq, c.file = f.seq, f.file
 	f.seq++
 	if f.cur == nil {
 		c.begin = true
-		cur, whole, err := f.inputs[f.file].open(f.stdin)
+		var follow context.Context
+		if f.o.Follow && f.file == len(f.inputs)-1 {
+			follow = f.ctx
+		}
+		cur, whole, err := f.inputs[f.file].open(f.o, follow, &f.read)
 		if err != nil {
 			c.end, c.err = true, err
 			f.file++
@@ -65,19 +71,16 @@ func (f *feeder) next(c *chunk) bool {
 			c.err = err
 		}
 		f.cur = nil
-		f.file++
+		if errors.Is(c.err, errRotated) {
+			c.err = nil // the same input goes on in another file
+		} else {
+			f.file++
+		}
+	}
+	if f.o.Progress != nil {
+		f.o.Progress(f.read.Load())
 	}
 	return true
-}
-
-func (f *feeder) stop() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.stopped = true
-	if f.cur != nil {
-		f.cur.Close()
-		f.cur = nil
-	}
 }
 
 // fill reads until c holds a whole line at least, and a full buffer when
@@ -94,10 +97,10 @@ func (f *feeder) fill(c *chunk) {
 			if last >= 0 {
 				break
 			}
-			if len(buf) >= f.maxLine {
-				c.data, c.long = buf[:f.maxLine], true
+			if len(buf) >= f.o.MaxLine {
+				c.data, c.long = buf[:f.o.MaxLine], true
 				c.buf = buf
-				f.skipLine(c, buf[f.maxLine:])
+				f.skipLine(c, buf[f.o.MaxLine:])
 				return
 			}
 			buf = append(buf, 0)[:len(buf)]

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -18,7 +20,9 @@ const Stdin = "-"
 
 // Input is one stream of lines.
 type Input struct {
-	Name string // a path, or Stdin
+	Name  string // a path, or Stdin
+	joins bool   // goes on where the input before it ended
+	err   error  // why it cannot be read
 }
 
 func (in Input) display() string {
@@ -28,15 +32,19 @@ func (in Input) display() string {
 	return in.Name
 }
 
-// open opens the input and unpacks it. whole says that reads do not wait for
-// somebody to write.
-func (in Input) open(stdin io.Reader) (r io.ReadCloser, whole bool, err error) {
+// open opens the input and unpacks it, and counts what is read of it. With
+// follow, a plain file is read until that context ends. whole says that reads
+// do not wait for somebody to write.
+func (in Input) open(o *Options, follow context.Context, read *atomic.Int64) (r io.ReadCloser, whole bool, err error) {
+	if in.err != nil {
+		return nil, false, in.err
+	}
 	var file io.ReadCloser
 	if in.Name == Stdin {
-		if stdin == nil {
+		if o.Stdin == nil {
 			return nil, false, errors.New("there is no standard input")
 		}
-		file = io.NopCloser(stdin)
+		file = io.NopCloser(o.Stdin)
 	} else {
 		f, err := os.Open(in.Name)
 		if err != nil {
@@ -50,9 +58,24 @@ func (in Input) open(stdin io.Reader) (r io.ReadCloser, whole bool, err error) {
 			f.Close()
 			return nil, false, withoutPath(err)
 		}
+		if follow != nil {
+			return &counted{&tail{ctx: follow, path: in.Name, file: f}, read}, false, nil
+		}
 		file, whole = f, st.Mode().IsRegular()
 	}
-	return unpack(file, whole)
+	return unpack(&counted{file, read}, whole)
+}
+
+// counted counts the bytes read.
+type counted struct {
+	io.ReadCloser
+	n *atomic.Int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.n.Add(int64(n))
+	return n, err
 }
 
 // withoutPath drops what a Problem says already.

@@ -45,8 +45,12 @@ func (w *worker) precise(raw []byte, long bool, beyond int64) {
 		w.badUTF8()
 	}
 	if err := w.parse(); err != nil {
-		w.notJSON(err)
-		return
+		if !w.o.Prefix || !w.unprefixed() {
+			w.notJSON(err)
+			return
+		}
+	} else if w.o.Prefix {
+		w.unwrapped()
 	}
 	w.record()
 }
@@ -73,6 +77,9 @@ func (w *worker) parse() error {
 
 // record checks a line that is a JSON object.
 func (w *worker) record() {
+	if w.filtered && !w.selected() {
+		return
+	}
 	w.res.records++
 	w.duplicateKeys()
 	w.vs = w.vs[:0]
@@ -83,6 +90,7 @@ func (w *worker) record() {
 		w.coverage()
 	}
 	w.times()
+	w.lost()
 	w.secretRules()
 }
 

@@ -25,9 +25,35 @@ type Options struct {
 	// be: concurrent requests take their time before they write. 0: one second.
 	TimeTolerance time.Duration
 
+	Since, Until time.Time  // only records from Since on and before Until; zero: no bound
+	Select       []Selector // only records for which all hold
+
+	// Follow goes on reading at the end of the last input, across its rotation,
+	// until the context ends.
+	Follow bool
+	// Prefix allows records behind a prefix, or in an envelope, of docker,
+	// kubectl, CRI and journald.
+	Prefix bool
+
+	// Progress, when set, is told the number of bytes read, packed ones for
+	// packed files.
+	Progress func(bytes int64)
+
 	// Each, when set, is called for every single finding, in the order of the
 	// input, with Count 1. It is called by one goroutine at a time.
 	Each func(*Finding)
+	// New, when set, is called for the first finding of each shape, which may
+	// stand for several already.
+	New func(*Finding)
+	// Suppress, when set, takes out the findings for which it returns true:
+	// they are counted in Report.Suppressed only.
+	Suppress func(*Finding) bool
+}
+
+// Selector selects records by a member of their outermost object.
+type Selector struct {
+	Name  string
+	Value string // the text of a string, or the JSON of anything else
 }
 
 const (

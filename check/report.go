@@ -1,6 +1,8 @@
 package check
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 )
 
@@ -35,12 +37,21 @@ type Finding struct {
 	Excerpt     *Excerpt // the first place; nil for a finding about a file
 }
 
+// Fingerprint names the finding's shape: it is the same in the next check,
+// wherever in the log the findings are then.
+func (f *Finding) Fingerprint() string {
+	h := sha256.Sum256([]byte(f.Rule.ID + "\x00" + f.Field + "\x00" + f.Detail + "\x00" + f.Event))
+	return hex.EncodeToString(h[:16])
+}
+
 // Report is the outcome of a check.
 type Report struct {
 	Schema   string
 	Findings []*Finding // by shape, in the order in which they were first seen
 	Problems []Problem  // what could not be checked
 	Stats    Stats
+	// Suppressed counts findings that a baseline or an ignore file took out.
+	Suppressed int64
 	// Interrupted says that the context ended before all was read.
 	Interrupted bool
 }
@@ -53,13 +64,13 @@ type Problem struct {
 
 // Stats counts what was read.
 type Stats struct {
-	Files    int              `json:"files"`
-	Bytes    int64            `json:"bytes"` // unpacked
-	Lines    int64            `json:"lines"`
-	Records  int64            `json:"records"`  // lines that are JSON objects
-	Events   int64            `json:"events"`   // records that are events of the schema
-	ByStatus map[string]int64 `json:"by_event"` // events by msg
-	Found    [3]int64         `json:"-"`        // single findings by severity
+	Files   int              `json:"files"`
+	Bytes   int64            `json:"bytes"` // unpacked
+	Lines   int64            `json:"lines"`
+	Records int64            `json:"records"`  // lines that are JSON objects
+	Events  int64            `json:"events"`   // records that are events of the schema
+	ByEvent map[string]int64 `json:"by_event"` // events by msg
+	Found   [3]int64         `json:"-"`        // single findings by severity
 }
 
 // Count returns the number of single findings of at least this severity.

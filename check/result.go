@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -85,9 +86,12 @@ func (s shape) clone() shape {
 // maxEvent is how much of a message names a shape, in bytes.
 const maxEvent = 60
 
+var hashes = regexp.MustCompile(`(sha256|hmac-sha256:[A-Za-z0-9._-]{1,64}):[0-9a-f]{64}`)
+
 // eventName makes a message usable as part of a shape: what differs between
 // two records of one call site is mostly digits. msg holds no secret.
 func eventName(msg string) string {
+	msg = hashes.ReplaceAllString(msg, "<hash>")
 	var b strings.Builder
 	digits := false
 	for _, r := range msg {
@@ -103,8 +107,7 @@ func eventName(msg string) string {
 		}
 		digits = isDigit
 		if b.Len() >= maxEvent {
-			b.WriteString("…")
-			break
+			return b.String() + "…"
 		}
 	}
 	return b.String()

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/slogaudit/slogaudit/internal/names"
 )
 
 // Severity says how bad a finding is.
@@ -88,8 +90,8 @@ func newRuleSet(only, skip []string) (ruleSet, error) {
 	for _, r := range rules {
 		on[r] = len(only) == 0
 	}
-	set := func(names []string, value bool) error {
-		for _, name := range names {
+	set := func(list []string, value bool) error {
+		for _, name := range list {
 			found := false
 			for _, r := range rules {
 				if strings.EqualFold(r.ID, name) || strings.EqualFold(r.Name, name) || strings.EqualFold(string(r.Group), name) {
@@ -110,37 +112,13 @@ func newRuleSet(only, skip []string) (ruleSet, error) {
 
 // suggest names the rule that differs least from name, if any is near.
 func suggest(name string) string {
-	best, least := "", 4
+	var known []string
 	for _, r := range rules {
-		for _, known := range []string{r.ID, r.Name, string(r.Group)} {
-			if d := distance(strings.ToLower(name), strings.ToLower(known)); d < least {
-				best, least = known, d
-			}
-		}
+		known = append(known, r.ID, r.Name, string(r.Group))
 	}
+	best := names.Nearest(name, known)
 	if best == "" {
 		return "; \"slogaudit rules\" lists them"
 	}
 	return fmt.Sprintf(", did you mean %q?", best)
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			next := min(row[j+1]+1, row[j]+1, diagonal+cost)
-			diagonal, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(b)]
 }

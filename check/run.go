@@ -3,9 +3,10 @@ package check
 import (
 	"context"
 	"sync"
+	"time"
 )
 
-// Run checks the inputs, which are paths, or "-" for o.Stdin. The error is
+// Run checks the inputs as Expand understands them. The error is
 // about the options alone; an input that cannot be read is a Problem of the
 // report. When ctx ends, Run returns what it found so far.
 func Run(ctx context.Context, inputs []string, o *Options) (*Report, error) {
@@ -15,26 +16,37 @@ func Run(ctx context.Context, inputs []string, o *Options) (*Report, error) {
 		return nil, err
 	}
 	m := newMerger(&opts, on)
-	f := &feeder{maxLine: opts.MaxLine, stdin: opts.Stdin}
-	for _, name := range inputs {
-		f.inputs = append(f.inputs, Input{Name: name})
-	}
+	f := &feeder{o: &opts, ctx: ctx, inputs: Expand(inputs)}
 	m.inputs = f.inputs
-	stop := context.AfterFunc(ctx, f.stop)
-	defer stop()
 
 	var wg sync.WaitGroup
 	for range opts.Workers {
 		w := newWorker(&opts, on)
 		wg.Go(func() {
 			var c chunk
-			for ctx.Err() == nil && f.next(&c) {
+			for f.next(&c) {
 				m.deliver(w.chunk(&c))
 			}
 		})
 	}
-	wg.Wait()
-	m.finish()
-	m.report.Interrupted = ctx.Err() != nil
-	return m.report, nil
+	wait(ctx, &wg)
+	return m.finish(ctx.Err() != nil), nil
+}
+
+// wait waits for the workers; when the context has ended, not for one that
+// waits for an input that nobody writes.
+func wait(ctx context.Context, wg *sync.WaitGroup) {
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		select {
+		case <-done:
+		case <-time.After(time.Second):
+		}
+	}
 }

@@ -9,12 +9,13 @@ import (
 
 // worker checks chunks, one at a time.
 type worker struct {
-	o       *Options
-	on      ruleSet
-	schema  *audit.Schema
-	events  map[string]int
-	formats map[string]audit.Format
-	future  int64 // nanoseconds after which a time is in the future
+	o        *Options
+	on       ruleSet
+	schema   *audit.Schema
+	events   map[string]int
+	formats  map[string]audit.Format
+	filtered bool  // not all records are to be checked
+	future   int64 // nanoseconds after which a time is in the future
 
 	res *result
 	l   line
@@ -36,6 +37,7 @@ func newWorker(o *Options, on ruleSet) *worker {
 	for i, e := range o.Schema.Events() {
 		w.events[e.Name] = i
 	}
+	w.filtered = w.filters()
 	w.formats = map[string]audit.Format{}
 	for _, f := range o.Schema.Fields() {
 		w.formats[f.Name] = f.Format

@@ -84,6 +84,9 @@ func newRoot(s streams) *cobra.Command {
 	root.AddCommand(
 		newDemo(s),
 		newCheck(s),
+		newExplain(s),
+		newRules(s),
+		newConfig(s),
 		newRedact(s),
 		newHash(s),
 		newPipe(s),
@@ -93,8 +96,13 @@ func newRoot(s streams) *cobra.Command {
 	return root
 }
 
+// onTerminal says whether a person reads w as it is written.
+func onTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // isTerminal says whether w shows text to a person who wants colour.
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == ""
+	return onTerminal(w) && os.Getenv("NO_COLOR") == ""
 }
