@@ -6,8 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
-
-	"github.com/slogaudit/slogaudit/redact"
 )
 
 const maxRequestIDBytes = 128
@@ -27,7 +25,7 @@ func RequestIDHeader(name string) func(*http.Request) string {
 
 // requestID returns the id that the options give the request, when it is a
 // sound one, and otherwise a new one.
-func (x *exchange) requestID(r *http.Request, red *redact.Redactor) string {
+func (x *exchange) requestID(r *http.Request, red cleaner) string {
 	if x.m.requestID != nil {
 		if id := x.m.requestID(r); soundRequestID(id) && red.String(id) == id {
 			return id

@@ -56,10 +56,32 @@ func appendSecret(secrets []string, s string) []string {
 // withSecrets registers the secrets, so that no later record of this context
 // can hold one.
 func withSecrets(ctx context.Context, secrets []string) context.Context {
-	return ctx
+	return context.WithValue(ctx, secretsKey{}, secrets)
+}
+
+type secretsKey struct{}
+
+// cleaner redacts what a rule finds and what the context knows.
+type cleaner struct {
+	*redact.Redactor
+	secrets []string
 }
 
 // knowing returns r with the secrets of the context.
-func knowing(ctx context.Context, r *redact.Redactor) *redact.Redactor {
-	return r
+func knowing(ctx context.Context, r *redact.Redactor) cleaner {
+	secrets, _ := ctx.Value(secretsKey{}).([]string)
+	return cleaner{r, secrets}
+}
+
+// minKnown is the length below which a secret is not looked for: it would
+// destroy ordinary text, and is found by its place only.
+const minKnown = 6
+
+func (c cleaner) String(s string) string {
+	for _, secret := range c.secrets {
+		if len(secret) >= minKnown && strings.Contains(s, secret) {
+			s = strings.ReplaceAll(s, secret, "sha256:"+redact.Hash(secret))
+		}
+	}
+	return c.Redactor.String(s)
 }
