@@ -199,13 +199,9 @@ func (f *File) sweepLoop() {
 
 func (f *File) sweepOnce(ctx context.Context, clock *trustedClock, start time.Time) {
 	wall := time.Now()
-	var newest time.Time
-	if files, err := f.names.list(); err == nil {
-		for _, file := range files {
-			if file.Last.After(newest) && !file.Active {
-				newest = file.Last
-			}
-		}
+	newest, err := f.sweeper.newest()
+	if err != nil {
+		newest = time.Time{} // Sweep meets the same error and says so
 	}
 	now, leap := clock.now(wall, wall.Sub(start), newest)
 	res, err := f.sweeper.Sweep(ctx, now)

@@ -27,6 +27,8 @@ type Retention struct {
 	CompressAfter time.Duration // the age at which they are
 
 	Holds []Hold // what is kept whatever the policy says
+
+	reserve int64 // of MaxBytes, what the file that is being written may still take
 }
 
 // Answer is what happens when there is less space than the policy wants. It is

@@ -22,7 +22,7 @@ func (r Retention) PlanFree(files []FileInfo, now time.Time, free int64) []Actio
 		return cmp.Or(a.Last.Compare(b.Last), cmp.Compare(a.Name, b.Name))
 	})
 	plan := make([]Action, len(files))
-	var total int64
+	total := r.reserve
 	for i, f := range files {
 		plan[i] = r.planOne(f, now)
 		if plan[i].Op != Delete {
@@ -31,7 +31,7 @@ func (r Retention) PlanFree(files []FileInfo, now time.Time, free int64) []Actio
 	}
 	if r.MaxBytes > 0 && total > r.MaxBytes {
 		over := total - r.MaxBytes
-		r.remove(plan, now, over, "max-bytes", fmt.Sprintf("all files take %d bytes, max_bytes is %d", total, r.MaxBytes))
+		r.remove(plan, now, over, "max-bytes", fmt.Sprintf("all files take %d bytes, max_bytes is %d", total, r.MaxBytes)+r.reserved())
 	}
 	if r.MinFree > 0 && free >= 0 {
 		for _, a := range plan {
@@ -134,6 +134,13 @@ func (r Retention) relieve(plan []Action, now time.Time, free int64) {
 	}
 }
 
+func (r Retention) reserved() string {
+	if r.reserve == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them are left for the file that is being written", r.reserve)
+}
+
 // Excess returns by how many bytes the files that a plan leaves are above
 // MaxBytes: what the floor and the holds protect beyond the limit. Zero means
 // that the limit is kept.
@@ -141,7 +148,7 @@ func (r Retention) Excess(plan []Action) int64 {
 	if r.MaxBytes <= 0 {
 		return 0
 	}
-	total := -r.MaxBytes
+	total := r.reserve - r.MaxBytes
 	for _, a := range plan {
 		if a.Op != Delete {
 			total += a.File.Size

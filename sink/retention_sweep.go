@@ -75,10 +75,22 @@ func newSweeper(dir, lockPath string, list func() ([]FileInfo, error), o SweepOp
 // Holds is where the holds of this log are kept.
 func (s *Sweeper) Holds() HoldFile { return HoldFile{s.o.Holds} }
 
-// Plan says what Sweep would do at the time now. It changes nothing.
-func (s *Sweeper) Plan(now time.Time) ([]Action, error) {
-	_, plan, err := s.plan(now)
-	return plan, err
+// Plan says what Sweep would do at the time now, and by how many bytes what it
+// leaves is above MaxBytes. It changes nothing.
+func (s *Sweeper) Plan(now time.Time) (actions []Action, excess int64, err error) {
+	policy, plan, err := s.plan(now)
+	return plan, policy.Excess(plan), err
+}
+
+// reserve is what the file that is being written may still grow by.
+func (s *Sweeper) reserve(files []FileInfo) int64 {
+	rest := s.o.ActiveSize
+	for _, f := range files {
+		if f.Active {
+			rest -= f.Size
+		}
+	}
+	return max(rest, 0)
 }
 
 func (s *Sweeper) plan(now time.Time) (Retention, []Action, error) {
@@ -91,16 +103,37 @@ func (s *Sweeper) plan(now time.Time) (Retention, []Action, error) {
 		return policy, nil, fmt.Errorf("sink: retention: %w", err)
 	}
 	s.fillFirst(files)
-	for i, f := range files {
-		if f.Active {
-			files[i].Size = max(f.Size, s.o.ActiveSize)
-		}
-	}
+	policy.reserve = s.reserve(files)
 	free, err := freeSpace(s.dir)
 	if err != nil {
 		free = -1
 	}
 	return policy, policy.PlanFree(files, now, free), nil
+}
+
+// CheckClock returns an error when now is so far ahead of the newest closed file
+// that the clock may be wrong. Age is then no reason to remove anything.
+func (s *Sweeper) CheckClock(now time.Time) error {
+	newest, err := s.newest()
+	if err != nil {
+		return fmt.Errorf("sink: retention: %w", err)
+	}
+	if gap := now.Sub(newest); !newest.IsZero() && gap > clockGap {
+		return fmt.Errorf("sink: retention: the clock (%s) is %s ahead of the newest file; is it right?",
+			now.UTC().Format(time.RFC3339), FormatAge(gap))
+	}
+	return nil
+}
+
+// newest is when a closed file was last written; zero when there is none.
+func (s *Sweeper) newest() (newest time.Time, err error) {
+	files, err := s.list()
+	for _, f := range files {
+		if !f.Active && f.Last.After(newest) {
+			newest = f.Last
+		}
+	}
+	return newest, err
 }
 
 // policy is the configured one with the holds of the hold file.

@@ -91,6 +91,7 @@ func newRoot(s streams) *cobra.Command {
 		newHash(s),
 		newPipe(s),
 		newSchema(s),
+		newRetention(s),
 		newVersion(s),
 	)
 	return root

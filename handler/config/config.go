@@ -120,6 +120,9 @@ func (c *Config) errorAt(path string, err error) *Error {
 	}
 }
 
+// File is the name of the configuration file.
+func (c *Config) File() string { return c.file }
+
 // Path returns a path of the file as the operating system needs it: relative to
 // the file's own directory.
 func (c *Config) Path(p string) string {

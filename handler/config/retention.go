@@ -136,7 +136,7 @@ func (c *Config) Policy() (sink.Retention, sink.Preset, error) {
 	return policy, all, nil
 }
 
-// Archived is for how long records are kept elsewhere; zero when they are not.
+// archived is for how long records are kept elsewhere; zero when they are not.
 func (c *Config) archived() time.Duration {
 	if c.Retention.Archive == nil {
 		return 0

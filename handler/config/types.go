@@ -74,6 +74,16 @@ func (s Size) MarshalText() ([]byte, error) {
 	return strconv.AppendInt(nil, int64(s), 10), nil
 }
 
+// String is for people: 1.5MiB.
+func (s Size) String() string {
+	for i := 3; i >= 0; i-- {
+		if u := sizeUnits[i]; float64(s) >= u.bytes {
+			return strconv.FormatFloat(math.Round(float64(s)/u.bytes*10)/10, 'f', -1, 64) + u.name
+		}
+	}
+	return strconv.FormatInt(int64(s), 10) + "B"
+}
+
 func (Size) jsonSchema() map[string]any {
 	return map[string]any{
 		"type": []string{"string", "integer"}, "pattern": `^[0-9]+(\.[0-9]+)? ?(B|[kKMGT]B|[KMGT]iB)?$`, "minimum": 0,
