@@ -145,7 +145,7 @@ func (e *encoder) str(s string, key keyContext) {
 	last := 0
 	for ; ok; m, ok = sc.next() {
 		e.out = appendJSONText(e.out, s[last:m.start])
-		e.replacement(m, s[m.start:m.end])
+		e.replacement(m, sc.text(m))
 		last = m.end
 	}
 	e.out = append(appendJSONText(e.out, s[last:]), '"')
@@ -190,7 +190,7 @@ func (e *encoder) int(v int64, key keyContext) {
 
 // number replaces the number at out[n:] when its key asks for it.
 func (e *encoder) number(n int, key keyContext) {
-	if key.force == KindNone && !key.hidesNumbers() {
+	if key.force == KindNone && !key.hidesNumbers() && !e.r.isKnown(stringOf(e.out[n:])) {
 		return
 	}
 	s := string(e.out[n:])

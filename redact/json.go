@@ -96,7 +96,7 @@ func (j *jsonRedactor) value(i int, key keyContext, depth int) (end int, ok bool
 	case 'n':
 		return jsonLiteral(j.in, i, "null")
 	}
-	if end, ok = jsonNumber(j.in, i); ok && key.hidesNumbers() {
+	if end, ok = jsonNumber(j.in, i); ok && (key.hidesNumbers() || j.r.isKnown(j.in[i:end])) {
 		j.number(i, end, key)
 	}
 	return end, ok
@@ -180,7 +180,7 @@ func (j *jsonRedactor) str(a, b int, escaped bool, key keyContext) {
 	if !escaped {
 		sc := j.r.scan(key, j.in[a:b])
 		for m, ok := sc.next(); ok; m, ok = sc.next() {
-			j.replace(a+m.start, a+m.end, m, sc.s[m.start:m.end])
+			j.replace(a+m.start, a+m.end, m, sc.text(m))
 		}
 		return
 	}
@@ -193,7 +193,7 @@ func (j *jsonRedactor) str(a, b int, escaped bool, key keyContext) {
 	raw := rawOffset{in: j.in, raw: a}
 	for m, ok := sc.next(); ok; m, ok = sc.next() {
 		start := raw.at(m.start)
-		j.replace(start, raw.at(m.end), m, text[m.start:m.end])
+		j.replace(start, raw.at(m.end), m, sc.text(m))
 	}
 }
 

@@ -9,6 +9,11 @@ import (
 type Options struct {
 	// Hasher writes what replaces a token. Nil means SHA256().
 	Hasher Hasher
+
+	// Secrets are values that are replaced wherever they stand, as with
+	// WithSecrets: the service's own keys, for instance. Each has at least 3
+	// bytes.
+	Secrets []string
 }
 
 // Redactor finds secrets in text and in values, and replaces them. It is
@@ -18,6 +23,8 @@ type Redactor struct {
 	keyed  bool
 	rules  *ruleSet
 	counts *Counts
+
+	known, inContext *knownSet // Options.Secrets, WithSecrets; nil when there are none
 }
 
 // New returns a Redactor. A nil o means the defaults. An error names the option
@@ -31,6 +38,10 @@ func New(o *Options) (*Redactor, error) {
 		r.hasher = SHA256()
 	}
 	r.keyed = isKeyed(r.hasher)
+	var err error
+	if r.known, err = newKnownSecrets(o.Secrets); err != nil {
+		return nil, err
+	}
 	return r, nil
 }
 
@@ -97,7 +108,7 @@ func (sc *scanner) appendAll(dst []byte, m span) []byte {
 	last := 0
 	for ok := true; ok; m, ok = sc.next() {
 		dst = append(dst, sc.s[last:m.start]...)
-		dst = sc.r.appendReplacement(dst, m, sc.s[m.start:m.end])
+		dst = sc.r.appendReplacement(dst, m, sc.text(m))
 		last = m.end
 	}
 	return append(dst, sc.s[last:]...)

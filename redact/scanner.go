@@ -29,6 +29,10 @@ type scanner struct {
 	colon int
 	// runDone is the end of the last run of word bytes that was looked at.
 	runDone int
+	// known merges in the secrets that r knows; plain is set when none is in s.
+	known  *knownScan
+	plain  bool
+	secret string // what the last match stands for, when it is not its text
 }
 
 // maxLook bounds how far a context is searched, in bytes.
@@ -45,8 +49,8 @@ func (sc *scanner) setKey(key string) {
 	}
 }
 
-// next finds the next secret.
-func (sc *scanner) next() (span, bool) {
+// nextRule finds the next secret by the rules.
+func (sc *scanner) nextRule() (span, bool) {
 	if sc.whole.kind != KindNone {
 		info := sc.whole
 		sc.whole = keyInfo{}

@@ -47,7 +47,7 @@ func (r *Redactor) valueUnder(key keyContext, v slog.Value, depth int) slog.Valu
 		}
 		return v
 	case slog.KindInt64, slog.KindUint64, slog.KindFloat64, slog.KindDuration:
-		if key.hidesNumbers() {
+		if key.hidesNumbers() || r.knows() && r.isKnown(v.String()) {
 			m := span{rule: key.rule(), kind: KindGuessable}
 			return slog.StringValue(string(r.appendReplacement(nil, m, v.String())))
 		}
@@ -164,7 +164,7 @@ func (r *Redactor) anyUnder(key keyContext, v slog.Value) slog.Value {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if infoOf(t).inert && !key.hidesNumbers() {
+	if infoOf(t).inert && !key.hidesNumbers() && !r.knows() {
 		return v
 	}
 	e := newEncoder(r, nil)
