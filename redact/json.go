@@ -55,6 +55,8 @@ type jsonRedactor struct {
 	last int
 	nest int
 	text []byte // the decoded string in hand
+	// found, when set, gets the matches; nothing is replaced then.
+	found *[]Match
 }
 
 // documents reads in to its end. It returns false when in is not JSON.
@@ -209,8 +211,16 @@ func (j *jsonRedactor) nested(a, b int, text string, key keyContext) bool {
 	}
 	sub := newJSONRedactor(j.r, nil, text, j.nest+1)
 	defer sub.free()
+	var found []Match
+	if j.found != nil {
+		sub.found = &found
+	}
 	if !sub.documents(key) {
 		return false
+	}
+	if j.found != nil {
+		j.noteNested(found, a)
+		return true
 	}
 	if sub.last > 0 {
 		sub.out = append(sub.out, text[sub.last:]...)
@@ -223,6 +233,10 @@ func (j *jsonRedactor) nested(a, b int, text string, key keyContext) bool {
 
 // replace puts m's replacement in place of in[start:end].
 func (j *jsonRedactor) replace(start, end int, m span, secret string) {
+	if j.found != nil {
+		j.note(start, end, m)
+		return
+	}
 	j.copyTo(start)
 	j.last = end
 	n := len(j.out)
@@ -233,6 +247,10 @@ func (j *jsonRedactor) replace(start, end int, m span, secret string) {
 }
 
 func (j *jsonRedactor) number(start, end int, key keyContext) {
+	if j.found != nil {
+		j.note(start, end, span{rule: key.rule(), kind: key.kind})
+		return
+	}
 	j.copyTo(start)
 	j.out = append(j.out, '"')
 	j.replace(start, end, span{rule: key.rule(), kind: key.kind}, j.in[start:end])
