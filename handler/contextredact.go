@@ -6,4 +6,7 @@ import (
 	"github.com/slogaudit/slogaudit/redact"
 )
 
-func contextRedactor(_ context.Context, r *redact.Redactor) *redact.Redactor { return r }
+// contextRedactor knows the secrets of the request too.
+func contextRedactor(ctx context.Context, r *redact.Redactor) *redact.Redactor {
+	return r.WithContext(ctx)
+}
