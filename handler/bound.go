@@ -87,7 +87,8 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	if e.top && k.field >= 0 {
 		b.field = strings.Clone(name)
 	}
-	b.inner = e.scope.enter(k)
+	e.enter(k)
+	b.inner = e.scope
 	b.inner.secret = strings.Clone(b.inner.secret)
 	e.buf = append(e.buf, '{')
 	b.pending = slices.Clone(e.buf[1:])
@@ -103,9 +104,20 @@ func (e *encoder) boundMembers(b *bound) {
 		e.buf = append(e.buf, b.text...)
 		return
 	}
-	outer := e.scope
-	e.redactMembers(b.text)
-	e.scope = outer
+	if len(b.text) == 0 {
+		return
+	}
+	doc := append(e.tmp[:0], '{')
+	doc = append(doc, b.text[1:]...)
+	for range b.opened + 1 {
+		doc = append(doc, '}')
+	}
+	e.tmp = doc
+	e.buf = append(e.buf, ',')
+	at := len(e.buf)
+	e.buf = e.red.AppendJSON(e.buf, doc)
+	copy(e.buf[at:], e.buf[at+1:]) // the brace that was not there
+	e.buf = e.buf[:len(e.buf)-1-b.opened-1]
 }
 
 // open opens the groups that no bound attribute has opened yet.

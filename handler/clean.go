@@ -2,20 +2,10 @@ package handler
 
 import (
 	"encoding/json"
-	"errors"
 	"log/slog"
-	"reflect"
 
 	"github.com/slogaudit/slogaudit/redact"
 )
-
-// rendered is JSON text that has been redacted: what becomes of a value that
-// slog has no kind for on its way to an output that takes attributes.
-type rendered string
-
-func (r rendered) String() string               { return string(r) }
-func (r rendered) MarshalText() ([]byte, error) { return []byte(r), nil }
-func (r rendered) MarshalJSON() ([]byte, error) { return []byte(r), nil }
 
 // emptyGroup is what a LogValue that returned an empty group leaves: slog
 // writes nothing for it, but an object around it.
@@ -63,7 +53,7 @@ func (e *encoder) cleanValue(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 		return v, false // emptyGroup
 	case slog.KindString:
 		s := v.String()
-		if k.kind == redact.KindNone && e.secretKind == redact.KindNone && e.red.Scan(s)&redact.ScanSuspect == 0 {
+		if k.kind == redact.KindNone && e.secret == "" && e.red.Scan(s)&redact.ScanSuspect == 0 {
 			return v, false
 		}
 		return slog.StringValue(e.cleanString(k, s)), true
@@ -75,11 +65,9 @@ func (e *encoder) cleanValue(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 		}
 		return e.cleanAny(k, v.Any()), true
 	case slog.KindInt64, slog.KindUint64, slog.KindFloat64, slog.KindDuration:
-		if max(k.kind, e.secretKind) > redact.KindMaybe {
-			s := v.String()
-			if c := e.cleanString(k, s); c != s {
-				return slog.StringValue(c), true
-			}
+		if k.kind != redact.KindNone || e.secret != "" {
+			clean := e.red.Value(e.keyOf(k), v)
+			return clean, clean.Kind() == slog.KindString
 		}
 	}
 	return v, false
@@ -88,11 +76,11 @@ func (e *encoder) cleanValue(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 func (e *encoder) cleanGroup(k *keyInfo, v slog.Value) (_ slog.Value, changed bool) {
 	if e.depth >= maxDepth {
 		e.core.markers.Add(1)
-		return slog.StringValue(markDepth), true
+		return slog.StringValue(redact.MarkDepth), true
 	}
 	outer := e.scope
 	if k.key != "" {
-		e.scope = outer.enter(k)
+		e.enter(k)
 	} else {
 		e.depth++ // inline groups must end as well
 	}
@@ -105,20 +93,23 @@ func (e *encoder) cleanGroup(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 	return slog.GroupValue(clean...), true
 }
 
-// cleanAny renders a value by way of the encoder and takes the text back.
+// cleanAny renders a value. An error stays one, for handlers that treat it as
+// such.
 func (e *encoder) cleanAny(k *keyInfo, v any) slog.Value {
-	if src, ok := v.(*slog.Source); ok && src != nil {
-		return slog.AnyValue(src)
-	}
-	if err, ok := v.(error); ok {
+	switch v := v.(type) {
+	case *slog.Source:
+		return e.red.Value("", slog.AnyValue(v))
+	case error:
 		if _, marshals := v.(json.Marshaler); !marshals {
-			return e.cleanError(k, err)
+			if msg, mark := errorText(v); mark {
+				e.core.markers.Add(1)
+				return slog.StringValue(msg)
+			}
+			return e.red.Value(e.keyOf(k), slog.AnyValue(v))
 		}
 	}
-	start := len(e.buf)
-	e.anyValue(k, v, false)
-	raw := e.buf[start:]
-	defer func() { e.buf = e.buf[:start] }()
+	raw := e.red.AppendAny(e.tmp[:0], e.keyOf(k), v)
+	e.tmp = raw
 	if raw[0] == '"' {
 		var s string
 		if err := json.Unmarshal(raw, &s); err == nil && string(appendQuoted(nil, s)) == string(raw) {
@@ -128,25 +119,8 @@ func (e *encoder) cleanAny(k *keyInfo, v any) slog.Value {
 	return slog.AnyValue(rendered(raw))
 }
 
-// cleanError keeps an error an error, for handlers that treat it as one.
-func (e *encoder) cleanError(k *keyInfo, err error) (v slog.Value) {
-	defer func() {
-		if recover() == nil {
-			return
-		}
-		if p := reflect.ValueOf(err); p.Kind() == reflect.Pointer && p.IsNil() {
-			v = slog.StringValue("<nil>")
-			return
-		}
-		e.core.markers.Add(1)
-		v = slog.StringValue(markPanic)
-	}()
-	key := *k
-	return slog.AnyValue(errors.New(e.cleanString(&key, err.Error())))
-}
-
 func (e *encoder) cleanString(k *keyInfo, s string) string {
-	e.tmp = e.appendRedacted(e.tmp[:0], k, s)
+	e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
 	if string(e.tmp) == s {
 		return s
 	}

@@ -114,7 +114,7 @@ func (c *core) encoder(ctx context.Context) *encoder {
 }
 
 func (c *core) release(e *encoder) {
-	if cap(e.buf)+cap(e.tmp)+cap(e.decoded)+e.any.buf.Cap() > maxPooled {
+	if cap(e.buf)+cap(e.tmp) > maxPooled {
 		return
 	}
 	e.red, e.secret, e.miss = nil, "", keyInfo{}

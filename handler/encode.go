@@ -14,13 +14,6 @@ import (
 // LogValue that returns a group holding itself must end.
 const maxDepth = 64
 
-// Markers stand for what could not be rendered. They never hold the value.
-const (
-	markDepth    = "[TOO DEEP]"
-	markPanic    = "[PANIC]"
-	markLogValue = "[LOGVALUE]" // LogValue panicked, or went on for ever
-)
-
 // encoder writes attributes as the members of a JSON object, each redacted and
 // checked on the way, without a copy of the record in between. Encoders are
 // pooled; one belongs to one call of Handle or WithAttrs.
@@ -41,10 +34,6 @@ type encoder struct {
 	times  timeText
 	tmp    []byte // redacted text
 	key    []byte // text of miss
-	any    anyEncoder
-
-	frames  []jsonFrame
-	decoded []byte
 }
 
 // attrs writes as and reports whether anything was written, counting, as slog
@@ -70,7 +59,7 @@ func (e *encoder) attr(a slog.Attr) bool {
 
 // strAttr writes a key and a string: nearly every attribute is one.
 func (e *encoder) strAttr(k *keyInfo, s string) {
-	if k.kind|e.secretKind != redact.KindNone || k.flag != 0 {
+	if k.kind != redact.KindNone || k.flag != 0 || e.secret != "" {
 		e.writeKeyOf(k)
 		e.str(k, s)
 		return
@@ -129,14 +118,14 @@ func (e *encoder) group(key string, members []slog.Attr) bool {
 		return e.attrs(members)
 	}
 	if e.depth >= maxDepth {
-		e.marker(e.writeKey(key), markDepth)
+		e.marker(e.writeKey(key), redact.MarkDepth)
 		return true
 	}
 	pos := len(e.buf)
 	k := e.writeKey(key)
 	e.buf = append(e.buf, '{')
 	outer := e.scope
-	e.scope = outer.enter(k)
+	e.enter(k)
 	wrote := e.attrs(members)
 	e.scope = outer
 	if !wrote {
@@ -185,8 +174,8 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 		e.anyValue(k, v.Any(), check)
 		return
 	}
-	if e.mask&redact.ScanSuspect != 0 && (k.kind > redact.KindMaybe || e.secret != "") {
-		e.secretNumber(k, start)
+	if (k.kind != redact.KindNone || e.secret != "") && e.mask&redact.ScanSuspect != 0 {
+		e.secretNumber(k, start, v)
 	}
 }
 
@@ -256,26 +245,24 @@ func (e *encoder) secretString(k *keyInfo, s string) {
 		e.plain(k, s, e.fieldOf(k))
 		return
 	}
-	e.tmp = e.appendRedacted(e.tmp[:0], k, s)
+	e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
 	e.plain(k, text(e.tmp), e.fieldOf(k))
 }
 
-// appendRedacted appends s redacted under its own key and, when that says
-// nothing, under the group's.
-func (e *encoder) appendRedacted(dst []byte, k *keyInfo, s string) []byte {
-	key := k.key
-	if k.kind < e.secretKind {
-		key = e.secret
+// keyOf returns the key that counts for a value: its own or, where that says
+// nothing, that of a group around.
+func (e *encoder) keyOf(k *keyInfo) string {
+	if e.secret == "" {
+		return k.key
 	}
-	return e.red.AppendKeyString(dst, key, s)
+	return e.red.MemberKey(e.secret, k.key)
 }
 
 // secretNumber replaces the number written since start when its key makes it a
 // secret: a PIN or a one-time code is often a number.
-func (e *encoder) secretNumber(k *keyInfo, start int) {
-	e.tmp = e.appendRedacted(e.tmp[:0], k, text(e.buf[start:]))
-	if string(e.tmp) != string(e.buf[start:]) {
-		e.buf = appendQuoted(e.buf[:start], text(e.tmp))
+func (e *encoder) secretNumber(k *keyInfo, start int, v slog.Value) {
+	if clean := e.red.Value(e.keyOf(k), v); clean.Kind() == slog.KindString {
+		e.buf = appendQuoted(e.buf[:start], clean.String())
 	}
 }
 

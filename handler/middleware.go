@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/slogaudit/slogaudit/audit"
 	"github.com/slogaudit/slogaudit/redact"
@@ -68,7 +69,7 @@ func (h *redactHandler) Handle(ctx context.Context, r slog.Record) error {
 // redaction would leave a as it is.
 func (e *encoder) untouched(a slog.Attr) bool {
 	k := e.keyInfo(a.Key)
-	if k.kind != redact.KindNone || k.flag != 0 || e.secretKind != redact.KindNone {
+	if k.kind != redact.KindNone || k.flag != 0 || e.secret != "" {
 		return false
 	}
 	switch v := a.Value; v.Kind() {
@@ -106,8 +107,11 @@ func (h *redactHandler) WithGroup(name string) slog.Handler {
 	defer h.core.release(e)
 	h2 := *h
 	k := *e.keyInfo(name)
-	h2.inner = h.inner.enter(&k)
 	h2.next = h.next.WithGroup(e.cleanKeyOf(&k))
+	e.scope = h.inner
+	e.enter(&k)
+	h2.inner = e.scope
+	h2.inner.secret = strings.Clone(e.secret)
 	return &h2
 }
 

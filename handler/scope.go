@@ -7,18 +7,20 @@ type scope struct {
 	top    bool // the outermost object, where reserved keys live
 	fields bool // its members go to the check
 	depth  int
-	// secret is the key of a group around whose name says that the values
-	// inside are secret, and secretKind what it says.
-	secret     string
-	secretKind redact.Kind
+	// secret is the key that counts for the values inside, where the name of a
+	// group around says that they are secret; "" where none does.
+	secret string
 }
 
-// enter returns the scope inside a group under key k.
-func (s scope) enter(k *keyInfo) scope {
-	s.top, s.fields = false, false
-	s.depth++
-	if k.kind > s.secretKind {
-		s.secret, s.secretKind = k.key, k.kind
+// enter sets the scope inside a group under key k. The caller sets back the
+// scope that was.
+func (e *encoder) enter(k *keyInfo) {
+	e.top, e.fields = false, false
+	e.depth++
+	if k.kind != redact.KindNone || e.secret != "" {
+		e.secret = e.red.MemberKey(e.secret, k.key)
+		if e.red.KeyKind(e.secret) == redact.KindNone {
+			e.secret = ""
+		}
 	}
-	return s
 }

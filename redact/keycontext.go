@@ -122,3 +122,11 @@ func isPairValue(name string) bool {
 	}
 	return false
 }
+
+// MemberKey returns the key that counts for the member name of a group or
+// object under the key outer: name itself, outer where name says nothing, or a
+// key that lets the value's shape decide. A caller that reads a structure of
+// its own passes it to KeyString, and on to MemberKey for what is inside.
+func (r *Redactor) MemberKey(outer, name string) string {
+	return r.context(outer).under(r, name).key
+}
