@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"redact":         {},
 	"sink":           {"sink", "gopkg.in/natefinch/lumberjack.v2", "github.com/klauspost/compress", "golang.org/x/sys"},
 	"sink/ship/otlp": {"sink", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
+	"sink/ship/open": {"sink"},
 	"sink/kafka":     {"sink", "github.com/twmb/franz-go"},
 	"audit":          {"redact", "sink", "audit"},
 	"handler":        {"redact", "audit", "sink", "handler", "github.com/lmittmann/tint"},
