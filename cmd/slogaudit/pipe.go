@@ -34,6 +34,7 @@ type pipeFlags struct {
 	linger     time.Duration
 	enforce    handler.Mode
 	ack        bool
+	to         []string
 	maxLine    byteSize
 	drain      time.Duration
 }
@@ -55,12 +56,17 @@ a line, in order, once the record is stored in all outputs, as durably as
 --durability says. Numbers of a journal run on from run to run and may have gaps,
 where the journal has records of its own; without a journal they count from 1.
 
+With --to the journal is also shipped to remote ends. At the end of input pipe
+waits until they have acknowledged everything; what they have not when
+--drain-timeout is over stays in the journal, and is sent by the next pipe or
+'slogaudit ship once' on it.
+
 At the end of input, and on SIGTERM or an interrupt, what has been read is stored
 first. While an output fails, pipe tries again and reads no further.
 
 Exit codes: 0 all stored; 1 something was kept out (events rejected by --enforce
 reject, lines longer than --max-line); 2 wrong usage; 3 records were lost, or
-could not be acknowledged.`,
+could not be acknowledged, or are not yet with every remote end.`,
 		Example: `  flask run 2>&1 | slogaudit pipe --journal /var/lib/app/audit
   app | slogaudit pipe --file audit.log --max-size 64MiB --enforce reject
   app | slogaudit pipe --journal audit --ack > acknowledged`,
@@ -68,6 +74,9 @@ could not be acknowledged.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.file == "" && f.journal == "" {
 				return errors.New("pipe: nowhere to store anything: give --journal DIR or --file FILE")
+			}
+			if len(f.to) > 0 && f.journal == "" {
+				return errors.New("pipe: --to needs --journal: what is shipped is shipped from there")
 			}
 			if f.enforce == handler.Panic {
 				return errors.New("pipe: --enforce must be annotate, reject or off")
@@ -88,6 +97,7 @@ func (f *pipeFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.linger, "linger", 0, "how long the journal waits for more records before it syncs")
 	flags.TextVar(&f.enforce, "enforce", handler.Annotate, "events that do not meet auth/v1: `annotate`, reject or off")
 	flags.BoolVar(&f.ack, "ack", false, "print the sequence number of every record once it is stored")
+	flags.StringArrayVar(&f.to, "to", nil, "ship the journal to this `URL` too; may be repeated (see 'slogaudit ship --help')")
 	flags.Var(&f.maxLine, "max-line", "longest line; a longer one is replaced by a record that says so")
 	flags.DurationVar(&f.drain, "drain-timeout", 10*time.Second, "how long to try to store what was read, after the end of input or SIGTERM")
 }
@@ -124,9 +134,17 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
 	// Without a reader of acknowledgements or warnings the records still count.
 	signal.Ignore(syscall.SIGPIPE)
 	warn := warner(s.err)
+	targets, err := openTargets(f.to)
+	if err != nil {
+		return fmt.Errorf("pipe: --to: %w", err)
+	}
 	outputs, err := openPipeOutputs(f, warn)
 	if err != nil {
-		return failed(fmt.Errorf("pipe: %w", err))
+		return failed(fmt.Errorf("pipe: %w", errors.Join(err, closeTargets(targets))))
+	}
+	shippers, err := startShippers(outputs.journal(), targets, warn)
+	if err != nil {
+		return failed(fmt.Errorf("pipe: %w", errors.Join(err, outputs.close(context.Background()))))
 	}
 	var acks io.Writer
 	if f.ack {
@@ -144,7 +162,10 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
 	readErr := readPipe(in, f, store, kept, warn)
 	time.AfterFunc(f.drain, giveUp)
 	store.close()
-	closeErr := outputs.close(writing)
+	shipErr := shippers.close(writing)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.drain)
+	defer cancel()
+	closeErr := outputs.close(closing)
 
 	kept.report(warn)
 	switch {
@@ -154,6 +175,8 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
 		return failed(fmt.Errorf("pipe: %d records were lost, %d stored", store.lost, store.stored))
 	case closeErr != nil:
 		return failed(fmt.Errorf("pipe: %w", closeErr))
+	case shipErr != nil:
+		return failed(fmt.Errorf("pipe: %w", shipErr))
 	case store.ackErr != nil:
 		return failed(fmt.Errorf("pipe: all %d records stored, not all acknowledged", store.stored))
 	case in.more.Load():

@@ -187,6 +187,16 @@ type pipeOutputs struct{ all []*pipeOutput }
 
 func (o *pipeOutputs) add(out *pipeOutput) { o.all = append(o.all, out) }
 
+// journal is the journal among the outputs, or nil.
+func (o *pipeOutputs) journal() *sink.Journal {
+	for _, out := range o.all {
+		if out.journal != nil {
+			return out.journal
+		}
+	}
+	return nil
+}
+
 // close closes the outputs, the last one first.
 func (o *pipeOutputs) close(ctx context.Context) error {
 	var errs []error

@@ -41,7 +41,7 @@ const maxReason = 500
 // by the first Add.
 func OpenQuarantine(journalDir, name string) (*Quarantine, error) {
 	if name == "" || !validName(name) {
-		return nil, fmt.Errorf("ship: quarantine name %q: only letters, digits, '-', '_' and '.' are allowed", name)
+		return nil, fmt.Errorf("ship: quarantine name %q: only lower-case letters, digits, '-', '_' and '.' are allowed", name)
 	}
 	return &Quarantine{path: filepath.Join(journalDir, "quarantine", name+".jsonl")}, nil
 }

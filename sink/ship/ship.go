@@ -18,7 +18,7 @@ import (
 // documented default.
 type Options struct {
 	// Name names the remote end: its cursor, its quarantine and its statistics
-	// are kept under it. Letters, digits, '-', '_' and '.'.
+	// are kept under it. Lower-case letters, digits, '-', '_' and '.'.
 	Name string
 
 	// Required makes retention wait for this remote end. One that is not may
@@ -49,7 +49,7 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	d := *o
 	if !validName(d.Name) {
-		return d, fmt.Errorf("ship: name %q: only letters, digits, '-', '_' and '.' are allowed", d.Name)
+		return d, fmt.Errorf("ship: name %q: only lower-case letters, digits, '-', '_' and '.' are allowed", d.Name)
 	}
 	orInt(&d.MaxRecords, 1000)
 	orInt(&d.MaxBytes, 1<<20)
@@ -77,7 +77,7 @@ func validName(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.' && i > 0:
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '_', c == '.' && i > 0:
 		default:
 			return false
 		}

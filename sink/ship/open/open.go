@@ -137,11 +137,11 @@ var defaultPorts = map[string]string{
 func nameOf(u *url.URL) string {
 	sum := sha256.Sum256([]byte(u.String()))
 	name := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '-' {
 			return r
 		}
 		return '-'
-	}, u.Scheme+"-"+u.Host)
+	}, strings.ToLower(u.Scheme+"-"+u.Host))
 	return name[:min(len(name), 48)] + "-" + hex.EncodeToString(sum[:4])
 }
 

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/slogaudit/slogaudit/sink"
+	"github.com/slogaudit/slogaudit/sink/ship"
+	"github.com/slogaudit/slogaudit/sink/ship/open"
+)
+
+// openTargets makes the senders that URLs name; it connects to none of them.
+func openTargets(urls []string) (targets []*open.Target, err error) {
+	names := map[string]bool{}
+	for _, u := range urls {
+		t, err := open.URL(u)
+		if err == nil && names[t.Name] {
+			err = errors.Join(errors.New("the same remote end is given twice: "+t.Name), t.Sender.Close())
+		}
+		if err != nil {
+			return nil, errors.Join(err, closeTargets(targets))
+		}
+		names[t.Name] = true
+		targets = append(targets, t)
+	}
+	return targets, nil
+}
+
+func closeTargets(targets []*open.Target) (err error) {
+	for _, t := range targets {
+		err = errors.Join(err, t.Sender.Close())
+	}
+	return err
+}
+
+// shippers send one journal to several remote ends, independently.
+type shippers []*ship.Shipper
+
+// startShippers owns the targets.
+func startShippers(j *sink.Journal, targets []*open.Target, warn func(string, ...any)) (all shippers, err error) {
+	for i, t := range targets {
+		s, err := ship.New(j, t.Sender, &ship.Options{Name: t.Name, Required: t.Required, OnState: sayState(warn)})
+		if err != nil {
+			ended, cancel := context.WithCancel(context.Background())
+			cancel()
+			_ = all.close(ended) // what they have not sent stays in the journal
+			return nil, errors.Join(err, closeTargets(targets[i:]))
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// close waits until every remote end has everything, or ctx ends: then the
+// error says how many records each of them has not.
+func (all shippers) close(ctx context.Context) error {
+	errs := make(chan error)
+	for _, s := range all {
+		go func() { errs <- s.Close(ctx) }()
+	}
+	var err error
+	for range all {
+		err = errors.Join(err, <-errs)
+	}
+	return err
+}
+
+// sayState tells people what happens to a shipper.
+func sayState(warn func(string, ...any)) func(ship.State) {
+	return func(s ship.State) {
+		switch s.Kind {
+		case ship.StateLagging:
+			warn("%s: %d records behind: %s", s.Name, s.N, s.Reason)
+		case ship.StateCaughtUp:
+			warn("%s: no longer failing", s.Name)
+		case ship.StateQuarantined:
+			warn("%s: record %s set aside: %s", s.Name, s.ID, s.Reason)
+		case ship.StateMissed:
+			warn("%s: %d records: %s", s.Name, s.N, s.Reason)
+		}
+	}
+}
