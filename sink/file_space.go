@@ -63,7 +63,7 @@ func (f *File) admit(ctx context.Context, b Batch) (lines []byte, refused int, e
 		}
 		switch answer {
 		case AnswerRefuse:
-			lines, refused = f.evidence(b.Lines)
+			lines, refused = evidence(b.Lines, f.o.Evidence)
 			return lines, refused, nil
 		case AnswerFail:
 			return nil, 0, f.fullError()
@@ -110,10 +110,10 @@ func (f *File) waitForChange(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// evidence keeps of lines those that are evidence.
-func (f *File) evidence(lines []byte) (kept []byte, refused int) {
+// evidence keeps of lines those that are evidence; nil means that none is.
+func evidence(lines []byte, is func(line []byte) bool) (kept []byte, refused int) {
 	for line := range bytes.Lines(lines) {
-		if f.o.Evidence != nil && f.o.Evidence(line) {
+		if is != nil && is(line) {
 			kept = append(kept, line...)
 		} else {
 			refused++

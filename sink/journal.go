@@ -92,6 +92,19 @@ type JournalOptions struct {
 	// Default 0: as long as the caller's context allows.
 	FullWait time.Duration
 
+	// Retention is the policy for closed segments; its zero value keeps them
+	// all, uncompressed. The active segment and what a required cursor has not
+	// passed always stay. Of Retention.Full, AnswerBlock and AnswerFail do for
+	// writers what FullBlock and FullFail do on a full disk.
+	Retention Retention
+	// Holds and Receipts are the paths of the hold file and of the receipts
+	// file: holds.json and receipts.jsonl in the directory by default.
+	// BeforeDelete is asked before a segment is removed; an error keeps it.
+	Holds, Receipts string
+	BeforeDelete    func(path string, f FileInfo) error
+	// Evidence says which lines AnswerRefuse still accepts. Nil means none.
+	Evidence func(line []byte) bool
+
 	// OnError is told what no caller is told: a torn tail found at the start, a
 	// corrupt line, a segment given up after a failed fsync, a failed
 	// compression. It is called from the journal's own goroutines and must not
@@ -167,7 +180,7 @@ type Journal struct {
 	crowded chan struct{} // ends a linger: writers wait for room
 	syncNow chan struct{} // wakes the syncer
 	stopped chan struct{} // closed when the committer has ended
-	syncer  sync.WaitGroup
+	tasks   sync.WaitGroup
 
 	// For the committer only, except what segment guards itself.
 	seg    *segment
@@ -183,6 +196,7 @@ type Journal struct {
 	active atomic.Pointer[segment] // seg, for the syncer
 	sweep  chan struct{}           // wakes the sweeper
 
+	keep     retention
 	cursorMu sync.Mutex
 	cursors  map[string]*Cursor
 
@@ -214,15 +228,23 @@ func OpenJournal(dir string, o *JournalOptions) (*Journal, error) {
 	if err := j.openDir(); err != nil {
 		return nil, err
 	}
-	if err := j.recover(); err != nil {
+	err = j.openRetention()
+	if err == nil {
+		err = j.recover()
+	}
+	if err != nil {
 		j.files.close()
 		j.lock.release()
 		return nil, err
 	}
 	go j.run()
 	if opts.Durability == DurabilityOS {
-		j.syncer.Add(1)
+		j.tasks.Add(1)
 		go j.runSyncer()
+	}
+	if j.keep.sweeper != nil {
+		j.tasks.Add(1)
+		go j.runSweeper()
 	}
 	return j, nil
 }

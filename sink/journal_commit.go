@@ -164,7 +164,7 @@ func (j *Journal) commit(g *group) error {
 			if !j.waitForSpace(g, retry) {
 				j.rest = time.Now().Add(lastFullRetry)
 				j.notes.refused("disk_full", g.lines)
-				return fmt.Errorf("%w: %w", ErrFull, err)
+				return full(err)
 			}
 			retry = min(2*retry, lastFullRetry)
 		default:
@@ -180,6 +180,11 @@ func (j *Journal) commit(g *group) error {
 // attempt writes the group once. A segment that fails is given up: then j.seg
 // is nil and what it owes is in j.carry.
 func (j *Journal) attempt(g *group) error {
+	if g.lines > 0 && j.o.Retention.Full&AnswerRefuse == 0 {
+		if err := j.noRoom(); err != nil {
+			return err
+		}
+	}
 	if err := j.ready(len(g.buf)); err != nil {
 		j.progress.fail(err)
 		return err
@@ -376,7 +381,7 @@ func (j *Journal) restore(cause error) error {
 // shutdown ends the committer.
 func (j *Journal) shutdown() {
 	var err error
-	j.syncer.Wait()
+	j.tasks.Wait()
 	if j.seg != nil {
 		if _, err = j.seg.sync(); err != nil {
 			// One more segment for what is owed.

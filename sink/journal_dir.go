@@ -144,6 +144,18 @@ func (d *journalDir) segments() []segmentRef {
 	return slices.Clone(d.refs)
 }
 
+// refresh reads the directory again: segments were compressed or removed.
+func (d *journalDir) refresh() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	refs, err := listSegments(d.fs)
+	if err != nil {
+		return fmt.Errorf("sink: journal: %w", err)
+	}
+	d.refs = refs
+	return nil
+}
+
 func (d *journalDir) close() error { return d.fs.close() }
 
 // find returns the segment that holds pos, or the first one after it where that

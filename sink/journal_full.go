@@ -2,20 +2,22 @@ package sink
 
 import (
 	"errors"
+	"fmt"
 	"syscall"
 	"time"
 )
 
 // isNoSpace reports whether an error says that the disk, or the share of it
-// that we may use, is full.
+// that we may use, is full: by quota, or by the retention policy.
 func isNoSpace(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, ErrFull)
 }
 
 // waitForSpace makes room, or waits for it: for d. It reports whether the group
 // should be tried again. Meanwhile its writers can take their records back.
 func (j *Journal) waitForSpace(g *group, d time.Duration) bool {
-	if j.o.Full == FullFail {
+	switch {
+	case j.o.Full == FullFail, j.noRoom() != nil && j.o.Retention.Full&AnswerFail != 0:
 		return false
 	}
 	if j.o.Full == FullDropShipped && j.dropShipped() {
@@ -52,5 +54,10 @@ func (j *Journal) waitForSpace(g *group, d time.Duration) bool {
 	return !j.closing
 }
 
-// dropShipped removes the oldest segment that may go. It reports whether it did.
-func (j *Journal) dropShipped() bool { return false }
+// full makes err an ErrFull.
+func full(err error) error {
+	if errors.Is(err, ErrFull) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrFull, err)
+}

@@ -25,7 +25,7 @@ func (j *Journal) Sync(ctx context.Context) error {
 
 // runSyncer syncs behind the writers with DurabilityOS.
 func (j *Journal) runSyncer() {
-	defer j.syncer.Done()
+	defer j.tasks.Done()
 	t := time.NewTicker(j.o.SyncEvery)
 	defer t.Stop()
 	for {

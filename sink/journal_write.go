@@ -11,7 +11,9 @@ import (
 
 // Write accepts all records of the batch or none. It returns when they are as
 // durable as JournalOptions.Durability says. Every line must be a JSON object; a
-// *LineError says which is not.
+// *LineError says which is not. Only when the retention policy leaves room for
+// evidence alone are some records of a batch accepted and not the others: a
+// *RefusedError.
 //
 // When ctx ends first the batch is taken back and the error wraps ctx's; if it
 // was being written at that moment the error also wraps ErrUnconfirmed.
@@ -28,6 +30,22 @@ func (j *Journal) Append(ctx context.Context, b Batch) (Position, error) {
 		j.stats.refused.Add(uint64(max(b.N, 1)))
 		return 0, err
 	}
+	if j.o.Retention.Full&AnswerRefuse == 0 {
+		return j.append(ctx, b)
+	}
+	kept, refused := j.onlyEvidence(b)
+	if refused != nil {
+		j.stats.refused.Add(uint64(b.N - kept.N))
+		j.notes.refused("policy", b.N-kept.N)
+	}
+	first, err := j.append(ctx, kept)
+	if err == nil {
+		err = refused
+	}
+	return first, err
+}
+
+func (j *Journal) append(ctx context.Context, b Batch) (Position, error) {
 	if b.N == 0 {
 		return 0, nil
 	}

@@ -315,9 +315,14 @@ func (j *Journal) locate(pos Position) (segmentRef, Position, bool, error) {
 }
 
 func (j *Journal) openSegment(ref segmentRef) (io.ReadCloser, error) {
-	j.files.mu.Lock()
-	defer j.files.mu.Unlock()
-	return openSegment(j.files.fs, ref)
+	src, err := openSegment(j.files.filesystem(), ref)
+	if isMissing(err) {
+		// Another process may have compressed or removed it.
+		if rerr := j.files.refresh(); rerr != nil {
+			return nil, rerr
+		}
+	}
+	return src, err
 }
 
 func (j *Journal) short(pos Position) error {
