@@ -206,7 +206,9 @@ func (j *Journal) attempt(g *group) error {
 	j.notes.written()
 	j.stats.bytes.Add(uint64(len(buf)))
 	j.stats.groups.Add(1)
-	j.progress.advance(j.next-1, j.o.Durability == DurabilityDisk)
+	if j.progress.advance(j.next-1, j.o.Durability == DurabilityDisk) {
+		wake(j.syncNow)
+	}
 	return nil
 }
 
@@ -279,6 +281,10 @@ func (j *Journal) due(size int) bool {
 // rotate begins the next segment. When that cannot be, for want of a file
 // descriptor say, the active one simply grows.
 func (j *Journal) rotate() {
+	if err := j.seg.look(); err != nil {
+		_ = j.restore(err)
+		return
+	}
 	if _, err := j.seg.sync(); err != nil {
 		j.giveUp(err)
 		return

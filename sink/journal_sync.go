@@ -82,15 +82,18 @@ func (p *progress) synced() Position {
 	return p.durable
 }
 
-// advance says that all records up to last are written, or durable.
-func (p *progress) advance(last Position, durable bool) {
+// advance says that all records up to last are written, or durable. It reports
+// whether somebody waits for what is written and not durable.
+func (p *progress) advance(last Position, durable bool) (awaited bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.written = max(p.written, last)
-	if durable {
-		p.durable = max(p.durable, last)
+	if !durable {
+		return p.changed != nil
 	}
+	p.durable = max(p.durable, last)
 	p.change()
+	return false
 }
 
 // fail says that writing or syncing failed. It ends the waits of Sync.

@@ -2,6 +2,7 @@ package sink
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -182,3 +183,5 @@ func TestJournalLock(t *testing.T) {
 	require.NoError(t, j.Close(t.Context()))
 	openTestJournal(t, dir, nil)
 }
+
+func unmarshal(text string, v any) error { return json.Unmarshal([]byte(text), v) }
