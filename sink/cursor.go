@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -18,11 +20,18 @@ const (
 // Cursor is a durable place in a journal: how far a remote end has acknowledged
 // its records. Retention never removes what a required cursor has not passed. A
 // cursor outlives the process; RemoveCursor ends it.
+//
+// One process at a time holds a cursor, to move it: a journal's own, or one
+// that opened the directory with ReadDir and ships from there. A journal whose
+// cursor another process holds reads its place from the directory.
 type Cursor struct {
-	j    *Journal
-	name string
+	name  string
+	dir   func() journalFS
+	last  func() (Position, error) // the last durable record
+	moved func()
 
 	mu       sync.Mutex
+	held     *lock // nil: not by this process
 	required bool
 	pos      Position
 }
@@ -37,30 +46,102 @@ type CursorInfo struct {
 
 // Cursor returns the cursor of that name, made at position 0 if it is new.
 // Names are 1 to 64 of a-z, 0-9, '-', '_' and '.'. Retention waits for a
-// required cursor and not for others; the last call decides which it is.
+// required cursor and not for others; the last call decides which it is. A
+// cursor that another process holds is a *LockedError. Close the cursor, or the
+// journal, to let go of it.
 func (j *Journal) Cursor(name string, required bool) (*Cursor, error) {
-	if !validCursorName(name) {
-		return nil, fmt.Errorf("sink: journal: cursor name %q must be 1 to %d of a-z, 0-9, '-', '_' and '.'", name, maxCursorName)
-	}
 	j.cursorMu.Lock()
 	defer j.cursorMu.Unlock()
 	c, ok := j.cursors[name]
-	if ok && c.required == required {
-		return c, nil
-	}
 	if !ok {
-		c = &Cursor{j: j, name: name}
+		c = j.newCursor(name)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	was := c.required
-	c.required = required
-	if err := c.save(c.pos); err != nil {
-		c.required = was
+	if err := c.hold(j.dir, required); err != nil {
 		return nil, err
 	}
 	j.cursors[name] = c
 	return c, nil
+}
+
+func (j *Journal) newCursor(name string) *Cursor {
+	return &Cursor{
+		name:  name,
+		dir:   j.files.filesystem,
+		last:  func() (Position, error) { return j.Last(), nil },
+		moved: func() { wake(j.sweep) },
+	}
+}
+
+// Cursor is Journal.Cursor for a journal that another process writes to. The
+// returned cursor is for this process alone until it is closed.
+func (v *JournalView) Cursor(name string, required bool) (*Cursor, error) {
+	c := &Cursor{name: name, dir: func() journalFS { return v.fs }, last: unbounded, moved: func() {}}
+	if err := c.hold(v.dir, required); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// unbounded is the last position where counting it at every step would cost more
+// than the check is worth: a view's reader gives out only what is there.
+func unbounded() (Position, error) { return math.MaxUint64, nil }
+
+// hold makes the cursor this process's own.
+func (c *Cursor) hold(dir string, required bool) error {
+	if !validCursorName(c.name) {
+		return fmt.Errorf("sink: journal: cursor name %q must be 1 to %d of a-z, 0-9, '-', '_' and '.'", c.name, maxCursorName)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held == nil {
+		held, err := acquireLock(filepath.Join(dir, cursorPrefix+c.name), filepath.Join(dir, "held-"+c.name))
+		if err != nil {
+			return err
+		}
+		c.held = held
+		c.refresh()
+	} else if c.required == required {
+		return nil
+	}
+	was := c.required
+	c.required = required
+	if err := c.save(c.pos); err != nil {
+		c.required = was
+		c.held.release()
+		c.held = nil
+		return err
+	}
+	return nil
+}
+
+// refresh reads the place that another process may have moved. It is called
+// with c.mu held.
+func (c *Cursor) refresh() {
+	data, err := readSmall(c.dir(), cursorPrefix+c.name)
+	if err != nil {
+		return // new, or for a moment not there: the place we know is no further
+	}
+	var info CursorInfo
+	if json.Unmarshal(data, &info) == nil && info.Position > c.pos {
+		c.pos, c.required = info.Position, info.Required
+	}
+}
+
+// Close lets go of the cursor; its place stays. Closing twice is not an error.
+func (c *Cursor) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held.release()
+	c.held = nil
+	return nil
+}
+
+func (j *Journal) closeCursors() {
+	j.cursorMu.Lock()
+	defer j.cursorMu.Unlock()
+	for _, c := range j.cursors {
+		c.Close()
+	}
 }
 
 // Position is that of the last record the remote end has acknowledged; 0 when
@@ -75,11 +156,18 @@ func (c *Cursor) Position() Position {
 // survives a power loss. A position before the present one changes nothing; one
 // beyond the last durable record is ErrPosition.
 func (c *Cursor) Set(pos Position) error {
-	if last := c.j.Last(); pos > last {
+	last, err := c.last()
+	if err != nil {
+		return err
+	}
+	if pos > last {
 		return fmt.Errorf("sink: journal: cursor %s: %d: %w, which is %d", c.name, pos, ErrPosition, last)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.held == nil {
+		return fmt.Errorf("sink: journal: cursor %s: %w", c.name, ErrClosed)
+	}
 	if pos <= c.pos {
 		return nil
 	}
@@ -87,7 +175,7 @@ func (c *Cursor) Set(pos Position) error {
 		return err
 	}
 	c.pos = pos
-	wake(c.j.sweep)
+	c.moved()
 	return nil
 }
 
@@ -96,7 +184,7 @@ func (c *Cursor) Name() string { return c.name }
 
 // save is called with c.mu held.
 func (c *Cursor) save(pos Position) error {
-	return saveCursor(c.j.files.filesystem(), CursorInfo{c.name, pos, c.required, time.Now().UTC()})
+	return saveCursor(c.dir(), CursorInfo{c.name, pos, c.required, time.Now().UTC()})
 }
 
 func saveCursor(d journalFS, info CursorInfo) error {
@@ -139,14 +227,37 @@ func (j *Journal) RemoveCursor(name string) error {
 func (j *Journal) shipped() (pos Position, ok bool) {
 	j.cursorMu.Lock()
 	defer j.cursorMu.Unlock()
+	j.findCursors()
 	for _, c := range j.cursors {
 		c.mu.Lock()
+		if c.held == nil {
+			c.refresh()
+		}
 		if c.required && (!ok || c.pos < pos) {
 			pos, ok = c.pos, true
 		}
 		c.mu.Unlock()
 	}
 	return pos, ok
+}
+
+// findCursors learns of cursors that other processes made.
+func (j *Journal) findCursors() {
+	infos, err := readCursors(j.files.filesystem())
+	if err != nil && len(infos) == 0 {
+		return // the ones we know hold
+	}
+	for _, info := range infos {
+		if _, ok := j.cursors[info.Name]; !ok {
+			j.addCursor(info)
+		}
+	}
+}
+
+func (j *Journal) addCursor(info CursorInfo) {
+	c := j.newCursor(info.Name)
+	c.required, c.pos = info.Required, info.Position
+	j.cursors[info.Name] = c
 }
 
 // loadCursors reads the cursors at the start and returns the furthest place.
@@ -161,7 +272,7 @@ func (j *Journal) loadCursors() (Position, error) {
 	}
 	var furthest Position
 	for _, c := range infos {
-		j.cursors[c.Name] = &Cursor{j: j, name: c.Name, required: c.Required, pos: c.Position}
+		j.addCursor(c)
 		furthest = max(furthest, c.Position)
 	}
 	return furthest, nil
@@ -172,6 +283,10 @@ func (j *Journal) rewriteCursors(d journalFS) error {
 	defer j.cursorMu.Unlock()
 	for _, c := range j.cursors {
 		c.mu.Lock()
+		if c.held == nil {
+			c.mu.Unlock()
+			continue
+		}
 		err := saveCursor(d, CursorInfo{c.name, c.pos, c.required, time.Now().UTC()})
 		c.mu.Unlock()
 		if err != nil {

@@ -406,6 +406,7 @@ func (j *Journal) shutdown() {
 		}
 	}
 	j.progress.close(err)
+	j.closeCursors()
 	j.files.close()
 	j.lock.release()
 }

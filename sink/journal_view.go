@@ -46,6 +46,46 @@ func ReadDir(dir string) (*JournalView, error) {
 	return v, nil
 }
 
+// Sync puts the last segment on the disk, whoever writes it, and returns the
+// position of the last whole record in it: one that survives a crash.
+func (v *JournalView) Sync(ctx context.Context) (Position, error) {
+	last, err := v.Last()
+	if err != nil || last == 0 {
+		return last, err
+	}
+	refs, err := listSegments(v.fs)
+	if err != nil {
+		return 0, fmt.Errorf("sink: journal: %w", err)
+	}
+	for i := len(refs) - 1; i >= 0; i-- {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		if err := v.syncSegment(refs[i]); err != nil {
+			return 0, fmt.Errorf("sink: journal: %s: %w", refs[i].name(), err)
+		}
+		if refs[i].first <= last {
+			break // older ones were on the disk before this one began
+		}
+	}
+	return last, nil
+}
+
+func (v *JournalView) syncSegment(ref segmentRef) error {
+	f, err := v.fs.openRead(ref.name())
+	if isMissing(err) {
+		return nil // compressed, which syncs
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return datasync(f)
+}
+
+// Dir is the journal's directory.
+func (v *JournalView) Dir() string { return v.dir }
+
 // Origin is the journal's Origin.
 func (v *JournalView) Origin() string { return v.origin }
 

@@ -39,7 +39,7 @@ type shippers []*ship.Shipper
 // startShippers owns the targets.
 func startShippers(j *sink.Journal, targets []*open.Target, warn func(string, ...any)) (all shippers, err error) {
 	for i, t := range targets {
-		s, err := ship.New(j, t.Sender, &ship.Options{Name: t.Name, Required: t.Required, OnState: sayState(warn)})
+		s, err := ship.New(ship.FromJournal(j), t.Sender, &ship.Options{Name: t.Name, Required: t.Required, OnState: sayState(warn)})
 		if err != nil {
 			ended, cancel := context.WithCancel(context.Background())
 			cancel()

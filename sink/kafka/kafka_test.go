@@ -38,7 +38,7 @@ func TestProducesEveryRecordInOrder(t *testing.T) {
 	}
 	to, err := kafka.New(kafka.Options{Brokers: cluster.ListenAddrs(), Topic: "audit"})
 	require.NoError(t, err)
-	s, err := ship.New(j, to, &ship.Options{Name: "kafka", MaxRecords: 37})
+	s, err := ship.New(ship.FromJournal(j), to, &ship.Options{Name: "kafka", MaxRecords: 37})
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()

@@ -54,7 +54,7 @@ func TestVictoriaLogsStoresEveryRecord(t *testing.T) {
 				}
 				to, err := sender(t, c)
 				require.NoError(t, err)
-				s, err := ship.New(j, to, &ship.Options{Name: "vl", MaxRecords: 300})
+				s, err := ship.New(ship.FromJournal(j), to, &ship.Options{Name: "vl", MaxRecords: 300})
 				require.NoError(t, err)
 				require.NoError(t, s.Close(deadline(t, 20*time.Second)))
 

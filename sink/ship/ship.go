@@ -85,22 +85,11 @@ func validName(s string) bool {
 	return len(s) <= 64
 }
 
-// Journal is what a shipper needs of a journal: *sink.Journal, or one that
-// another process writes and this one only reads.
-type Journal interface {
-	Origin() string
-	Dir() string
-	Last() sink.Position
-	Sync(ctx context.Context) error
-	NewReader(from sink.Position) (*sink.Reader, error)
-	Cursor(name string, required bool) (*sink.Cursor, error)
-}
-
 // Shipper moves the records of one journal to one remote end. Its methods are
 // safe for concurrent use.
 type Shipper struct {
 	o      Options
-	j      Journal
+	j      Source
 	to     Sender
 	cursor *sink.Cursor
 	bad    *Quarantine
@@ -114,7 +103,7 @@ type Shipper struct {
 
 // New starts a shipper. It goes on where the last one of that name stopped, and
 // owns the Sender.
-func New(j Journal, to Sender, o *Options) (*Shipper, error) {
+func New(j Source, to Sender, o *Options) (*Shipper, error) {
 	d, err := o.withDefaults()
 	if err != nil {
 		return nil, err
@@ -124,11 +113,13 @@ func New(j Journal, to Sender, o *Options) (*Shipper, error) {
 		return nil, fmt.Errorf("ship: %s: %w", d.Name, err)
 	}
 	if s.bad, err = OpenQuarantine(j.Dir(), d.Name); err != nil {
+		s.cursor.Close()
 		return nil, err
 	}
 	r, err := j.NewReader(s.cursor.Position() + 1)
 	if err != nil {
 		s.bad.Close()
+		s.cursor.Close()
 		return nil, fmt.Errorf("ship: %s: %w", d.Name, err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -137,7 +128,7 @@ func New(j Journal, to Sender, o *Options) (*Shipper, error) {
 	return s, nil
 }
 
-func (s *Shipper) run(ctx context.Context, r *sink.Reader) {
+func (s *Shipper) run(ctx context.Context, r Reader) {
 	defer close(s.done)
 	defer r.Close()
 	next := s.cursor.Position() + 1
@@ -168,6 +159,9 @@ func (s *Shipper) run(ctx context.Context, r *sink.Reader) {
 // linger waits until a full batch is there, but not longer than Linger after
 // the first record of it.
 func (s *Shipper) linger(ctx context.Context, next sink.Position) {
+	if _, polled := s.j.(view); polled {
+		return // the poll is pause enough, and counting its records is not cheap
+	}
 	if s.o.Linger <= 0 || s.j.Last() < next {
 		return // nothing there yet: Next waits, and the first record goes at once
 	}
@@ -196,10 +190,10 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // ended before. Only what is on the disk is sent, so the journal is synced
 // first.
 func (s *Shipper) Drain(ctx context.Context) error {
-	if err := s.j.Sync(ctx); err != nil {
+	target, err := s.j.Sync(ctx)
+	if err != nil {
 		return fmt.Errorf("ship: %s: journal: %w", s.o.Name, err)
 	}
-	target := s.j.Last()
 	for {
 		s.mu.Lock()
 		moved := s.moved
@@ -224,7 +218,7 @@ func (s *Shipper) Close(ctx context.Context) error {
 	err := s.Drain(ctx)
 	s.stop()
 	<-s.done
-	return errors.Join(err, s.bad.Close(), s.to.Close())
+	return errors.Join(err, s.cursor.Close(), s.bad.Close(), s.to.Close())
 }
 
 // PendingError says how many records were not acknowledged in time.

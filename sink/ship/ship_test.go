@@ -92,7 +92,7 @@ func start(t *testing.T, j *sink.Journal, url string, o ship.Options) *ship.Ship
 	to, err := ndjson.New(ndjson.Options{HTTP: remote.HTTPOptions{URL: url}})
 	require.NoError(t, err)
 	o.Name, o.Linger, o.MinBackoff = "test", time.Millisecond, time.Millisecond
-	s, err := ship.New(j, to, &o)
+	s, err := ship.New(ship.FromJournal(j), to, &o)
 	require.NoError(t, err)
 	return s
 }

@@ -69,7 +69,7 @@ func journal(t *testing.T, n, long int) *sink.Journal {
 func shipAll(t *testing.T, j *sink.Journal, o syslog.Options) *ship.Shipper {
 	to, err := syslog.New(o)
 	require.NoError(t, err)
-	s, err := ship.New(j, to, &ship.Options{Name: "syslog", MaxRecords: 50, MinBackoff: 10 * time.Millisecond})
+	s, err := ship.New(ship.FromJournal(j), to, &ship.Options{Name: "syslog", MaxRecords: 50, MinBackoff: 10 * time.Millisecond})
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
