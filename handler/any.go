@@ -64,7 +64,7 @@ func (e *encoder) errorValue(k *keyInfo, err error) {
 	msg, mark := errorText(err)
 	if mark {
 		e.core.markers.Add(1)
-		e.plain(&key, msg, e.fieldOf(&key))
+		e.ownText(&key, msg, e.fieldOf(&key))
 		return
 	}
 	e.str(&key, msg)

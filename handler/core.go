@@ -25,6 +25,7 @@ type core struct {
 	counts      *redact.Counts
 	schema      *audit.Schema
 	mode        Mode
+	plain       bool // there are no exact secrets: fields of a closed form need no scan
 	plainEvents bool // the names of events need no redaction and no escape
 	addSource   bool
 	utc         bool
@@ -49,6 +50,9 @@ type core struct {
 	refused    atomic.Uint64
 	markers    atomic.Uint64
 	drops      dropCounts
+	notices    notices
+	noticed    atomic.Uint64
+	root       *Handler // without attributes
 	violations violationCounts
 	lastError  atomic.Int64 // unix nanoseconds of the last call of onError
 	closeOnce  sync.Once
@@ -74,6 +78,7 @@ func newCore(out Output, o *Options) *core {
 	if c.schema == nil {
 		c.schema = audit.AuthV1()
 	}
+	c.plain = !c.red.KnowsSecrets()
 	c.plainEvents = true
 	for _, ev := range c.schema.Events() {
 		c.plainEvents = c.plainEvents && c.red.Scan(ev.Name) == 0
@@ -86,6 +91,7 @@ func newCore(out Output, o *Options) *core {
 	}
 	c.linesOnly = len(c.stages) == 0
 	for _, l := range c.out {
+		l.notices = &c.notices
 		c.linesOnly = c.linesOnly && l.next == nil
 	}
 	c.single = c.linesOnly && len(c.out) == 1 && c.out[0].level == nil
@@ -94,7 +100,8 @@ func newCore(out Output, o *Options) *core {
 		return l.level == nil && (l.next == nil || l.always)
 	})
 	if o.Quarantine != nil {
-		c.quarantine = o.Quarantine.legs()[0]
+		c.quarantine = quarantine(o.Quarantine)
+		c.quarantine.notices = &c.notices
 	}
 	c.pool.New = func() any {
 		return &encoder{core: c, shard: &c.shards[c.shardNo.Add(1)%shardCount]}
@@ -102,13 +109,27 @@ func newCore(out Output, o *Options) *core {
 	return c
 }
 
+// quarantine returns the one output that rejected records go to.
+func quarantine(o Output) *leg {
+	legs := o.legs()
+	if len(legs) != 1 || legs[0].sink == nil {
+		panic("handler: New: Quarantine must be one JSON output")
+	}
+	if legs[0].name == "json" {
+		legs[0].name = "quarantine"
+	}
+	return legs[0]
+}
+
 const maxPooled = 16 << 10 // bytes; larger buffers are left to the collector
 
 // encoder returns an encoder from the pool that knows the context's secrets.
 func (c *core) encoder(ctx context.Context) *encoder {
 	e := c.pool.Get().(*encoder)
-	e.red = contextRedactor(ctx, c.red)
+	e.red = c.red.WithContext(ctx)
 	e.cached = e.red == c.red
+	e.plain = e.cached && c.plain
+	e.notice = false
 	e.mask = redact.ScanSuspect | redact.ScanEscape
 	return e
 }
@@ -131,22 +152,30 @@ var poison func(*encoder)
 func (c *core) writeLine(ctx context.Context, e *encoder, level slog.Level) error {
 	var err error
 	if c.single {
-		err = c.out[0].write(ctx, e.buf)
-	} else {
-		for _, l := range c.out {
-			if l.level == nil || level >= l.level.Level() {
-				err = errors.Join(err, l.count(l.write(ctx, e.buf)))
-			}
+		if err = c.out[0].write(ctx, e.buf); err != nil {
+			c.out[0].count(e, err)
+		}
+		return err
+	}
+	for _, l := range c.out {
+		if l.level == nil || level >= l.level.Level() {
+			err = errors.Join(err, l.count(e, l.write(ctx, e.buf)))
 		}
 	}
-	return c.done(e, err)
+	return err
 }
 
-// count counts what an output has taken. Where there is one output without a
-// level, the records that all outputs took are the same.
-func (l *leg) count(err error) error {
-	if err == nil {
+// count counts what an output has taken or not. Where there is a single output,
+// the records it took are those that all took.
+func (l *leg) count(e *encoder, err error) error {
+	switch {
+	case err == nil:
 		l.written.Add(1)
+	case e.notice:
+		l.failed.Add(1)
+	default:
+		l.failed.Add(1)
+		l.notices.add("output "+l.name+" failed", 1)
 	}
 	return err
 }
@@ -181,8 +210,6 @@ func (l *leg) rescue(err *error) {
 var errPanicked = errors.New("panicked")
 
 func (l *leg) failure(err error) error {
-	l.failed.Add(1)
-	l.lost.Add(1)
 	return fmt.Errorf("handler: output %s: %w", l.name, err)
 }
 
@@ -219,6 +246,7 @@ func (c *core) anyEnabled(ctx context.Context, next []slog.Handler, level slog.L
 }
 
 func (c *core) flush(ctx context.Context) error {
+	c.writeNotices(ctx, true)
 	var errs []error
 	for _, l := range c.allLegs() {
 		var err error
@@ -238,6 +266,7 @@ func (c *core) flush(ctx context.Context) error {
 func (c *core) close(ctx context.Context) error {
 	c.closeOnce.Do(func() {
 		c.closed.Store(true)
+		c.writeNotices(ctx, true)
 		var errs []error
 		for _, l := range c.allLegs() {
 			var err error

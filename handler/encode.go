@@ -22,7 +22,9 @@ type encoder struct {
 	buf  []byte
 
 	red      *redact.Redactor
+	notice   bool        // the record is the handler's own
 	cached   bool        // red is the handler's own: core.keys may be used
+	plain    bool        // fields of a closed form need no scan
 	mask     redact.Scan // the bits of a scan that matter: not ScanSuspect when values are redacted already
 	checking bool        // the record is an event
 	check    audit.Check
@@ -65,7 +67,7 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 		return
 	}
 	field := k.field >= 0 && e.fields
-	if field && e.cached && e.core.schema.PlainAt(&e.check, k.field, s) {
+	if field && e.plain && e.core.schema.PlainAt(&e.check, k.field, s) {
 		e.writePlain(k, s)
 		return
 	}
@@ -182,7 +184,7 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 func (e *encoder) float(k *keyInfo, f float64, check bool) {
 	var ok bool
 	if e.buf, ok = appendFloat(e.buf, f); !ok {
-		e.plain(k, "!ERROR:json: unsupported value: "+strconv.FormatFloat(f, 'g', -1, 64), check)
+		e.ownText(k, "!ERROR:json: unsupported value: "+strconv.FormatFloat(f, 'g', -1, 64), check)
 		return
 	}
 	if check {
@@ -222,8 +224,8 @@ func (e *encoder) str(k *keyInfo, s string) {
 	e.secretString(k, s)
 }
 
-// plain writes text of our own making.
-func (e *encoder) plain(k *keyInfo, s string, check bool) {
+// ownText writes text of our own making.
+func (e *encoder) ownText(k *keyInfo, s string, check bool) {
 	e.buf = appendQuoted(e.buf, s)
 	if check {
 		e.core.schema.StringAt(&e.check, k.field, s)
@@ -236,17 +238,17 @@ func (e *encoder) fieldOf(k *keyInfo) bool { return k.field >= 0 && e.fields }
 // marker writes a marker in place of a value and counts it.
 func (e *encoder) marker(k *keyInfo, mark string) {
 	e.core.markers.Add(1)
-	e.plain(k, mark, e.fieldOf(k))
+	e.ownText(k, mark, e.fieldOf(k))
 }
 
 // secretString writes a string that may hold a secret, or is one by its key.
 func (e *encoder) secretString(k *keyInfo, s string) {
 	if e.mask&redact.ScanSuspect == 0 {
-		e.plain(k, s, e.fieldOf(k))
+		e.ownText(k, s, e.fieldOf(k))
 		return
 	}
 	e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
-	e.plain(k, text(e.tmp), e.fieldOf(k))
+	e.ownText(k, text(e.tmp), e.fieldOf(k))
 }
 
 // keyOf returns the key that counts for a value: its own or, where that says

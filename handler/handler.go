@@ -27,7 +27,9 @@ type Handler struct {
 // New returns a Handler that writes to out, which belongs to it from now on. It
 // panics when out is nil or has no output.
 func New(out Output, o *Options) *Handler {
-	return &Handler{core: newCore(out, o), bound: bound{}}
+	h := &Handler{core: newCore(out, o)}
+	h.core.root = h
+	return h
 }
 
 // Enabled reports whether records of the level are written. Options.Level
@@ -60,6 +62,9 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 		err = h.handleRecord(ctx, e, r)
 	}
 	c.release(e)
+	if err == nil && c.notices.due.Load() {
+		c.writeNotices(ctx, false)
+	}
 	return err
 }
 
@@ -82,20 +87,21 @@ func (h *Handler) handleLine(ctx context.Context, e *encoder, r *slog.Record) er
 		})
 	}
 	e.closeGroups(&h.bound, pos, wrote)
+	var err error
 	if e.checking && !h.core.schema.OK(&e.check) {
-		if err := h.violation(ctx, e, r); err != nil {
-			return err
-		}
+		err = h.violation(ctx, e, h.core.schema.Violations(&e.check, nil))
 	}
-	e.buf = append(e.buf, '}', '\n')
-	return h.core.writeLine(ctx, e, r.Level)
+	if err == nil {
+		e.buf = append(e.buf, '}', '\n')
+		err = h.core.writeLine(ctx, e, r.Level)
+	}
+	return h.core.done(e, err)
 }
 
 // violation deals with an event that does not meet the schema: it annotates
 // the record, or returns the error for it.
-func (h *Handler) violation(ctx context.Context, e *encoder, r *slog.Record) error {
+func (h *Handler) violation(ctx context.Context, e *encoder, vs []audit.Violation) error {
 	c := h.core
-	vs := c.schema.Violations(&e.check, nil)
 	c.countViolations(vs)
 	err := &audit.SchemaError{Schema: c.schema.Name(), Violations: vs}
 	if c.mode == Panic {
@@ -105,12 +111,11 @@ func (h *Handler) violation(ctx context.Context, e *encoder, r *slog.Record) err
 	if c.mode != Reject {
 		return nil
 	}
-	c.refused.Add(1)
 	if c.quarantine == nil {
 		return err
 	}
 	e.buf = append(e.buf, '}', '\n')
-	if qerr := c.quarantine.count(c.quarantine.write(ctx, e.buf)); qerr != nil {
+	if qerr := c.quarantine.count(e, c.quarantine.write(ctx, e.buf)); qerr != nil {
 		return errors.Join(err, qerr)
 	}
 	return err

@@ -149,10 +149,8 @@ func (e *encoder) writePlain(k *keyInfo, s string) {
 }
 
 func (e *encoder) keyInfo(key string) *keyInfo {
-	if e.cached {
-		if k := e.core.keys.find(key); k != nil {
-			return k
-		}
+	if k := e.core.keys.find(key); k != nil && (e.cached || e.red.Scan(key)&redact.ScanSuspect == 0) {
+		return k
 	}
 	return e.keyMiss(key)
 }

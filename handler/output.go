@@ -32,7 +32,7 @@ type leg struct {
 	close func(context.Context) error
 
 	written, failed atomic.Uint64
-	lost            atomic.Uint64 // failed since the last notice
+	notices         *notices
 }
 
 func (l *leg) legs() []*leg { return []*leg{l} }

@@ -27,13 +27,18 @@ func (h *Handler) handleRecord(ctx context.Context, e *encoder, sr slog.Record) 
 	for _, f := range c.attrFuncs {
 		r.Add(f(ctx)...)
 	}
+	return c.done(e, h.writeRecord(ctx, e, r))
+}
+
+// writeRecord redacts, checks and encodes a record and gives it to the outputs.
+func (h *Handler) writeRecord(ctx context.Context, e *encoder, r *Record) error {
+	c := h.core
 	h.cleanRecord(e, r)
 	e.encodeRecord(h, r)
 	var violated []audit.Violation
 	if e.checking && !c.schema.OK(&e.check) {
 		violated = c.schema.Violations(&e.check, nil)
-		plain := sr
-		if err := h.violation(ctx, e, &plain); err != nil {
+		if err := h.violation(ctx, e, violated); err != nil {
 			return err
 		}
 	}
@@ -45,15 +50,15 @@ func (h *Handler) handleRecord(ctx context.Context, e *encoder, sr slog.Record) 
 		}
 		var err error
 		if l.next == nil {
-			err = l.count(l.write(ctx, e.buf))
-		} else {
-			err = l.forward(ctx, h.bound.handler(i), r, violated)
+			err = l.count(e, l.write(ctx, e.buf))
+		} else if next, attrs := l.target(h.bound.handler(i), r, violated); next.Enabled(ctx, r.Level) {
+			err = l.count(e, l.forward(ctx, next, r, attrs, violated))
 		}
 		if err != nil {
 			errs = append(errs, err)
 		}
 	}
-	return c.done(e, errors.Join(errs...))
+	return errors.Join(errs...)
 }
 
 // cleanRecord redacts the record in place.
@@ -94,24 +99,25 @@ func (e *encoder) encodeRecord(h *Handler, r *Record) {
 	e.closeGroups(&h.bound, pos, e.attrs(r.attrs))
 }
 
-// forward hands a redacted record to an output that takes attributes.
-func (l *leg) forward(ctx context.Context, bound slog.Handler, r *Record, vs []audit.Violation) (err error) {
-	next := bound
-	attrs := r.attrs
+// target returns the handler that a record goes to, given the one derived by
+// With, and the attributes that this handler does not have yet.
+func (l *leg) target(derived slog.Handler, r *Record, vs []audit.Violation) (slog.Handler, []slog.Attr) {
 	// What stands outside of the groups cannot be added to a handler that has
 	// opened one, and stages may have changed what it knows.
-	if grouped := len(r.h.bound.path) > 0; r.whole || grouped && (len(r.added) > 0 || len(vs) > 0) {
-		next = l.next
-		if !r.whole {
-			attrs = r.h.bound.nest(attrs)
-		}
+	grouped := len(r.h.bound.path) > 0
+	switch {
+	case r.whole:
+		return l.next, r.attrs
+	case grouped && (len(r.added) > 0 || len(vs) > 0):
+		return l.next, r.h.bound.nest(r.attrs)
+	case derived == nil:
+		return l.next, r.attrs
 	}
-	if next == nil {
-		next = l.next
-	}
-	if !next.Enabled(ctx, r.Level) {
-		return nil
-	}
+	return derived, r.attrs
+}
+
+// forward hands a redacted record to an output that takes attributes.
+func (l *leg) forward(ctx context.Context, next slog.Handler, r *Record, attrs []slog.Attr, vs []audit.Violation) (err error) {
 	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
 	out.AddAttrs(r.added...)
 	out.AddAttrs(attrs...)
@@ -122,7 +128,6 @@ func (l *leg) forward(ctx context.Context, bound slog.Handler, r *Record, vs []a
 	if err := next.Handle(ctx, out); err != nil {
 		return l.failure(err)
 	}
-	l.written.Add(1)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package handler_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -105,12 +106,12 @@ func (p errPanics) Error() string { panic(p.s) }
 func TestNoSecretLeaves(t *testing.T) {
 	for name, plant := range plants {
 		t.Run(name, func(t *testing.T) {
-			var json, console, forward, text bytes.Buffer
-			h := handler.New(handler.Tee(handler.JSON(&json), handler.Console(&console, nil),
+			var jsonOut, console, forward, text bytes.Buffer
+			h := handler.New(handler.Tee(handler.JSON(&jsonOut), handler.Console(&console, nil),
 				handler.Forward(slog.NewJSONHandler(&forward, nil)), handler.Forward(slog.NewTextHandler(&text, nil))), nil)
 			s := secret()
 			plant(slog.New(h), s)
-			for out, b := range map[string]*bytes.Buffer{"json": &json, "console": &console, "forward": &forward, "text": &text} {
+			for out, b := range map[string]*bytes.Buffer{"json": &jsonOut, "console": &console, "forward": &forward, "text": &text} {
 				assert.NotEmpty(t, b.String(), out)
 				assertNoSecret(t, b.String(), s, out)
 			}
@@ -118,7 +119,7 @@ func TestNoSecretLeaves(t *testing.T) {
 			plant(slog.New(handler.New(handler.JSON(&alone), nil)), s)
 			assertNoSecret(t, alone.String(), s, "json alone")
 			parse(t, &alone)
-			parse(t, &json)
+			parse(t, &jsonOut)
 		})
 	}
 }
@@ -217,4 +218,25 @@ func TestOpenFile(t *testing.T) {
 	require.EqualValues(t, 1, s.Written)
 	require.EqualValues(t, 1, s.Refused)
 	require.EqualValues(t, 2, s.In)
+}
+
+func TestSecretsOfTheContext(t *testing.T) {
+	s := "correct horse " + secret()[4:14]
+	ctx := redact.WithSecrets(context.Background(), s)
+	for name, out := range map[string]func(*bytes.Buffer) handler.Output{
+		"lines": func(b *bytes.Buffer) handler.Output { return handler.JSON(b) },
+		"tee":   func(b *bytes.Buffer) handler.Output { return handler.Tee(handler.JSON(b), handler.Console(b, nil)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			l := slog.New(handler.New(out(&b), nil)).With("bound", "x "+s).WithGroup("g").With("c", "in "+s, "n", 1).WithGroup("h")
+			l.InfoContext(ctx, "m "+s, "a", s, s, "key", "any", map[string]string{"b": s})
+			require.NotContains(t, b.String(), s)
+			line, _, _ := strings.Cut(b.String(), "\n")
+			var m map[string]any
+			require.NoError(t, json.Unmarshal([]byte(line), &m), line)
+			require.Contains(t, m["g"], "h")
+			require.Contains(t, m["g"].(map[string]any)["h"], "any")
+		})
+	}
 }

@@ -120,6 +120,7 @@ func (h *Handler) runStages(ctx context.Context, r *Record) bool {
 		h.core.runStage(ctx, s, r)
 		if r.drop != "" && !r.event {
 			h.core.drops.add(r.drop)
+			h.core.notices.add(r.drop, 1)
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"encoding/json"
 	"maps"
 	"sync"
 	"sync/atomic"
@@ -20,7 +21,17 @@ type Stats struct {
 	Redacted   map[string]uint64 `json:"redacted"`   // secrets replaced, by redact rule
 	Violations map[string]uint64 `json:"violations"` // by field and code, such as "path: format"
 	Markers    uint64            `json:"markers"`    // values that could not be rendered
+	Notices    uint64            `json:"notices"`    // records written by the handler itself, see RecordsLost
 	Outputs    []OutputStats     `json:"outputs"`
+}
+
+// String returns the counts as JSON.
+func (s Stats) String() string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return "{}" // cannot be: numbers and names
+	}
+	return string(b)
 }
 
 // OutputStats are the counts of one output.
@@ -29,6 +40,20 @@ type OutputStats struct {
 	Written uint64 `json:"written"`
 	Failed  uint64 `json:"failed"`
 }
+
+// Var is a live view of a handler's Stats. It is an expvar.Var: publish it with
+// expvar.Publish("slogaudit", h.Var()). This package does not import expvar,
+// which would open /debug/vars in every service.
+type Var struct{ h *Handler }
+
+// Var returns the handler's counts for expvar.
+func (h *Handler) Var() Var { return Var{h} }
+
+// String returns the counts of now as JSON.
+func (v Var) String() string { return v.h.Stats().String() }
+
+// Counter is what has Stats: a *Handler. Exporters of metrics take it.
+type Counter interface{ Stats() Stats }
 
 // Stats returns the counts so far.
 func (h *Handler) Stats() Stats {
@@ -39,6 +64,7 @@ func (h *Handler) Stats() Stats {
 		Redacted:   map[string]uint64{},
 		Violations: c.violations.snapshot(),
 		Markers:    c.markers.Load(),
+		Notices:    c.noticed.Load(),
 	}
 	for i := range c.shards {
 		s.Written += c.shards[i].written.Load()

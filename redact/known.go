@@ -402,6 +402,10 @@ func (ks *knownScan) read(sc *scanner, i int) {
 }
 
 // knows reports whether r knows secrets.
+// KnowsSecrets reports whether r looks for exact secrets, of Options.Secrets or
+// of a context. Then text of any form may be one.
+func (r *Redactor) KnowsSecrets() bool { return r.knows() }
+
 func (r *Redactor) knows() bool { return r.known != nil || r.inContext != nil }
 
 // isKnown reports whether s as a whole is a known secret.
