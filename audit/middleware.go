@@ -2,6 +2,8 @@ package audit
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unsafe"
 )
 
 // exchange is one request on its way through the middleware. It lives as long
@@ -28,6 +31,14 @@ type exchange struct {
 
 	loggerOnce sync.Once
 	logger     *slog.Logger
+
+	// text holds what would otherwise be strings of their own.
+	text struct {
+		hash [64]byte
+		id   [36]byte
+		ip   [45]byte
+	}
+	secrets [4]string
 }
 
 // authenticator is the middleware in front of a handler.
@@ -43,9 +54,9 @@ func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x := &exchange{m: m, start: time.Now()}
-	x.w = newResponseWriter(w, x)
+	x.w.set(w, x)
 	c := m.credentials(r)
-	x.ctx = requestContext{m.secretContext(r, c), x}
+	x.ctx.Context, x.ctx.x = x.secretContext(r, c), x
 	x.describe(r, c)
 	x.authenticate(c)
 	r = r.WithContext(&x.ctx)
@@ -99,9 +110,8 @@ func (m *middleware) credentials(r *http.Request) credentials {
 
 // secretContext is the request's context with all credentials of the request
 // registered as secrets.
-func (m *middleware) secretContext(r *http.Request, c credentials) context.Context {
-	var buf [4]string
-	secrets := appendSecrets(buf[:0], r.Header)
+func (x *exchange) secretContext(r *http.Request, c credentials) context.Context {
+	secrets := appendSecrets(x.secrets[:0], r.Header)
 	secrets = append(secrets, c.extra...)
 	secrets = append(secrets, queryTokens(r.URL.RawQuery, tokenParameter, true)...)
 	if len(secrets) == 0 {
@@ -132,13 +142,22 @@ func (x *exchange) describe(r *http.Request, c credentials) {
 		x.auth.TraceID = id
 	}
 	if c.status != StatusMissing {
-		x.auth.TokenHash = TokenHash(x.m.hasher, c.token)
+		x.auth.TokenHash = x.tokenHash(c.token)
 		if signed := jwtSigned(c.token); signed != "" {
 			x.auth.TokenFP = TokenHash(x.m.hasher, signed)
 		}
 	}
 	e.RequestID, e.TraceID = x.auth.RequestID, x.auth.TraceID
 	e.TokenHash, e.TokenFP = x.auth.TokenHash, x.auth.TokenFP
+}
+
+func (x *exchange) tokenHash(token string) string {
+	if x.m.hasher != nil {
+		return TokenHash(x.m.hasher, token)
+	}
+	sum := sha256.Sum256(unsafe.Slice(unsafe.StringData(token), len(token)))
+	hex.Encode(x.text.hash[:], sum[:])
+	return unsafe.String(&x.text.hash[0], len(x.text.hash)) // written once
 }
 
 // SchemeName returns what events hold as scheme: the name of a known

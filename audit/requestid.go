@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
+	"unsafe"
 )
 
 const maxRequestIDBytes = 128
@@ -31,7 +32,8 @@ func (x *exchange) requestID(r *http.Request, red cleaner) string {
 			return id
 		}
 	}
-	return newRequestID(x.start)
+	putRequestID(&x.text.id, x.start)
+	return unsafe.String(&x.text.id[0], len(x.text.id)) // written once
 }
 
 func soundRequestID(id string) bool {
@@ -46,18 +48,16 @@ func soundRequestID(id string) bool {
 	return true
 }
 
-// newRequestID returns a UUID, version 7 (RFC 9562 section 5.7): sortable by
+// putRequestID writes a UUID, version 7 (RFC 9562 section 5.7): sortable by
 // time, and not meant to be secret.
-func newRequestID(now time.Time) string {
+func putRequestID(s *[36]byte, now time.Time) {
 	var u [16]byte
 	binary.BigEndian.PutUint64(u[:8], uint64(now.UnixMilli())<<16|rand.Uint64()&0x0fff|0x7000)
 	binary.BigEndian.PutUint64(u[8:], rand.Uint64()&^(3<<62)|2<<62)
-	var s [36]byte
 	hex.Encode(s[:8], u[:4])
 	hex.Encode(s[9:13], u[4:6])
 	hex.Encode(s[14:18], u[6:8])
 	hex.Encode(s[19:23], u[8:10])
 	hex.Encode(s[24:], u[10:])
 	s[8], s[13], s[18], s[23] = '-', '-', '-', '-'
-	return string(s[:])
 }

@@ -18,12 +18,11 @@ type responseWriter struct {
 	before   http.Header // the header before the handler, where it may be refused
 }
 
-func newResponseWriter(w http.ResponseWriter, x *exchange) responseWriter {
-	rw := responseWriter{ResponseWriter: w, x: x}
+func (w *responseWriter) set(to http.ResponseWriter, x *exchange) {
+	w.ResponseWriter, w.x = to, x
 	if x.m.required {
-		rw.before = w.Header().Clone()
+		w.before = to.Header().Clone()
 	}
-	return rw
 }
 
 // begin is called before anything of the answer leaves. It says whether it may.
