@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 	"unsafe"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // exchange is one request on its way through the middleware. It lives as long
@@ -112,17 +114,21 @@ func (m *middleware) credentials(r *http.Request) credentials {
 // registered as secrets.
 func (x *exchange) secretContext(r *http.Request, c credentials) context.Context {
 	secrets := appendSecrets(x.secrets[:0], r.Header)
-	secrets = append(secrets, c.extra...)
-	secrets = append(secrets, queryTokens(r.URL.RawQuery, tokenParameter, true)...)
+	for _, token := range c.extra {
+		secrets = appendCredentials(secrets, token)
+	}
+	for _, token := range queryTokens(r.URL.RawQuery, tokenParameter, true) {
+		secrets = appendCredentials(secrets, token)
+	}
 	if len(secrets) == 0 {
 		return r.Context()
 	}
-	return withSecrets(r.Context(), secrets)
+	return redact.WithSecrets(r.Context(), secrets...)
 }
 
 // describe fills the event with what the request itself says.
 func (x *exchange) describe(r *http.Request, c credentials) {
-	red := knowing(x.ctx.Context, x.m.redactor)
+	red := x.m.redactor.WithContext(x.ctx.Context)
 	e := &x.event
 	e.Method = eventMethod(red, r.Method)
 	e.Path = eventPath(red, r.URL)
@@ -287,7 +293,7 @@ func (x *exchange) record() error {
 	if x.m.timeout > 0 {
 		x.log.end = now.Add(x.m.timeout)
 	}
-	red := knowing(&x.ctx, x.m.redactor)
+	red := x.m.redactor.WithContext(&x.ctx)
 	e.User = eventText(red, x.auth.Identity.Subject, maxUserBytes)
 	e.ClientID = eventText(red, x.auth.Identity.ClientID, maxClientIDBytes)
 	x.m.counters.count(e)

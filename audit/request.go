@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 const (
@@ -19,7 +21,7 @@ const (
 
 // eventMethod returns the method as the event holds it. What is too long for a
 // method, or would be redacted, is not kept: it is no method but data.
-func eventMethod(r cleaner, method string) string {
+func eventMethod(r *redact.Redactor, method string) string {
 	switch method {
 	case "":
 		return http.MethodGet // as net/http's client has it
@@ -38,7 +40,7 @@ func eventMethod(r cleaner, method string) string {
 
 // eventPath returns the request's path, percent-encoded, with every secret
 // replaced and at most maxPathBytes long.
-func eventPath(r cleaner, u *url.URL) string {
+func eventPath(r *redact.Redactor, u *url.URL) string {
 	if u.Path == "*" {
 		return "*"
 	}
@@ -54,7 +56,7 @@ const maxDecodings = 4
 
 // redactPath redacts the path as it stands and as it reads once decoded, as
 // often as it can be.
-func redactPath(r cleaner, p string) string {
+func redactPath(r *redact.Redactor, p string) string {
 	p = r.String(p)
 	plain := p
 	for range maxDecodings {
@@ -78,14 +80,14 @@ func redactPath(r cleaner, p string) string {
 
 // eventText returns a header's value as valid UTF-8, with every secret replaced
 // and at most maxBytes long.
-func eventText(r cleaner, s string, maxBytes int) string {
+func eventText(r *redact.Redactor, s string, maxBytes int) string {
 	return shorten(r, strings.ToValidUTF8(r.String(s), string(utf8.RuneError)), maxBytes)
 }
 
 // shorten cuts clean text to at most maxBytes, not inside a character. The cut
 // must not make something that looks like a secret, because a later redaction
 // would make it longer again: then it is cut before that.
-func shorten(r cleaner, s string, maxBytes int) string {
+func shorten(r *redact.Redactor, s string, maxBytes int) string {
 	for len(s) > maxBytes {
 		s = s[:maxBytes]
 		for len(s) > 0 {

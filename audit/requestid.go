@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 	"unsafe"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 const maxRequestIDBytes = 128
@@ -26,7 +28,7 @@ func RequestIDHeader(name string) func(*http.Request) string {
 
 // requestID returns the id that the options give the request, when it is a
 // sound one, and otherwise a new one.
-func (x *exchange) requestID(r *http.Request, red cleaner) string {
+func (x *exchange) requestID(r *http.Request, red *redact.Redactor) string {
 	if x.m.requestID != nil {
 		if id := x.m.requestID(r); soundRequestID(id) && red.String(id) == id {
 			return id

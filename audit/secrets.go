@@ -1,12 +1,9 @@
 package audit
 
 import (
-	"context"
 	"encoding/base64"
 	"net/http"
 	"strings"
-
-	"github.com/slogaudit/slogaudit/redact"
 )
 
 // secretHeaders are the other headers whose whole value is a secret.
@@ -27,16 +24,20 @@ func appendSecrets(secrets []string, header http.Header) []string {
 }
 
 // appendCredentials appends the parts of an Authorization header: all that
-// follows the scheme, or all of it when it has no scheme.
+// follows the scheme, or all of it when it has no scheme; and where that is no
+// single token, the words of it that may be one.
 func appendCredentials(secrets []string, v string) []string {
 	v = strings.Trim(v, " \t")
 	scheme, rest := cutScheme(v)
 	rest = strings.TrimLeft(rest, " \t")
 	if rest == "" || scheme == "" {
-		return appendSecret(secrets, v)
+		rest = v
 	}
 	secrets = appendSecret(secrets, rest)
-	if strings.EqualFold(scheme, "basic") {
+	if !isB64Token(rest) {
+		return appendWords(secrets, rest)
+	}
+	if len(scheme) == len("basic") && strings.EqualFold(scheme, "basic") {
 		if b, err := base64.StdEncoding.DecodeString(rest); err == nil {
 			if _, password, ok := strings.Cut(string(b), ":"); ok {
 				secrets = appendSecret(secrets, password)
@@ -46,42 +47,37 @@ func appendCredentials(secrets []string, v string) []string {
 	return secrets
 }
 
+// Words of a malformed header that are registered: long enough for a secret,
+// and not so many that they cost more than the request.
+const (
+	minSecretWord  = 8
+	maxSecretWords = 16
+)
+
+func appendWords(secrets []string, s string) []string {
+	most := len(secrets) + maxSecretWords
+	for s != "" && len(secrets) < most {
+		start := 0
+		for start < len(s) && !b64Byte[s[start]] {
+			start++
+		}
+		end, mixed := start, false
+		for end < len(s) && b64Byte[s[end]] {
+			mixed = mixed || s[end] < 'A'
+			end++
+		}
+		// Names such as "response" are all letters, and in many a log line.
+		if word := s[start:end]; len(word) >= minSecretWord && (mixed || len(word) >= 2*minSecretWord) {
+			secrets = appendSecret(secrets, word)
+		}
+		s = s[end:]
+	}
+	return secrets
+}
+
 func appendSecret(secrets []string, s string) []string {
 	if s == "" || isBearer(s) {
 		return secrets
 	}
 	return append(secrets, s)
-}
-
-// withSecrets registers the secrets, so that no later record of this context
-// can hold one.
-func withSecrets(ctx context.Context, secrets []string) context.Context {
-	return context.WithValue(ctx, secretsKey{}, secrets)
-}
-
-type secretsKey struct{}
-
-// cleaner redacts what a rule finds and what the context knows.
-type cleaner struct {
-	*redact.Redactor
-	secrets []string
-}
-
-// knowing returns r with the secrets of the context.
-func knowing(ctx context.Context, r *redact.Redactor) cleaner {
-	secrets, _ := ctx.Value(secretsKey{}).([]string)
-	return cleaner{r, secrets}
-}
-
-// minKnown is the length below which a secret is not looked for: it would
-// destroy ordinary text, and is found by its place only.
-const minKnown = 6
-
-func (c cleaner) String(s string) string {
-	for _, secret := range c.secrets {
-		if len(secret) >= minKnown && strings.Contains(s, secret) {
-			s = strings.ReplaceAll(s, secret, "sha256:"+redact.Hash(secret))
-		}
-	}
-	return c.Redactor.String(s)
 }

@@ -111,5 +111,5 @@ func safeText(ctx context.Context, x *exchange, err error) (text string) {
 			text = "error without a text"
 		}
 	}()
-	return knowing(ctx, x.m.redactor).String(err.Error())
+	return x.m.redactor.WithContext(ctx).String(err.Error())
 }
