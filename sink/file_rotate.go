@@ -108,7 +108,11 @@ func (f *File) closeCurrent() {
 // reopen opens the file at path after it was lost.
 func (f *File) reopen() error {
 	f.closeCurrent()
-	if err := f.makeDir(); err != nil {
+	err := f.makeDir()
+	if err == nil {
+		err = f.relock()
+	}
+	if err != nil {
 		f.broken = err
 		return err
 	}

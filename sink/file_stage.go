@@ -121,7 +121,9 @@ func recoverFault(previous bool, err *error) {
 func (s *stage) close() error {
 	err := errors.Join(unmapFile(s.mem), s.file.Close())
 	if s.end == 0 {
-		err = errors.Join(err, os.Remove(s.file.Name()))
+		if rerr := os.Remove(s.file.Name()); !errors.Is(rerr, fs.ErrNotExist) {
+			err = errors.Join(err, rerr)
+		}
 	}
 	s.mem = nil
 	return err

@@ -153,7 +153,7 @@ func (f *File) checkPath() {
 		}
 		f.size += at.Size() - f.stored
 		f.stored = at.Size()
-		f.checkLock()
+		f.checkCompanions()
 		return
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -178,10 +178,10 @@ func (f *File) checkPath() {
 	} else if info.Size() > 0 {
 		f.rescue(info.Size())
 	}
-	f.checkLock()
 	if err := f.reopen(); err != nil {
 		f.report(err)
 	}
+	f.checkCompanions()
 }
 
 // rescue writes what was in a file that was removed from outside to a rotated
@@ -206,21 +206,51 @@ func (f *File) rescue(size int64) {
 	f.notice("it was removed from outside; its %d bytes were saved as %s", size, filepath.Base(name))
 }
 
-// checkLock takes the lock again when its file is gone, together with the
-// directory perhaps: another process could make a new one.
-func (f *File) checkLock() {
-	held, err := f.lock.file.Stat()
-	if err == nil {
-		var at fs.FileInfo
-		if at, err = os.Lstat(f.lock.file.Name()); err == nil && os.SameFile(at, held) {
-			return
-		}
+// checkCompanions makes the lock and the stage again when their files are gone,
+// together with the directory perhaps: another process could make a new lock,
+// and would not find the pending lines.
+func (f *File) checkCompanions() {
+	if err := f.relock(); err != nil {
+		f.report(err)
+		f.closeCurrent()
+		f.broken = err
+		return
 	}
-	l, err := acquireLock(f.path, f.names.hidden("lock"))
-	if err != nil {
+	if f.stage == nil || stillThere(f.stage.file) {
+		return
+	}
+	if err := f.flushStage(); err != nil {
 		f.report(err)
 		return
 	}
+	if f.stage != nil {
+		_ = f.stage.close()
+		mode, _ := f.o.modes()
+		f.stage, _ = openStage(f.names.hidden("pending"), mode)
+	}
+}
+
+// relock makes sure that the lock is held under its name.
+func (f *File) relock() error {
+	if stillThere(f.lock.file) {
+		return nil
+	}
+	l, err := acquireLock(f.path, f.names.hidden("lock"))
+	if err != nil {
+		return err
+	}
 	f.lock.release()
 	f.lock = l
+	return nil
+}
+
+// stillThere reports whether an open file still has the name that it was opened
+// by.
+func stillThere(file *os.File) bool {
+	open, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	at, err := os.Lstat(file.Name())
+	return err == nil && os.SameFile(at, open)
 }

@@ -19,39 +19,37 @@ const (
 // backwards makes files younger, and removes nothing.
 type trustedClock struct {
 	started bool
-	wall    time.Time     // last wall time seen
-	elapsed time.Duration // and the monotonic time then
-	ahead   time.Duration // how far the wall clock is not believed
-	settled time.Duration // monotonic time at which it will be
+	first   time.Time     // the wall clock when it was first seen
+	good    time.Duration // how far the wall clock runs ahead of first plus elapsed time, as believed
+	seen    time.Duration // the same as last seen
+	since   time.Duration // the elapsed time when it was first seen so
+	settle  time.Duration // for how long it must be seen so to be believed
 }
 
 // now returns the time that is trusted, given the wall clock and a monotonic
 // clock. newest is when the newest file was last written; zero when there is
 // none. The error, on a leap, is for people.
-func (c *trustedClock) now(wall time.Time, elapsed time.Duration, newest time.Time) (time.Time, error) {
+func (c *trustedClock) now(wall time.Time, elapsed time.Duration, newest time.Time) (_ time.Time, err error) {
 	wall = wall.Round(0) // without the monotonic reading
-	var err error
 	if !c.started {
-		c.started = true
+		*c = trustedClock{started: true, first: wall.Add(-elapsed), settle: settleAtOpen}
 		if gap := wall.Sub(newest); !newest.IsZero() && gap > clockGap {
-			c.ahead, c.settled = gap, elapsed+settleAtOpen
+			c.good = -gap
 			err = fmt.Errorf("sink: retention: the clock is %s ahead of the newest file; until it has stood for %s nothing more is removed for its age",
 				FormatAge(gap), FormatAge(settleAtOpen))
 		}
-	} else {
-		leap := wall.Sub(c.wall) - (elapsed - c.elapsed)
-		switch {
-		case leap > clockJump:
-			c.ahead, c.settled = c.ahead+leap, elapsed+settleJump
+	}
+	ahead := wall.Sub(c.first) - elapsed
+	if leap := ahead - c.seen; leap.Abs() > clockJump {
+		c.since, c.settle = elapsed, settleJump
+		if ahead > c.good+clockJump {
 			err = fmt.Errorf("sink: retention: the clock leapt forward by %s; until it has stood for %s the time before the leap counts",
 				FormatAge(leap), FormatAge(settleJump))
-		case leap < 0:
-			c.ahead = max(c.ahead+leap, 0)
 		}
 	}
-	if elapsed >= c.settled {
-		c.ahead = 0
+	c.seen = ahead
+	if elapsed-c.since >= c.settle || ahead > c.good && ahead <= c.good+clockJump {
+		c.good = ahead
 	}
-	c.wall, c.elapsed = wall, elapsed
-	return wall.Add(-c.ahead), err
+	return wall.Add(min(c.good-ahead, 0)), err
 }
