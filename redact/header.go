@@ -60,11 +60,13 @@ func credentials(v string) bool {
 	return t.n >= 4 && (t.digit > 0 || t.upper > 0 && t.lower > 0 && t.bits() >= 15 || strings.HasSuffix(v, "=") || t.n >= 12 && t.bits() >= 19)
 }
 
+// authParams are the parameters of an Authorization header that are secret.
+var authParams = [...]string{"response", "signature", "nonce", "cnonce", "mac", "token", "sig", "hash", "secret", "key", "opaque", "authenticator", "nextnonce", "rspauth"}
+
 // authInfo is what the name of a parameter of an Authorization header says.
 func authInfo(name string, info keyInfo) keyInfo {
 	_, w := lastWord(name)
-	switch strings.ToLower(w) {
-	case "response", "signature", "nonce", "cnonce", "mac", "token", "sig", "hash", "secret", "key", "opaque", "authenticator", "nextnonce", "rspauth":
+	if foldIn(w, authParams[:]) {
 		return keyInfo{kind: KindToken, loose: true, words: 2}
 	}
 	if info.kind == KindMaybe {
@@ -104,23 +106,14 @@ func cookieInfo(name string, info keyInfo) keyInfo {
 func (sc *scanner) word(p int) (span, bool) {
 	s := sc.s
 	e := runEnd(s[:min(len(s), p+33)], p, isLetter)
-	if e-p < 3 || e-p > 32 || e == len(s) {
+	role := sc.wordRole(p, e)
+	if role&wordProse == 0 || e == len(s) {
 		return span{}, false
 	}
 	w := s[p:e]
-	role := words.lookup(w)
-	if role&wordProse == 0 {
-		// passwordFor, ClientSecret: the last word of a joined name.
-		_, last := lastWord(w)
-		if len(last) == len(w) {
-			return span{}, false
-		}
-		role = words.lookup(last)
-		if role&wordProse == 0 {
-			return span{}, false
-		}
-		p = e - len(last)
-		w = last
+	if words.lookup(w) == 0 {
+		_, w = lastWord(w)
+		p = e - len(w)
 	}
 	switch {
 	case s[e] == '=' || s[e] == ':':
@@ -139,6 +132,22 @@ func (sc *scanner) word(p int) (span, bool) {
 		return m, true
 	}
 	return sc.prose(p, e, role)
+}
+
+// wordRole returns the roles of the word s[p:e], or of the last word of a name
+// joined by letter case: ClientSecret.
+func (sc *scanner) wordRole(p, e int) wordRole {
+	if e-p < 3 || e-p > 32 {
+		return 0
+	}
+	w := sc.s[p:e]
+	if role := words.lookup(w); role != 0 {
+		return role
+	}
+	if _, last := lastWord(w); len(last) >= 5 && len(last) < len(w) {
+		return words.lookup(last)
+	}
+	return 0
 }
 
 // bareScheme looks at what follows "Bearer" or "Basic" outside a header.

@@ -164,9 +164,8 @@ func reference(v string) bool {
 	if strings.HasPrefix(v, "arn:") || strings.HasPrefix(v, "vault:") && strings.Contains(v, "/") || strings.HasPrefix(v, "ENC[") || strings.HasPrefix(v, "op:/") {
 		return true
 	}
-	if strings.Count(v, "/") >= 2 && strings.IndexByte(v, '=') < 0 {
-		t := measure(v)
-		return t.bits() < 15 && t.digit*4 < t.n
+	if pathLike(v) {
+		return true
 	}
 	for _, p := range [...]string{"process.env", "os.environ", "os.getenv", "env.", "var.", "data.", "config.", "local.", "secrets.", "self.", "this.", "System.", "module."} {
 		if strings.HasPrefix(v, p) {
@@ -174,6 +173,16 @@ func reference(v string) bool {
 		}
 	}
 	return false
+}
+
+// pathLike reports whether v reads as a path or a resource's name:
+// projects/x/secrets/y.
+func pathLike(v string) bool {
+	if strings.Count(v, "/") < 2 || strings.IndexByte(v, '=') >= 0 {
+		return false
+	}
+	t := measure(v)
+	return t.bits() < 15 && t.digit*4 < t.n
 }
 
 // opaque reports whether v looks drawn at random, has at least least bytes and
@@ -286,9 +295,19 @@ func redacted(v string) bool {
 	if strings.Contains(v, hmacPrefix) && hashed(v[strings.Index(v, hmacPrefix):]) > 0 {
 		return true
 	}
-	switch strings.ToLower(v[:min(len(v), 16)]) {
-	case "***", "<redacted>", "redacted", "masked", "[masked]", "[filtered]", "[hidden]", "<hidden>", "<nil>", "n/a", "[secret]", "<secret>", "(redacted)", "<masked>", "<omitted>", "[omitted]", "<sensitive>", "(sensitive)":
-		return true
+	return len(v) < 16 && foldIn(v, masks[:])
+}
+
+// masks are what other tools put in place of secrets.
+var masks = [...]string{"***", "<redacted>", "redacted", "masked", "[masked]", "[filtered]", "[hidden]", "<hidden>", "<nil>", "n/a",
+	"[secret]", "<secret>", "(redacted)", "<masked>", "<omitted>", "[omitted]", "<sensitive>", "(sensitive)"}
+
+// foldIn reports whether v is one of list, whose strings are in lower case.
+func foldIn(v string, list []string) bool {
+	for _, s := range list {
+		if equalFold(v, s) {
+			return true
+		}
 	}
 	return false
 }

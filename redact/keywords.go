@@ -22,6 +22,7 @@ const (
 	wordProse                          // found without a separator: "password is …"
 	wordScheme                         // an HTTP authentication scheme
 	wordOneTime                        // makes a following "code" a one-time code
+	wordLink                           // a segment of a URL's path before a one-time token
 	wordStatus                         // a value that is a word about a secret, not one
 )
 
@@ -116,6 +117,12 @@ var roleWords = []struct {
 		redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
 		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
 		refresh scope scopes signing stream streams usage windows`},
+	{wordLink, `reset password-reset reset-password resetpassword reset_password password_reset password verify
+		verify-email verification confirm confirmation confirm-email activate activation magic magic-link magiclink
+		magic_link login-link invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook
+		webhooks hooks hook webhookb2 services catch signin recover recovery forgot auth_token share_token access_token
+		secret s3cret otp one-time bot accept accept-invite email-verification verify_email confirm_email set-password
+		change-password callback-token use workflows triggers incoming key keys ingest ott sso`},
 	{wordVendor, vendorWords},
 }
 

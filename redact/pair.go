@@ -51,6 +51,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') {
 		return span{}, false // one operator of several bytes: ":=", "=="
 	}
+	if !sc.keyTail(p) {
+		return span{}, false
+	}
 	a, k := sc.keyBefore(p)
 	if a == k {
 		return span{}, false

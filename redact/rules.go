@@ -107,6 +107,12 @@ func newRuleSet(rules []Rule) *ruleSet {
 	return rs
 }
 
+// starts reports whether a prefix may begin s, which has three bytes or more.
+func (rs *ruleSet) starts(s string) bool {
+	h := head(s)
+	return rs.first[h/64]>>(h%64)&1 != 0
+}
+
 // head folds the first three bytes of s to 15 bits.
 func head(s string) uint16 {
 	return uint16(s[0]&31)<<10 | uint16(s[1]&31)<<5 | uint16(s[2]&31)
@@ -123,7 +129,7 @@ func (sc *scanner) prefixed(a, b int) (span, bool) {
 		if p > a && class[s[p-1]]&isWordSym == 0 {
 			continue
 		}
-		if h := head(s[p:]); rs.first[h/64]>>(h%64)&1 != 0 {
+		if rs.starts(s[p:]) {
 			if m, ok := sc.prefixAt(p); ok {
 				return m, true
 			}

@@ -4,7 +4,7 @@ import "strings"
 
 // run looks at the maximal run of word bytes s[a:b] for its own sake.
 func (sc *scanner) run(a, b int) (span, bool) {
-	if b <= sc.runDone {
+	if b <= sc.runDone || !sc.notable(a, b) {
 		return span{}, false
 	}
 	sc.runDone = b
@@ -34,70 +34,56 @@ func (sc *scanner) run(a, b int) (span, bool) {
 // words before it say so, or when it is long and random in every respect.
 func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	s := sc.s
-	if plain(s[a:b]) {
+	if steps, _ := jumps(s[a:b]); steps < 2 {
 		return span{}, false
 	}
+	if a > sc.floor && strings.IndexByte("/@-_", s[a-1]) >= 0 && (sc.pathToken(a) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !placeholder(s[a:b]) {
+		return span{a, b, ruleURLPath, KindToken}, true
+	}
 	xa, xb := sc.tokenBounds(a, b)
-	if xa < sc.floor {
+	strong, vendor := sc.wordsBefore(xa)
+	if !strong && !vendor && (xb-xa < minBare || !bareOpaque(s[xa:xb])) || xa < sc.floor {
 		return span{}, false
 	}
 	v := s[xa:xb]
-	if strings.IndexByte(v, '/') >= 0 && reference("/"+v) {
+	if strings.IndexByte(v, '/') > 0 && pathLike(v) {
 		xa, xb = a, b
 		v = s[a:b]
 	}
 	if hashForm(s, xa, sc.floor) || placeholder(v) {
 		return span{}, false
 	}
-	if sc.pathToken(xa) && opaque(v, 16, true) {
-		return span{xa, xb, ruleURLPath, KindToken}, true
-	}
-	if sc.pathToken(a) && opaque(s[a:b], 16, true) {
-		return span{a, b, ruleURLPath, KindToken}, true
-	}
-	if sc.webhookBefore(a) && opaque(s[a:b], 16, true) {
-		return span{a, b, ruleURLPath, KindToken}, true
-	}
-	switch strong, vendor := sc.wordsBefore(xa); {
+	switch {
 	case strong && opaque(v, minRun, true), vendor && opaque(v, minRun, !isUUID(v)):
 		return span{xa, xb, ruleProseToken, KindToken}, true
-	}
-	if bareOpaque(v) && sc.standsAlone(xa, xb) {
+	case bareOpaque(v) && sc.standsAlone(xa, xb):
 		return span{xa, xb, ruleOpaque, KindToken}, true
 	}
 	return span{}, false
 }
 
-// plain reports whether the run v is a word or a number: nothing random about
-// it. It is what most runs are, and must be cheap.
-func plain(v string) bool {
-	var seen byte
-	n := 0
+// jumps counts the steps from a letter to a digit and back in v, and its
+// letters. Words and numbers have few such steps; random text has many.
+func jumps(v string) (steps, letters int) {
+	var before byte
 	for i := range len(v) {
 		c := class[v[i]]
-		seen |= c
-		if c&isDigit != 0 {
-			n++
+		if c&isLetter != 0 {
+			letters++
+			steps += int(before & isDigit / isDigit)
+		} else if c&isDigit != 0 && before&isLetter != 0 {
+			steps++
 		}
+		before = c
 	}
-	if seen&isLetter == 0 {
-		return true
-	}
-	if n > 0 {
-		return false
-	}
-	if seen&isWordSym != 0 && seen&isUpper == 0 || len(v) < 20 {
-		return true
-	}
-	t := measure(v)
-	return t.bits() < 20
+	return steps, letters
 }
 
 // tokenBounds widens the run s[a:b] over the other bytes of base64 and of
 // dotted tokens.
 func (sc *scanner) tokenBounds(a, b int) (xa, xb int) {
 	s := sc.s
-	xa = runStart(s, a, max(sc.floor, a-maxLook), isWord|isBase64|isDotTilde)
+	xa = runStart(s, a, max(sc.floor, a-maxLook/2), isWord|isBase64|isDotTilde)
 	xb = runEnd(s, b, isWord|isBase64|isDotTilde)
 	// A name before '=' is a key, not part of the value.
 	for i := a - 1; i >= xa; i-- {
@@ -154,8 +140,12 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			return strong, vendor // a pair's own key decides alone
 		}
 		start := runStart(s, k, low, isWord)
-		if start == k {
+		if start == k || n > 0 && !sayTails.has(tailHash(s, k)) {
 			return strong, vendor
+		}
+		if !sayTails.has(tailHash(s, k)) {
+			k = start
+			continue
 		}
 		info := classifyKey(s[start:k])
 		switch {
@@ -180,10 +170,14 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 	return strong, vendor
 }
 
+// minBare is the length of the shortest value that counts as a secret without
+// any word about it.
+const minBare = 32
+
 // bareOpaque reports whether v is a secret whatever stands around it: long,
 // with upper and lower case and digits, random all along, and no digest.
 func bareOpaque(v string) bool {
-	if len(v) < 32 || len(v) > 4096 || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
+	if len(v) < minBare || len(v) > 4096 || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
 		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") {
 		return false
 	}

@@ -101,17 +101,8 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 	return span{a + i + 1, p, ruleDSN, KindGuessable}, true
 }
 
-// linkSegments are path segments before which, or two before which, a one-time
-// link carries its token.
-const linkSegments = ` reset password-reset reset-password resetpassword reset_password password_reset password verify verify-email
- verification confirm confirmation confirm-email activate activation magic magic-link magiclink magic_link login-link
- invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook webhooks hooks hook webhookb2
- services catch signin recover recovery forgot auth_token share_token access_token secret s3cret otp one-time bot
- accept accept-invite email-verification verify_email confirm_email set-password change-password callback-token use 
- workflows triggers incoming key keys ingest ott sso `
-
-// pathToken reports whether the value at a follows a URL path segment of
-// linkSegments.
+// pathToken reports whether the value at a follows a segment of a URL's path
+// before which, or two before which, a one-time link carries its token.
 func (sc *scanner) pathToken(a int) bool {
 	s := sc.s
 	for range 2 {
@@ -124,15 +115,8 @@ func (sc *scanner) pathToken(a int) bool {
 			return false
 		}
 		seg := s[a:b]
-		if len(seg) < 24 {
-			var buf [26]byte
-			buf[0], buf[len(seg)+1] = ' ', ' '
-			for i := range len(seg) {
-				buf[i+1] = lower(seg[i])
-			}
-			if strings.Contains(linkSegments, string(buf[:len(seg)+2])) {
-				return true
-			}
+		if words.lookup(seg)&wordLink != 0 {
+			return true
 		}
 	}
 	return false
@@ -158,7 +142,7 @@ func (sc *scanner) webhookBefore(a int) bool {
 func (sc *scanner) element(p int) (span, bool) {
 	s := sc.s
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
-	if a == p || a == 0 || s[a-1] != '<' && s[a-1] != ':' {
+	if a == p || a == 0 || !sc.keyTail(p) || s[a-1] != '<' && s[a-1] != ':' {
 		return span{}, false
 	}
 	info := classifyKey(s[a:p])

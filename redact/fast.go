@@ -1,0 +1,340 @@
+package redact
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+)
+
+// The fast scanner reads eight bytes at a time and stops only where at may find
+// something:
+//
+//   - at a separator after the end of a word that keys end with,
+//   - at a word that may stand before a secret, found by its letter triples,
+//   - at the start of a run of 16 or more word bytes.
+//
+// It decides nothing else: that it skips only positions at which at finds
+// nothing is held by a test against a scanner that skips none.
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// geq sets the high bit of each byte of y (all below 0x80) that is at least c.
+func geq(y uint64, c uint64) uint64 { return y + (0x80-c)*ones }
+
+// gramSet is a set of short groups of folded letters, without false negatives.
+type gramSet [1 << 15 / 64]uint64
+
+// fold5 maps each byte of x to 1-26 for the letters, whatever their case, to
+// 27-31 for "[\]^_" and "{|}~", and to 0 for the others below 0x80.
+func fold5(x uint64) uint64 {
+	m := x >> 6 & ones
+	return x & (m<<5 - m)
+}
+
+// tripleHash and quadHash hash the low three or four bytes of y, which fold5
+// made.
+func tripleHash(y uint64) uint32 { return uint32(y&0x1f1f1f) * 0x9E3779B1 >> 17 }
+func quadHash(y uint64) uint32   { return uint32(y) * 0x9E3779B1 >> 17 }
+
+func (t *gramSet) add(h uint32)      { t[h/64] |= 1 << (h % 64) }
+func (t *gramSet) has(h uint32) bool { return t[h/64]>>(h%64)&1 != 0 }
+
+// proseTriples are the triples of the words that word looks at, with a blank
+// before and after; keyTails the last four letters of the words of keys, with
+// any letter before a word of three; sayTails those of all words that say
+// something of what follows.
+var proseTriples, keyTails, sayTails = func() (prose, tails, say gramSet) {
+	for _, slot := range words.slots {
+		w := slot.word
+		if slot.role&wordProse != 0 {
+			addTriples(&prose, w)
+		}
+		if slot.role != 0 {
+			addTails(&say, strings.TrimRight(w, "0123456789"))
+		}
+		if slot.role&(wordToken|wordGuessable|wordKey|wordMaybe|wordSafe|wordSuffix) == 0 {
+			continue
+		}
+		for len(w) > 1 && class[w[len(w)-1]]&isDigit != 0 {
+			w = w[:len(w)-1]
+		}
+		addTails(&tails, w)
+	}
+	return prose, tails, say
+}()
+
+// addTriples adds three neighbouring triples of w, one of which skip meets
+// wherever it begins: the ones that are rarest in other words.
+func addTriples(t *gramSet, w string) {
+	if len(w) < 5 {
+		w = " " + w + " "
+	}
+	best, most := 0, -1
+	for i := 0; i+5 <= len(w); i++ {
+		rare := 0
+		for j := i + 1; j < i+5; j++ {
+			rare += stepCost(w, j)
+		}
+		if rare > most {
+			best, most = i, rare
+		}
+	}
+	for i := best; i < best+3; i++ {
+		t.add(tripleHash(fold5(loadEnd(w[i : i+3]))))
+	}
+}
+
+func addTails(t *gramSet, w string) {
+	switch len(w) {
+	case 0, 1:
+	case 2:
+		for c := 'a' - 1; c <= 'z'; c++ {
+			addTails(t, string(c)+w)
+		}
+	case 3:
+		for c := 'a' - 1; c <= 'z'; c++ {
+			t.add(quadHash(fold5(loadEnd(string(c) + w))))
+		}
+	default:
+		t.add(quadHash(fold5(loadEnd(w[len(w)-4:]))))
+	}
+}
+
+// loadEnd returns the bytes of s, at most eight, the last one highest.
+func loadEnd(s string) (x uint64) {
+	for i := len(s) - 1; i >= 0; i-- {
+		x = x<<8 | uint64(s[i])
+	}
+	return x
+}
+
+// keyTail reports whether a key whose value counts may end before the separator
+// at p.
+func (sc *scanner) keyTail(p int) bool {
+	s := sc.s
+	if p == 0 {
+		return false
+	}
+	if p < sc.cookieEnd || p < sc.authEnd {
+		return true
+	}
+	k := p
+	c := s[k-1]
+	if class[c]&isWord == 0 {
+		for n := 0; k > 0 && n < 8; n++ {
+			switch s[k-1] {
+			case ' ', '\t', '"', '\'', '`', '\\', ']', '*':
+				k--
+				continue
+			case 'D', 'd':
+				if k > 3 && s[k-3] == '%' {
+					k -= 3
+					continue
+				}
+			}
+			break
+		}
+		if k == 0 {
+			return false
+		}
+		c = s[k-1]
+	} else if class[c]&isDigit != 0 && (p < 2 || s[p-2] < 'A') {
+		return false
+	}
+	if k > 3 && s[k-3] == '%' && lower(s[k-1]) == 'd' {
+		k -= 3
+	}
+	return k > 1 && keyTails.has(tailHash(s, k))
+}
+
+// tailHash hashes the last letters of the word that ends at k.
+func tailHash(s string, k int) uint32 {
+	for n := 0; n < 3 && k > 0 && class[s[k-1]]&isDigit != 0; n++ {
+		k--
+	}
+	if k > 1 && class[s[k-1]]&isWordSym != 0 {
+		k--
+	}
+	var x uint64
+	if k >= 4 {
+		x = uint64(binary.LittleEndian.Uint32(bytesOf(s[k-4 : k])))
+	} else {
+		x = loadEnd(s[:k]) << (8 * (4 - k))
+	}
+	return quadHash(trimJoint(fold5(x &^ highs)))
+}
+
+// trimJoint folds what stands before the last joint of the four bytes x to 0:
+// "_key" and "2pin" end in a word of three letters.
+func trimJoint(x uint64) uint64 {
+	switch {
+	case x>>16&0xff == 0 || x>>16&0xff > 26:
+		return x &^ 0xffffff
+	case x>>8&0xff == 0 || x>>8&0xff > 26:
+		return x &^ 0xffff
+	case x&0xff > 26:
+		return x &^ 0xff
+	}
+	return x
+}
+
+// skip returns the first position at or after i at which at may find something,
+// or the length of s.
+func (sc *scanner) skip(i int) int {
+	s := sc.s
+	if sc.colon >= i && sc.colon > 0 {
+		return i // rare: the position of a ':' to stop at
+	}
+	base := i
+	tail := 0              // bytes before i without a delimiter
+	runSeen := 0           // end of the last run that was looked at
+	prevDigit := uint64(0) // classes of the two bytes before i, at the top
+	prevGeA := uint64(0)
+	if i > 1 {
+		x := uint64(s[i-1])<<56 | uint64(s[i-2])<<48
+		y := x &^ highs
+		prevDigit = geq(y, '0') & ^geq(y, '9'+1) & highs &^ x
+		prevGeA = (geq(y, 'A') | x) & highs
+	}
+	for i < len(s) {
+		x := load8(s, i)
+		y := x &^ highs
+		ge0, ge3A, geA := geq(y, '0'), geq(y, ':'), geq(y, 'A')
+		punct := ge3A & ^geA                   // : ; < = > ? @
+		notMinus := (y ^ '-'*ones) + 0x7f*ones // high bit: the byte is not '-'
+		notDollar := (y ^ '$'*ones) + 0x7f*ones
+		delim := (^ge0&notMinus | punct | x) & highs
+		digit := ge0 & ^ge3A & highs &^ x
+		letter := (geA | x) & highs
+		// ':' and '=' after a digit that follows no letter separate no key.
+		number := (digit<<8 | prevDigit>>56) & ^(letter<<16 | prevGeA>>48)
+		at := y ^ '@'*ones
+		punct &= ^number | ^(at + 0x7f*ones)
+		sep := (punct | ^notDollar) & highs &^ x
+
+		f := fold5(x)
+		h0, h3, h5 := tripleHash(f), tripleHash(f>>24), tripleHash(f>>40)
+		hit := (proseTriples[h0/64]>>(h0%64) | proseTriples[h3/64]>>(h3%64) | proseTriples[h5/64]>>(h5%64)) & 1
+
+		if sep != 0 || hit != 0 || delim == 0 {
+			best := len(s)
+			if delim == 0 && i >= runSeen {
+				best, runSeen = sc.longRun(base, max(base, i-tail), i+8)
+			}
+			if hit != 0 {
+				best = min(best, sc.proseWord(base, i))
+			}
+			for ; sep != 0; sep &= sep - 1 {
+				if p := i + bits.TrailingZeros64(sep)/8; p >= best {
+					break
+				} else if sc.separator(p) {
+					return p
+				}
+			}
+			if best < len(s) {
+				return best
+			}
+		}
+		tail = bits.LeadingZeros64(delim) / 8
+		prevDigit, prevGeA = digit, letter
+		i += 8
+	}
+	return len(s)
+}
+
+// load8 returns the eight bytes of s at i, blanks after its end.
+func load8(s string, i int) uint64 {
+	if i+8 <= len(s) {
+		return binary.LittleEndian.Uint64(bytesOf(s[i : i+8]))
+	}
+	x := uint64(' ' * ones)
+	for j := len(s) - 1; j >= i; j-- {
+		x = x<<8 | uint64(s[j])
+	}
+	return x
+}
+
+// separator reports whether at may find something at the separator p.
+func (sc *scanner) separator(p int) bool {
+	switch sc.s[p] {
+	case ':', '=':
+		return sc.keyTail(p)
+	case '>':
+		return p > 0 && class[sc.s[p-1]]&isAlnum != 0 && sc.keyTail(p)
+	case '$':
+		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n'
+	case '@':
+		return true
+	}
+	return false
+}
+
+// longRun returns the start of the first run of minRun word bytes that begins in
+// s[a:], or the length of s; and where the bytes end among which it looked,
+// those without a delimiter of skip's, to b at least.
+func (sc *scanner) longRun(base, a, b int) (start, end int) {
+	s := sc.s
+	b = min(b, len(s))
+	for b < len(s) && class[s[b]]&isWord != 0 || b < len(s) && s[b] >= '[' && s[b] < 0x80 {
+		b++
+	}
+	p := a
+	if a > sc.floor && class[s[a-1]]&isWord != 0 {
+		p = runEnd(s[:b], a, isWord) // began before
+	}
+	for p < b {
+		if class[s[p]]&isWord == 0 {
+			p++
+			continue
+		}
+		e := runEnd(s[:b], p, isWord)
+		if e-p >= minRun && sc.notable(p, e) {
+			return p, b
+		}
+		p = e
+	}
+	return len(s), b
+}
+
+// notable reports whether the run s[a:b] may be a token: it changes between
+// letters and digits, or has the start of a rule's prefix.
+func (sc *scanner) notable(a, b int) bool {
+	s, rs := sc.s, sc.r.rules
+	joint := true
+	for p := a; p+3 <= b; p++ {
+		if joint && rs.starts(s[p:]) {
+			return true
+		}
+		joint = class[s[p]]&isWordSym != 0
+	}
+	steps, letters := jumps(s[a:b])
+	return steps > 1 && letters > 2 || a > 0 && strings.IndexByte("\\.%~:", s[a-1]) >= 0
+}
+
+// proseWord returns the start of the first word that word looks at among those
+// that have a letter in s[i:i+8], or the start of the long run it is in.
+func (sc *scanner) proseWord(base, i int) int {
+	s := sc.s
+	for p := i; p < i+8 && p < len(s); p++ {
+		if class[s[p]]&isLetter == 0 {
+			continue
+		}
+		a := runStart(s, p, max(base, p-40), isLetter)
+		e := runEnd(s[:min(len(s), p+40)], p, isLetter)
+		if a > sc.floor && class[s[a-1]]&isLetter != 0 {
+			p = e
+			continue // began before base
+		}
+		if sc.wordRole(a, e)&wordProse != 0 {
+			if run := runStart(s, a, base, isWord); run < a && (run == sc.floor || run == 0 || class[s[run-1]]&isWord == 0) && runEnd(s, a, isWord)-run >= minRun {
+				return run
+			}
+			return a
+		}
+		p = e
+	}
+	return len(s)
+}
