@@ -18,6 +18,7 @@ import (
 	"github.com/slogaudit/slogaudit/handler"
 	"github.com/slogaudit/slogaudit/redact"
 	"github.com/slogaudit/slogaudit/sink"
+	"github.com/slogaudit/slogaudit/sink/ship"
 )
 
 // pipeQuiet is how long the input must be silent after SIGTERM to count as read
@@ -142,7 +143,7 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
 	if err != nil {
 		return failed(fmt.Errorf("pipe: %w", errors.Join(err, closeTargets(targets))))
 	}
-	shippers, err := startShippers(outputs.journal(), targets, warn)
+	shippers, err := startShippers(ship.FromJournal(outputs.journal()), targets, nil, warn)
 	if err != nil {
 		return failed(fmt.Errorf("pipe: %w", errors.Join(err, outputs.close(context.Background()))))
 	}

@@ -90,6 +90,8 @@ func newRoot(s streams) *cobra.Command {
 		newRedact(s),
 		newHash(s),
 		newPipe(s),
+		newShip(s),
+		newQuarantine(s),
 		newSchema(s),
 		newRetention(s),
 		newVersion(s),

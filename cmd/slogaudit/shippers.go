@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/slogaudit/slogaudit/sink"
 	"github.com/slogaudit/slogaudit/sink/ship"
 	"github.com/slogaudit/slogaudit/sink/ship/open"
 )
@@ -36,10 +35,15 @@ func closeTargets(targets []*open.Target) (err error) {
 // shippers send one journal to several remote ends, independently.
 type shippers []*ship.Shipper
 
-// startShippers owns the targets.
-func startShippers(j *sink.Journal, targets []*open.Target, warn func(string, ...any)) (all shippers, err error) {
+// startShippers owns the targets; options are theirs, or nil for the defaults.
+func startShippers(from ship.Source, targets []*open.Target, options []*ship.Options, warn func(string, ...any)) (all shippers, err error) {
 	for i, t := range targets {
-		s, err := ship.New(ship.FromJournal(j), t.Sender, &ship.Options{Name: t.Name, Required: t.Required, OnState: sayState(warn)})
+		o := ship.Options{Name: t.Name, Required: t.Required}
+		if options != nil {
+			o = *options[i]
+		}
+		o.OnState = sayState(warn)
+		s, err := ship.New(from, t.Sender, &o)
 		if err != nil {
 			ended, cancel := context.WithCancel(context.Background())
 			cancel()

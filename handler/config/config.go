@@ -20,6 +20,7 @@ type Config struct {
 	Enforce   Enforce   `yaml:"enforce" doc:"what becomes of events that do not meet auth/v1"`
 	Outputs   []Output  `yaml:"outputs" doc:"where records go"`
 	Retention Retention `yaml:"retention" doc:"how long files are kept"`
+	Ship      Ship      `yaml:"ship" doc:"where the records of a journal are sent"`
 
 	file   string
 	places map[string]*node

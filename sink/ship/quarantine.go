@@ -3,6 +3,7 @@ package ship
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -130,4 +131,75 @@ func (q *Quarantine) Entries() (entries []Entry, err error) {
 			return entries, nil
 		}
 	}
+}
+
+// Retried is what became of a quarantine's records.
+type Retried struct{ Sent, Refused int }
+
+// RetryQuarantine sends each record of a quarantine once more, alone, under its
+// old id. What the remote end takes leaves the quarantine; what it refuses stays
+// there with the new reason. Any other failure ends the attempt: the records not
+// reached stay. No shipper of that name may be running.
+func RetryQuarantine(ctx context.Context, journalDir, name string, to Sender) (r Retried, err error) {
+	q, err := OpenQuarantine(journalDir, name)
+	if err != nil {
+		return r, err
+	}
+	entries, err := q.Entries()
+	if err != nil || len(entries) == 0 {
+		return r, err
+	}
+	var kept []Entry
+	for i, e := range entries {
+		reason, serr := resend(ctx, e, to)
+		if serr != nil {
+			kept = append(kept, entries[i:]...)
+			return r, errors.Join(serr, q.replace(kept))
+		}
+		if reason == "" {
+			r.Sent++
+			continue
+		}
+		e.Reason, e.Time = clean(reason), time.Now().UTC()
+		kept = append(kept, e)
+		r.Refused++
+	}
+	return r, q.replace(kept)
+}
+
+// resend returns why the remote end refused the record, or "" when it took it.
+func resend(ctx context.Context, e Entry, to Sender) (reason string, err error) {
+	origin, _, _ := strings.Cut(e.ID, "/")
+	_, err = to.Send(ctx, Batch{Origin: origin, First: e.Sequence, Lines: []byte(e.Line + "\n"), N: 1})
+	var refused *RefusedError
+	var items *ItemsError
+	switch {
+	case errors.As(err, &refused):
+		return refused.Reason, nil
+	case errors.As(err, &items) && len(items.Rejected) > 0:
+		return items.Rejected[0].Reason, nil
+	}
+	return "", err
+}
+
+// replace writes the whole quarantine anew, so that a crash leaves the old one
+// or the new one.
+func (q *Quarantine) replace(entries []Entry) error {
+	var out []byte
+	for _, e := range entries {
+		b, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		out = append(append(out, b...), '\n')
+	}
+	f, err := os.OpenFile(q.path+".tmp", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(out)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(q.path+".tmp", q.path)
 }

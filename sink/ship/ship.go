@@ -95,6 +95,7 @@ type Shipper struct {
 	bad    *Quarantine
 	stop   context.CancelFunc
 	done   chan struct{}
+	noted  bool // that nothing fails, by the shipper's goroutine
 
 	mu    sync.Mutex
 	stats Stats
@@ -184,6 +185,9 @@ func sleep(ctx context.Context, d time.Duration) bool {
 		return false
 	}
 }
+
+// Name is the remote end's name.
+func (s *Shipper) Name() string { return s.o.Name }
 
 // Drain returns nil when every record that was in the journal at the time of
 // the call has been acknowledged or quarantined, and a *PendingError when ctx

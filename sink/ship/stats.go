@@ -83,11 +83,15 @@ func (s *Shipper) acknowledged(ctx context.Context, at sink.Position) bool {
 		}
 	}
 	s.mu.Lock()
-	lagged := s.stats.Lagging
+	lagged, failing := s.stats.Lagging, s.stats.LastError != nil
 	s.stats.LastError, s.stats.FailingFrom, s.stats.Lagging = nil, time.Time{}, false
 	close(s.moved)
 	s.moved = make(chan struct{})
 	s.mu.Unlock()
+	if failing || !s.noted {
+		s.noted = true // also clears what a process before this one left
+		s.note(time.Time{}, nil)
+	}
 	if lagged {
 		s.tell(State{Kind: StateCaughtUp, Name: s.o.Name})
 	}
@@ -103,7 +107,9 @@ func (s *Shipper) failed(err error) {
 	}
 	starts := !s.stats.Lagging && time.Since(s.stats.FailingFrom) >= s.o.LagAfter
 	s.stats.Lagging = s.stats.Lagging || starts
+	since := s.stats.FailingFrom
 	s.mu.Unlock()
+	s.note(since, err)
 	if starts {
 		s.tell(State{Kind: StateLagging, Name: s.o.Name, Reason: err.Error(), N: s.Stats().Lag})
 	}

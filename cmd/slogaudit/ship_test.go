@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/slogaudit/slogaudit/internal/realserver"
+)
+
+func command(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = run(context.Background(), args, streams{strings.NewReader(""), &o, &e})
+	return code, o.String(), e.String()
+}
+
+func TestShipOnceStatusAndReconcile(t *testing.T) {
+	v := realserver.StartVictoriaLogs(t)
+	dir := filepath.Join(t.TempDir(), "journal")
+	code, errs := pipeLinesTo(t, numbered(1, 50), "--journal", dir)
+	require.Equal(t, exitClean, code, errs)
+
+	code, out, _ := command(t, "ship", "status", "--journal", dir)
+	assert.Equal(t, exitClean, code)
+	assert.Contains(t, out, "50 records\nno remote end")
+
+	conf := filepath.Join(t.TempDir(), "slogaudit.yaml")
+	text := fmt.Sprintf("ship:\n  journal: %s\n  to:\n    - url: %s#name=vl\n      max_records: 7\n", dir, v.URL("/insert/jsonline?_time_field=time&_msg_field=msg"))
+	require.NoError(t, os.WriteFile(conf, []byte(text), 0o600))
+	code, out, errs = command(t, "ship", "once", "--config", conf)
+	require.Equal(t, exitClean, code, errs)
+	assert.Equal(t, "vl: 50 sent, 0 set aside, 0 left\n", out)
+	v.Query(t, "*", 50)
+
+	code, out, errs = command(t, "ship", "reconcile", "--config", conf, "--against", v.URL(""), "--name", "vl")
+	require.Equal(t, exitClean, code, errs)
+	assert.Contains(t, out, "records 1 to 50")
+	assert.Contains(t, out, "0 missing, 0 double")
+
+	// What the remote end never got is found.
+	code, errs = pipeLinesTo(t, numbered(51, 53), "--journal", dir)
+	require.Equal(t, exitClean, code, errs)
+	code, out, _ = command(t, "ship", "reconcile", "--journal", dir, "--against", v.URL(""))
+	assert.Equal(t, exitFindings, code)
+	assert.Contains(t, out, "3 missing, 0 double\nmissing 51-53\n")
+
+	// A remote end that is down is said in the status.
+	code, _, errs = command(t, "ship", "once", "--journal", dir, "--to", "http://127.0.0.1:1/#name=down", "--drain-timeout", "300ms")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errs, "53 records are still in the journal")
+	code, out, _ = command(t, "ship", "status", "--journal", dir)
+	assert.Equal(t, exitClean, code)
+	assert.Regexp(t, `down +0 +53 +0 +waits .*connection refused`, out)
+	assert.Regexp(t, `vl +50 +3 +0 +waits .* -\n`, out)
+}
+
+func TestQuarantineListAndRetry(t *testing.T) {
+	picky := true
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var b bytes.Buffer
+		_, _ = b.ReadFrom(r.Body)
+		if picky && strings.Contains(b.String(), "line 7\"") {
+			http.Error(w, "line 7 is bad", http.StatusBadRequest)
+		}
+	}))
+	defer server.Close()
+	dir := filepath.Join(t.TempDir(), "journal")
+	to := server.URL + "#name=picky"
+	code, errs := pipeLinesTo(t, numbered(1, 20), "--journal", dir, "--to", to)
+	require.Equal(t, exitClean, code, errs)
+	assert.Contains(t, errs, "set aside: 400 Bad Request: line 7 is bad")
+
+	code, out, _ := command(t, "quarantine", "list", "--journal", dir)
+	assert.Equal(t, exitClean, code)
+	assert.Regexp(t, `picky +[0-9a-f]+/7 .*line 7 is bad`, out)
+
+	code, out, _ = command(t, "quarantine", "retry", "--journal", dir, "--to", to)
+	assert.Equal(t, exitFindings, code)
+	assert.Equal(t, "picky: 0 sent, 1 still refused\n", out)
+	picky = false
+	code, out, _ = command(t, "quarantine", "retry", "--journal", dir, "--to", to)
+	assert.Equal(t, exitClean, code)
+	assert.Equal(t, "picky: 1 sent, 0 still refused\n", out)
+	_, out, _ = command(t, "quarantine", "list", "--journal", dir, "--lines")
+	assert.Empty(t, out)
+}
+
+func TestShipUsage(t *testing.T) {
+	for want, args := range map[string][]string{
+		"which journal?":  {"ship", "once"},
+		"where to?":       {"ship", "run", "--journal", "x"},
+		"needs --against": {"ship", "reconcile", "--journal", "x"},
+		"unknown scheme":  {"ship", "once", "--journal", "x", "--to", "gopher://h/"},
+	} {
+		code, _, errs := command(t, args...)
+		assert.Equal(t, exitUsage, code, errs)
+		assert.Contains(t, errs, want)
+	}
+	code, _, errs := command(t, "ship", "status", "--journal", filepath.Join(t.TempDir(), "none"))
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errs, "none")
+}
