@@ -107,6 +107,8 @@ func (f *File) begin() error {
 			f.lastClosed = closed
 		}
 	}
+	f.space.closed = f.closedBytes()
+	f.checkSpace()
 	if err := f.open(); err != nil {
 		return err
 	}

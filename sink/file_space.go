@@ -36,6 +36,7 @@ type space struct {
 	warned  bool          // free is below MinFreeWarn
 	excess  bool          // the limit cannot be kept, and that was reported
 	full    time.Time     // until then no sweep is waited for
+	since   int64         // bytes accepted since free was looked at
 	changed chan struct{} // closed at the next change; nil when nobody waits
 }
 
@@ -84,6 +85,10 @@ func (f *File) fullError() error {
 
 func (f *File) isFull(n int) bool {
 	limit := f.o.Retention.MaxBytes
+	// The watch looks a few times a second; a flood can fill a disk in less.
+	if f.space.since += int64(n); f.space.since > f.o.Retention.MinFree/8 {
+		f.checkSpace()
+	}
 	return f.space.low || limit > 0 && f.space.closed+f.size+int64(n) > limit
 }
 
@@ -133,7 +138,7 @@ func (f *File) checkSpace() {
 		return
 	}
 	s := &f.space
-	s.free = free
+	s.free, s.since = free, 0
 	if warn := free < policy.MinFreeWarn; warn != s.warned {
 		if s.warned = warn; warn {
 			f.report(fmt.Errorf("sink: %s: %d bytes are free, min_free_warn is %d", f.names.dir, free, policy.MinFreeWarn))
@@ -146,6 +151,20 @@ func (f *File) checkSpace() {
 		}
 		s.wake()
 	}
+}
+
+// closedBytes is what the rotated files take. While mu is held none is added.
+func (f *File) closedBytes() (n int64) {
+	files, err := f.names.list()
+	if err != nil {
+		return f.space.closed
+	}
+	for _, file := range files {
+		if !file.Active {
+			n += file.Size
+		}
+	}
+	return n
 }
 
 // newSweeper sets the sweeper up when there is a policy, or may be holds.
@@ -220,7 +239,8 @@ func (f *File) sweepOnce(ctx context.Context, clock *trustedClock, start time.Ti
 	if res.Actions == nil {
 		return
 	}
-	f.space.closed = res.Closed
+	// Files may have been rotated since the sweep looked.
+	f.space.closed = f.closedBytes()
 	if excess := res.Excess > 0; excess != f.space.excess {
 		if f.space.excess = excess; excess {
 			f.report(fmt.Errorf("sink: %s: %d bytes above max_bytes (%d) are too young to be removed or held: %s",

@@ -184,7 +184,6 @@ func firstTime(path string) time.Time {
 type SweepResult struct {
 	Actions []Action // all of the plan; those that failed are in the error
 	Done    []Action // what was compressed or removed
-	Closed  int64    // bytes taken by the closed files that are left
 	Excess  int64    // of it beyond MaxBytes, protected by the floor or by holds
 	Free    int64    // free bytes of the file system; -1 when not known
 }
@@ -222,11 +221,6 @@ func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepResult, error)
 		}
 		res.Done = append(res.Done, a)
 		plan[i].File.Size = size
-	}
-	for _, a := range plan {
-		if a.Op != Delete && !a.File.Active {
-			res.Closed += a.File.Size
-		}
 	}
 	res.Excess = policy.Excess(plan)
 	if free, err := freeSpace(s.dir); err == nil {
