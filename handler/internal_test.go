@@ -70,10 +70,9 @@ func TestKeyCacheIsBounded(t *testing.T) {
 	for range 5000 {
 		e.keyInfo(madeUp(e))
 	}
-	n := testing.AllocsPerRun(5000, func() {
-		e.keyInfo(madeUp(e))
-	})
-	assert.Less(t, n, 2.0)
+	own := testing.AllocsPerRun(5000, func() { e.misses += uint(len(madeUp(e)) & 1) })
+	n := testing.AllocsPerRun(5000, func() { e.keyInfo(madeUp(e)) })
+	assert.LessOrEqual(t, n, own+1, "but for making up the key, which is on the heap here")
 }
 
 func TestTimeText(t *testing.T) {
