@@ -84,6 +84,9 @@ func (h HoldFile) Release(id, by string, now time.Time) error {
 
 // change rewrites the document, under a lock and in one step.
 func (h HoldFile) change(edit func(*holdDocument) error) error {
+	if err := os.MkdirAll(filepath.Dir(h.Path), 0o700); err != nil {
+		return fmt.Errorf("hold: %w", err)
+	}
 	l, err := acquireLock(h.Path, filepath.Join(filepath.Dir(h.Path), "."+filepath.Base(h.Path)+".lock"))
 	if err != nil {
 		return err

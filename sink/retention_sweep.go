@@ -69,7 +69,14 @@ func newSweeper(dir, lockPath string, list func() ([]FileInfo, error), o SweepOp
 	if err := o.Retention.Validate(); err != nil {
 		return nil, err
 	}
-	return &Sweeper{dir: dir, lock: lockPath, list: list, o: o, firsts: map[string]time.Time{}}, nil
+	existing := func() ([]FileInfo, error) {
+		files, err := list()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil // the log has not been begun
+		}
+		return files, err
+	}
+	return &Sweeper{dir: dir, lock: lockPath, list: existing, o: o, firsts: map[string]time.Time{}}, nil
 }
 
 // Holds is where the holds of this log are kept.
@@ -193,6 +200,9 @@ type SweepResult struct {
 // a *LockedError.
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepResult, error) {
 	res := SweepResult{Free: -1}
+	if !exists(s.dir) {
+		return res, nil
+	}
 	l, err := acquireLock(s.dir, s.lock)
 	if err != nil {
 		return res, err

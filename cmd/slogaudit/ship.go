@@ -81,7 +81,7 @@ func (f *shipFlags) load(targets bool) (*plan, error) {
 			return nil, failed(err)
 		}
 		if p.journal == "" {
-			p.journal = c.Path(c.Ship.Journal)
+			p.journal = c.ShipJournal()
 		}
 		if len(urls) == 0 {
 			configured = c.Ship.To

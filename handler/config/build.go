@@ -76,6 +76,13 @@ func (b *builder) build() (*handler.Handler, error) {
 		}
 		outputs = append(outputs, out)
 	}
+	if b.Journal.Dir != "" {
+		out, err := b.journal()
+		if err != nil {
+			return nil, err
+		}
+		outputs = append(outputs, out)
+	}
 	if len(outputs) == 0 {
 		outputs = append(outputs, handler.JSON(b.o.Stdout))
 	}
@@ -109,6 +116,24 @@ func (b *builder) output(o *Output) (handler.Output, error) {
 	}
 	if o.Level != nil {
 		out = handler.MinLevel(o.Level, out)
+	}
+	return out, nil
+}
+
+func (b *builder) journal() (handler.Output, error) {
+	jo, err := b.JournalOptions()
+	if err != nil {
+		return nil, err
+	}
+	jo.OnError = b.o.OnError
+	j, err := sink.OpenJournal(b.Path(b.Journal.Dir), jo)
+	if err != nil {
+		return nil, err
+	}
+	b.opened = append(b.opened, j)
+	out := handler.JSON(j)
+	if b.Journal.Level != nil {
+		out = handler.MinLevel(b.Journal.Level, out)
 	}
 	return out, nil
 }

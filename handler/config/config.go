@@ -19,6 +19,7 @@ type Config struct {
 	Redact    Redact    `yaml:"redact" doc:"how secrets are replaced"`
 	Enforce   Enforce   `yaml:"enforce" doc:"what becomes of events that do not meet auth/v1"`
 	Outputs   []Output  `yaml:"outputs" doc:"where records go"`
+	Journal   Journal   `yaml:"journal" doc:"durable journal of all records"`
 	Retention Retention `yaml:"retention" doc:"how long files are kept"`
 	Ship      Ship      `yaml:"ship" doc:"where the records of a journal are sent"`
 

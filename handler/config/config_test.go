@@ -44,6 +44,7 @@ outputs:
     color: never
     full_hashes: true
   - json: stdout
+journal: {dir: journal, durability: os, sync_every: 2s, segment_size: 1MiB, full: drop}
 retention:
   presets: [pci-dss-4, cnil]
   min_age: 30d
@@ -76,6 +77,12 @@ func TestParse(t *testing.T) {
 	assert.Equal(t, []sink.TimeOfDay{{Location: time.UTC}}, fo.RotateAt)
 	assert.Equal(t, sink.SyncBatch, fo.Sync)
 	assert.Equal(t, "conf/holds.json", fo.Holds)
+	jo, err := c.JournalOptions()
+	require.NoError(t, err)
+	assert.Equal(t, sink.DurabilityOS, jo.Durability)
+	assert.Equal(t, sink.FullDropShipped, jo.Full)
+	assert.EqualValues(t, 1<<20, jo.SegmentBytes)
+	assert.Equal(t, fo.Retention, jo.Retention)
 	r := fo.Retention
 	assert.Equal(t, sink.Months(12), r.MinAge)
 	assert.Equal(t, sink.Months(12), r.MaxAge)
@@ -113,6 +120,8 @@ func TestParseErrors(t *testing.T) {
 		"json cut":   {"c.json", "{\n  \"level\": \n", "c.json:2:11: not JSON: unexpected EOF"},
 		"json twice": {"c.json", "{\"level\": \"info\",\n \"level\": \"warn\"}", "c.json:2:2: level: stands twice, first in line 1"},
 		"hold":       {"c.yaml", "retention:\n  holds:\n    - reason: x\n", "c.yaml:3:5: retention.holds: the id is missing"},
+		"journal":    {"c.yaml", "journal:\n  full: fail\n", "c.yaml:2:3: journal.dir: is missing"},
+		"segments":   {"c.yaml", "journal:\n  dir: j\n  segment_size: 2MiB\nretention:\n  max_bytes: 3MiB\n", "c.yaml:3:17: journal.segment_size: retention.max_bytes (3145728) must be at least twice segment_size (2097152): it includes the segment that is being written"},
 		"two":        {"c.yaml", "levle: info\nsauce: true\n", "c.yaml:1:1: levle: unknown key; did you mean level?\nc.yaml:2:1: sauce: unknown key; did you mean source?"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -158,6 +167,7 @@ outputs:
   - {file: logs/audit.log, unbuffered: true}
   - {json: stdout, level: error}
   - {console: stderr, color: never}
+journal: {dir: journal}
 `), 0o600))
 	var stdout, stderr bytes.Buffer
 	h, err := Open(path, &BuildOptions{Stdout: &stdout, Stderr: &stderr})
@@ -176,6 +186,12 @@ outputs:
 	assert.Contains(t, string(log), `"msg":"hello"`)
 	assert.Contains(t, string(log), "hmac-sha256:k1:")
 	assert.NotContains(t, string(log), "authenticated_request")
+	v, err := sink.ReadDir(filepath.Join(dir, "journal"))
+	require.NoError(t, err)
+	defer v.Close()
+	last, err := v.Last()
+	require.NoError(t, err)
+	assert.NotZero(t, last)
 	quarantine, err := os.ReadFile(filepath.Join(dir, "quarantine.log"))
 	require.NoError(t, err)
 	assert.Contains(t, string(quarantine), "authenticated_request")

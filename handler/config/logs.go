@@ -8,7 +8,6 @@ import (
 // about.
 type Log struct {
 	Name    string // as the configuration has it
-	Output  *Output
 	Sweeper *sink.Sweeper
 }
 
@@ -30,9 +29,22 @@ func (c *Config) Logs() ([]Log, error) {
 		if err != nil {
 			return nil, err
 		}
-		logs = append(logs, Log{Name: o.File, Output: o, Sweeper: s})
+		logs = append(logs, Log{Name: o.File, Sweeper: s})
 	}
-	return logs, nil
+	if c.Journal.Dir == "" {
+		return logs, nil
+	}
+	jo, err := c.JournalOptions()
+	if err != nil {
+		return nil, err
+	}
+	s, err := sink.NewJournalSweeper(c.Path(c.Journal.Dir), &sink.SweepOptions{
+		Retention: jo.Retention, Holds: jo.Holds, Receipts: jo.Receipts, ActiveSize: int64(c.Journal.segmentSize()),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return append(logs, Log{Name: c.Journal.Dir, Sweeper: s}), nil
 }
 
 // Notes are doubts about a policy that is sound: what a reader of the
@@ -53,6 +65,13 @@ func (c *Config) Notes() []string {
 		if policy.MaxAge > 0 && o.RotateEvery == 0 && len(o.RotateAt) == 0 {
 			notes = append(notes, o.File+" is rotated by size only: age counts from a file's last record, "+
 				"so that its first ones may be much older than max_age; set rotate_every or rotate_at")
+		}
+	}
+	if c.Journal.Dir != "" {
+		files++
+		if policy.MaxAge > 0 && c.Journal.SegmentAge == 0 {
+			notes = append(notes, c.Journal.Dir+" closes segments by size only: age counts from a segment's last record, "+
+				"so that its first ones may be much older than max_age; set segment_age")
 		}
 	}
 	if files == 0 {

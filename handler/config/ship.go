@@ -11,7 +11,7 @@ import (
 
 // Ship is the section ship: where the records of a journal are sent.
 type Ship struct {
-	Journal string       `yaml:"journal" doc:"directory of the journal whose records are sent"`
+	Journal string       `yaml:"journal" doc:"directory of the journal whose records are sent; that of the section journal by default"`
 	To      []ShipTarget `yaml:"to" doc:"remote ends, each independent of the others"`
 }
 
@@ -26,13 +26,22 @@ type ShipTarget struct {
 	LagAfter   Age    `yaml:"lag_after" doc:"how long it may fail before it counts as lagging; 1m by default"`
 }
 
-func (s *Ship) validate(_ *Config, found func(string, error)) {
-	if len(s.To) > 0 && s.Journal == "" {
+func (s *Ship) validate(c *Config, found func(string, error)) {
+	if len(s.To) > 0 && c.ShipJournal() == "" {
 		found("to", errors.New("needs journal: what is sent is sent from there"))
 	}
 	for i := range s.To {
 		s.To[i].check(func(key string, err error) { found(fmt.Sprintf("to[%d].%s", i, key), err) })
 	}
+}
+
+// ShipJournal is the directory of the journal whose records are sent, ready to
+// be opened; empty when there is none.
+func (c *Config) ShipJournal() string {
+	if c.Ship.Journal != "" {
+		return c.Path(c.Ship.Journal)
+	}
+	return c.Path(c.Journal.Dir)
 }
 
 func (t *ShipTarget) check(found func(string, error)) {
