@@ -36,3 +36,20 @@ func TestString(t *testing.T) {
 		assert.Equal(t, got, Default().String(got), "redacting twice changes nothing")
 	}
 }
+
+func TestEncodedPairs(t *testing.T) {
+	tok := random(32)
+	for _, c := range []struct{ in, want string }{
+		{"/login?next=%2Fcb%3Faccess_token%3DTOK%26x%3D1", "/login?next=%2Fcb%3Faccess_token%3DHASH%26x%3D1"},
+		{"/login?next=%2Fcb%3fx%3d1%26access_token%3dTOK", "/login?next=%2Fcb%3fx%3d1%26access_token%3dHASH"},
+		{"/a?u=%252Fcb%253Faccess_token%253DTOK&b", "/a?u=%252Fcb%253Faccess_token%253DHASH&b"},
+		{"/a?u=%2Fcb%3Ftrace_id%3D" + strings.Repeat("0af7651916cd43dd", 2), ""},
+	} {
+		fill := strings.NewReplacer("TOK", tok, "HASH", "sha256:"+Hash(tok))
+		want := fill.Replace(c.want)
+		if c.want == "" {
+			want = c.in
+		}
+		assert.Equal(t, want, Default().String(fill.Replace(c.in)))
+	}
+}

@@ -16,6 +16,9 @@ func (sc *scanner) run(a, b int) (span, bool) {
 			a++
 		case s[a-1] == '%' && b-a > 2 && class[s[a+1]]&(isDigit|isHexLetter) != 0:
 			a += 2
+			if m, ok := sc.encodedPair(a, b); ok {
+				return m, true
+			}
 		}
 	}
 	if m, ok := sc.prefixed(a, b); ok {
@@ -28,6 +31,31 @@ func (sc *scanner) run(a, b int) (span, bool) {
 		return span{}, false
 	}
 	return sc.opaqueRun(a, b)
+}
+
+// encodedPair judges the run s[a:b] as a value when a percent-encoded '=' stands
+// before it, in a URL that is a parameter of another one: the '=' is "%3D", or
+// "%253D" when it was encoded twice.
+func (sc *scanner) encodedPair(a, b int) (span, bool) {
+	s := sc.s
+	k := a - len("%3D")
+	if strings.HasPrefix(s[k:], "%25") && b-a > 2 && hasPrefixFold(s[a:], "3d") {
+		a += 2
+	} else if !hasPrefixFold(s[k:], "%3d") {
+		return span{}, false
+	}
+	name := runStart(s, k, max(sc.floor, k-maxKey), isWord|isDotTilde)
+	if name > sc.floor && s[name-1] == '%' && k-name > 2 {
+		name += 2
+		if name+2 < k && s[name-2:name] == "25" {
+			name += 2
+		}
+	}
+	info := classifyKey(s[name:k])
+	if info.kind == KindNone || info.safe {
+		return span{}, false
+	}
+	return sc.judge(a, b, info, inQuery, false)
 }
 
 // opaqueRun looks at a run without a known prefix: it is a secret when the
