@@ -91,6 +91,7 @@ func (w *worker) record() {
 	}
 	w.times()
 	w.lost()
+	w.hashRules()
 	w.secretRules()
 }
 

@@ -61,39 +61,57 @@ func (w *worker) cutHash(v audit.Violation, start, end int) bool {
 	return true
 }
 
-// hashes looks at a string for hashes of secrets that say too much or too
-// little.
-func (w *worker) hashes(path, key string, t jsonline.Token) {
-	if t.End-t.Start < 10 {
+// hashRules looks for hashes of secrets that say too much or too little.
+func (w *worker) hashRules() {
+	if !w.on[ruleHashCut] && !w.on[ruleGuessableHashed] {
 		return
 	}
-	text := string(w.l.raw[t.Start+1 : t.End-1])
-	if len(text) == 64 && isHex(text) && w.o.Redactor.KeyKind(key) == redact.KindGuessable {
-		w.find(ruleGuessableHashed, path, "", w.safe(path)+" is a guessable secret, hashed without a key", t.Start, t.End)
+	walk(w.l.raw, func(e element) bool {
+		ofSchema := w.l.event && w.formats[e.path] == audit.FormatTokenHash // schemaRules has said it
+		if !e.isName && !ofSchema && e.Kind == jsonline.String && e.End-e.Start > 10 {
+			w.hashes(e)
+		}
+		return true
+	})
+}
+
+const sha256Prefix = "sha256:"
+
+func (w *worker) hashes(e element) {
+	text := string(w.l.raw[e.Start+1 : e.End-1])
+	if len(text) == 64 && isHex(text) {
+		w.guessable(e, e.Start+1)
 		return
 	}
 	for from := 0; ; {
-		i := strings.Index(text[from:], "sha256:")
+		i := strings.Index(text[from:], sha256Prefix)
 		if i < 0 {
 			return
 		}
 		i += from
-		keyed := i >= 5 && text[i-5:i] == "hmac-"
-		from = i + len("sha256:")
-		if keyed {
+		from = i + len(sha256Prefix)
+		if strings.HasSuffix(text[:i], "hmac-") {
 			continue
 		}
 		n := 0
 		for from+n < len(text) && isHex(text[from+n:from+n+1]) {
 			n++
 		}
-		start := t.Start + 1 + i
+		start := e.Start + 1 + i
 		switch {
-		case n == 64 && i == 0 && w.o.Redactor.KeyKind(key) == redact.KindGuessable:
-			w.find(ruleGuessableHashed, path, "", w.safe(path)+" is a guessable secret, hashed without a key", start, start+71)
+		case n == 64 && i == 0:
+			w.guessable(e, start)
 		case n >= 6 && n < 64:
-			w.find(ruleHashCut, path, "", "a hash is cut short", start, start+7+n)
+			w.find(ruleHashCut, e.path, "", "a hash is cut short", start, start+len(sha256Prefix)+n)
 		}
+	}
+}
+
+// guessable reports the plain hash at start when its key names a guessable
+// secret.
+func (w *worker) guessable(e element, start int) {
+	if w.o.Redactor.KeyKind(e.key) == redact.KindGuessable {
+		w.find(ruleGuessableHashed, e.path, "", w.safe(e.path)+" is a guessable secret, hashed without a key", start, e.End-1)
 	}
 }
 

@@ -4,17 +4,24 @@ import (
 	"github.com/slogaudit/slogaudit/internal/jsonline"
 )
 
-// frame is an object or array that the walk is in.
-type frame struct {
-	object bool
-	path   string // names to it
-	key    string // the name that counts for its values
+// element is a string or number of a record: its place, the names that lead to
+// it, and whether it is a name itself.
+type element struct {
+	jsonline.Token
+	path   string // names joined by dots
+	key    string // the last name
+	isName bool
 }
 
-// walk looks at every string of the line, a JSON object that parse has
-// accepted, names included.
-func (w *worker) walk() {
-	b := w.l.raw
+// frame is an object or array that a walk is in.
+type frame struct {
+	object    bool
+	path, key string
+}
+
+// walk visits every string and number of a JSON document that is known to be
+// sound, until visit returns false.
+func walk(b []byte, visit func(element) bool) {
 	var stack []frame
 	var top frame
 	name, path := "", ""
@@ -23,11 +30,7 @@ func (w *worker) walk() {
 		switch c := b[i]; c {
 		case '{', '[':
 			stack = append(stack, top)
-			if c == '{' {
-				top = frame{object: true, path: path, key: name}
-			} else {
-				top = frame{path: path, key: name}
-			}
+			top = frame{object: c == '{', path: path, key: name}
 			wantName = c == '{'
 		case '}', ']':
 			top = stack[len(stack)-1]
@@ -39,18 +42,15 @@ func (w *worker) walk() {
 		case '"':
 			t := stringAt(b, i)
 			i = t.End - 1
+			isName := wantName
 			if wantName {
 				wantName = false
 				name = textOf(b, t)
 				path = join(top.path, name)
-				w.secretsIn(path, "", t, true)
-				if w.o.Redactor.KeyKind(name) == 0 && w.o.Redactor.KeyKind(top.key) != 0 {
-					name = top.key
-				}
-				continue
 			}
-			w.secretsIn(path, name, t, false)
-			w.hashes(path, name, t)
+			if !visit(element{t, path, name, isName}) {
+				return
+			}
 		case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 			t := jsonline.Token{Kind: jsonline.Number, Start: i}
 			for i < len(b) && (b[i] == '-' || b[i] == '+' || b[i] == '.' || b[i]|0x20 == 'e' || b[i] >= '0' && b[i] <= '9') {
@@ -58,8 +58,8 @@ func (w *worker) walk() {
 			}
 			t.End = i
 			i--
-			if w.o.Redactor.KeyKind(name) != 0 {
-				w.secretsIn(path, name, t, false)
+			if !visit(element{t, path, name, false}) {
+				return
 			}
 		}
 	}

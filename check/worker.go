@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // worker checks chunks, one at a time.
@@ -17,9 +18,12 @@ type worker struct {
 	filtered bool  // not all records are to be checked
 	future   int64 // nanoseconds after which a time is in the future
 
-	res *result
-	l   line
-	vs  []audit.Violation
+	fast *fastPath
+
+	res     *result
+	l       line
+	vs      []audit.Violation
+	matches []redact.Match
 	prev
 }
 
@@ -42,6 +46,7 @@ func newWorker(o *Options, on ruleSet) *worker {
 	for _, f := range o.Schema.Fields() {
 		w.formats[f.Name] = f.Format
 	}
+	w.fast = newFastPath(w)
 	w.future = now().Add(futureTolerance).UnixNano()
 	return w
 }
@@ -55,6 +60,12 @@ func (w *worker) chunk(c *chunk) *result {
 	w.prev = prev{}
 	data := c.data
 	for len(data) > 0 {
+		if n := w.fast.line(data); n > 0 {
+			w.res.lines++
+			w.res.bytes += int64(n)
+			data = data[n:]
+			continue
+		}
 		n := bytes.IndexByte(data, '\n') + 1
 		if n == 0 {
 			n = len(data)
