@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 const (
 	cursorPrefix  = "cursor-"
 	maxCursorName = 64
+	cursorSize    = 256 // of the file; every cursor fits
 )
 
 // Cursor is a durable place in a journal: how far a remote end has acknowledged
@@ -187,10 +189,21 @@ func (c *Cursor) save(pos Position) error {
 	return saveCursor(c.dir(), CursorInfo{c.name, pos, c.required, time.Now().UTC()})
 }
 
+// saveCursor replaces a cursor's file. On a full disk it writes over the file
+// instead, which needs no space: a cursor that cannot move would keep the
+// segments that have to go. Killed in the middle of that it begins again at 0,
+// which sends records twice under the same ids.
 func saveCursor(d journalFS, info CursorInfo) error {
 	data, err := json.Marshal(info)
 	if err == nil {
-		err = replaceSmall(d, cursorPrefix+info.Name, append(data, '\n'))
+		data = append(data, bytes.Repeat([]byte{' '}, max(cursorSize-len(data)-1, 0))...)
+		data = append(data, '\n')
+		name := cursorPrefix + info.Name
+		if err = replaceSmall(d, name, data); err != nil && isNoSpace(err) {
+			if werr := d.overwrite(name, data); werr == nil {
+				err = nil
+			}
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("sink: journal: cursor %s: %w", info.Name, err)

@@ -19,6 +19,9 @@ type journalFS interface {
 	openRead(name string) (*os.File, error)
 	readDir() ([]fs.DirEntry, error)
 	stat(name string) (fs.FileInfo, error)
+	// overwrite writes data durably over the beginning of an existing file. It
+	// takes no space where the file is as long already.
+	overwrite(name string, data []byte) error
 	remove(name string) error
 	rename(from, to string) error
 	// sync makes creations, renames and removals durable.
@@ -97,6 +100,21 @@ func (d *osJournalFS) readDir() ([]fs.DirEntry, error) {
 	}
 	defer f.Close()
 	return f.ReadDir(-1)
+}
+
+func (d *osJournalFS) overwrite(name string, data []byte) error {
+	f, err := d.root.OpenFile(name, os.O_WRONLY|openNoFollow, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(data, 0)
+	if err == nil {
+		err = datasync(f)
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return err
 }
 
 func (d *osJournalFS) stat(name string) (fs.FileInfo, error) { return d.root.Lstat(name) }

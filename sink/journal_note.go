@@ -61,18 +61,34 @@ func (n *notes) waiting() bool {
 
 // refused counts records that were refused for a reason.
 func (n *notes) refused(reason string, lines int) {
-	if lines == 0 {
-		return
+	if lines > 0 {
+		n.add(Note{Event: "refused", Reason: reason, Count: uint64(lines), Since: rfc3339(time.Now())})
 	}
+}
+
+func (n *notes) add(e Note) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for i := range n.list {
-		if e := &n.list[i]; e.Event == "refused" && e.Reason == reason {
-			e.Count += uint64(lines)
-			return
+	n.list = merge(n.list, e)
+}
+
+// merge adds e to the list, to an entry of its kind where that says the same.
+func merge(list []Note, e Note) []Note {
+	for i := range list {
+		o := &list[i]
+		if o.Event != e.Event || o.Reason != e.Reason {
+			continue
 		}
+		if e.First > 0 {
+			if o.Last+1 != e.First && len(list) < maxNotes {
+				continue
+			}
+			o.First, o.Last = min(o.First, e.First), max(o.Last, e.Last)
+		}
+		o.Count += e.Count
+		return list
 	}
-	n.list = append(n.list, Note{Event: "refused", Reason: reason, Count: uint64(lines), Since: rfc3339(time.Now())})
+	return append(list, e)
 }
 
 // lost notes that accepted records are gone.
@@ -86,24 +102,16 @@ func (n *notes) gap(e Note) {
 		return
 	}
 	e.Count = uint64(e.Last - e.First + 1)
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for i := range n.list {
-		o := &n.list[i]
-		if o.Event == e.Event && o.Reason == e.Reason && (o.Last+1 == e.First || len(n.list) >= maxNotes) {
-			o.First, o.Last = min(o.First, e.First), max(o.Last, e.Last)
-			o.Count += e.Count
-			return
-		}
-	}
-	n.list = append(n.list, e)
+	n.add(e)
 }
 
 // encode returns the waiting notes as lines.
 func (n *notes) encode(now time.Time) (c carry) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.sent = append(n.sent, n.list...)
+	for _, e := range n.list {
+		n.sent = merge(n.sent, e)
+	}
 	n.list = n.list[:0]
 	for _, e := range n.sent {
 		e.Time = now

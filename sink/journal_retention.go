@@ -287,7 +287,7 @@ func (j *Journal) dropShipped() bool {
 		return false
 	}
 	err := j.dropOldest(shipped)
-	if err != nil && !errors.Is(err, errNothingToDrop) {
+	if err != nil && !errors.Is(err, errNothingToDrop) && !errors.Is(err, ErrLocked) {
 		j.errorf("making room: %w", err)
 	}
 	return err == nil
