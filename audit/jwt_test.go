@@ -133,3 +133,28 @@ func TestJWTSigned(t *testing.T) {
 		assert.Equal(t, want, jwtSigned(in), in)
 	}
 }
+
+func TestStrictJWT(t *testing.T) {
+	v := StrictJWT(VerifierFunc(func(context.Context, string) (Identity, error) { return Identity{Subject: "a"}, nil }))
+	hs := signedPart("HS256")
+	token := hs + "." + base64.RawURLEncoding.EncodeToString(mac([]byte(newToken()), hs))
+	accepted := 0
+	for _, other := range reencoded(t, token) {
+		if _, err := v.Verify(context.Background(), other); err == nil {
+			assert.Equal(t, token, other)
+			accepted++
+		} else {
+			assert.Equal(t, ReasonMalformed, reason(err))
+		}
+	}
+	assert.Equal(t, 1, accepted)
+	for _, bad := range []string{"", "a.b", token + "=", strings.Replace(token, "-", "+", 1) + "+", token + ".x"} {
+		_, err := v.Verify(context.Background(), bad)
+		assert.Equal(t, ReasonMalformed, reason(err), bad == "")
+	}
+	for n := range 100 {
+		b := make([]byte, n)
+		_, _ = rand.Read(b)
+		assert.True(t, isStrictBase64URL(base64.RawURLEncoding.EncodeToString(b)))
+	}
+}

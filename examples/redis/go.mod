@@ -1,0 +1,7 @@
+module github.com/slogaudit/slogaudit/examples/redis
+
+go 1.26.0
+
+require github.com/slogaudit/slogaudit v0.0.0
+
+replace github.com/slogaudit/slogaudit => ../../
