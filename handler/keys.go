@@ -89,16 +89,17 @@ func (c *keyCache) add(k *keyInfo, evict bool) {
 	if len(k.key) > maxKeyLen || k.flag&keyAltered != 0 {
 		return
 	}
-	kept := *k
-	kept.id = keyIDOf(k.key)
-	slot := &c.slots[kept.id.slot()]
+	id := keyIDOf(k.key)
+	slot := &c.slots[id.slot()]
 	if slot.Load() != nil {
-		if other := &c.slots[kept.id.slot()^1]; other.Load() == nil {
+		if other := &c.slots[id.slot()^1]; other.Load() == nil {
 			slot = other
 		} else if !evict {
 			return
 		}
 	}
+	kept := *k
+	kept.id = id
 	kept.key = strings.Clone(k.key)
 	kept.text = strings.Clone(k.text)
 	slot.Store(&kept)

@@ -4,9 +4,8 @@ package otlp
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net/http"
-	"strings"
 
 	"go.opentelemetry.io/proto/slim/otlp/collector/logs/v1"
 	common "go.opentelemetry.io/proto/slim/otlp/common/v1"
@@ -94,17 +93,21 @@ func (s *Sender) Send(ctx context.Context, b ship.Batch) (ship.Ack, error) {
 	if err != nil {
 		return ship.Ack{}, err
 	}
-	if a.Status == http.StatusOK {
-		return ship.Ack{}, partial(a, b.N)
+	answer := a.Body
+	a.Body = nil // protobuf, not fit for people
+	if err := remote.Verdict(a); err != nil {
+		return ship.Ack{}, err
 	}
-	a.Body = nil // a protobuf Status, not fit for people
-	return ship.Ack{}, remote.Verdict(a)
+	return ship.Ack{}, partial(answer, b.N)
 }
 
-func partial(a remote.Answer, n int) error {
+func partial(answer []byte, n int) error {
 	var got v1.ExportLogsServiceResponse
-	if strings.HasSuffix(a.Type, "json") || proto.Unmarshal(a.Body, &got) != nil {
-		return nil // acknowledged, in a form we did not ask for
+	if len(answer) == 0 {
+		return nil
+	}
+	if err := proto.Unmarshal(answer, &got); err != nil {
+		return errors.New("otlp: the answer is no ExportLogsServiceResponse")
 	}
 	rejected := got.GetPartialSuccess().GetRejectedLogRecords()
 	if rejected <= 0 {

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -11,13 +12,16 @@ import (
 	"github.com/slogaudit/slogaudit/sink/ship"
 )
 
-// Verdict reads an answer as the shipper wants it: nil for any 2xx, a
+// Verdict reads an answer as the shipper wants it: nil for a 2xx that is no web
+// page (a login page of a proxy stored nothing), a
 // *ship.RefusedError where the batch itself is at fault, a *ship.RetryError or
 // a plain error where it is not. An answer that says that we may not, or that
 // the place is wrong, is no fault of a record: it is retried until someone has
 // mended the configuration.
 func Verdict(a Answer) error {
 	switch {
+	case a.Status >= 200 && a.Status < 300 && a.Type == "text/html":
+		return errors.New("remote: a web page came as the answer: something else than the receiver stands there")
 	case a.Status >= 200 && a.Status < 300:
 		return nil
 	case a.Status == http.StatusRequestEntityTooLarge,
