@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/slogaudit/slogaudit/internal/jsonline"
 )
@@ -19,7 +20,8 @@ and then a reader loses both.`,
 })
 
 func (w *worker) truncated(err *jsonline.SyntaxError) {
-	at := max(0, len(w.l.raw)-1)
+	_, size := utf8.DecodeLastRune(w.l.raw)
+	at := len(w.l.raw) - size
 	w.find(ruleTruncated, "", err.Reason, "the record is cut off here: "+err.Reason, at, len(w.l.raw))
 }
 

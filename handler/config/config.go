@@ -22,6 +22,7 @@ type Config struct {
 	Journal   Journal   `yaml:"journal" doc:"durable journal of all records"`
 	Retention Retention `yaml:"retention" doc:"how long files are kept"`
 	Ship      Ship      `yaml:"ship" doc:"where the records of a journal are sent"`
+	Check     Check     `yaml:"check" doc:"settings of the command check"`
 
 	file   string
 	places map[string]*node
