@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,20 @@ func (s *SyslogServer) Messages(t testing.TB, n int) (messages []string) {
 			return messages
 		}
 	}
+}
+
+var messageID = regexp.MustCompile(`id="([^"]*)"`)
+
+// IDs returns the ids of the messages, in order of arrival, once there are at
+// least n.
+func (s *SyslogServer) IDs(t testing.TB, n int) (ids []string) {
+	t.Helper()
+	for _, m := range s.Messages(t, n) {
+		if id := messageID.FindStringSubmatch(m); id != nil {
+			ids = append(ids, id[1])
+		}
+	}
+	return ids
 }
 
 // Certificate names the PEM files of a server's certificate.

@@ -4,12 +4,13 @@
 //
 // Plain TCP and TLS have none. A batch counts as delivered when the remote
 // machine's kernel has confirmed all its bytes; what the remote program had not
-// read when it died is lost. To make that less likely, the last batch is sent
+// read when it died is lost. To make that less likely, the last 256 KiB are sent
 // once more after a connection broke, so that records may arrive twice, under
 // the same id. UDP promises nothing at all.
 package syslog
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -89,7 +90,7 @@ type stream struct {
 	dialer
 	f    Format
 	conn net.Conn
-	last []byte // frames of the last batch that was delivered on conn
+	last []byte // the newest frames that were delivered on conn, up to a window
 	owed []byte // frames to be sent again before anything else
 	buf  []byte
 }
@@ -107,7 +108,6 @@ func (s *stream) Send(ctx context.Context, b ship.Batch) (ship.Ack, error) {
 		s.conn = conn
 	}
 	frames := append(s.buf[:0], s.owed...)
-	own := len(frames)
 	var msg []byte
 	for i, line := range b.Records() {
 		msg = s.f.append(msg[:0], line, b.ID(i))
@@ -120,8 +120,29 @@ func (s *stream) Send(ctx context.Context, b ship.Batch) (ship.Ack, error) {
 		return ship.Ack{}, fmt.Errorf("syslog: %w", err)
 	}
 	s.owed = s.owed[:0]
-	s.last = append(s.last[:0], frames[own:]...)
+	s.keep(frames)
 	return ship.Ack{}, nil
+}
+
+// resendWindow is how much of what was delivered on a connection is sent again
+// when that breaks.
+const resendWindow = 256 << 10
+
+// keep remembers what was delivered, for the case that the connection breaks,
+// and forgets the oldest frames beyond the window.
+func (s *stream) keep(frames []byte) {
+	s.last = append(s.last, frames...)
+	drop := 0
+	for len(s.last)-drop > resendWindow {
+		digits, _, _ := bytes.Cut(s.last[drop:], []byte{' '})
+		n, err := strconv.Atoi(string(digits))
+		if err != nil {
+			drop = len(s.last) // cannot be: we wrote the frames
+			break
+		}
+		drop += len(digits) + 1 + n
+	}
+	s.last = s.last[:copy(s.last, s.last[drop:])]
 }
 
 func (s *stream) deliver(ctx context.Context, frames []byte) error {
@@ -134,8 +155,8 @@ func (s *stream) deliver(ctx context.Context, frames []byte) error {
 	return confirmed(ctx, s.conn)
 }
 
-// broken closes the connection; the batch it delivered last may not have been
-// read, so it is owed again.
+// broken closes the connection; what it delivered last may not have been read,
+// so it is owed again.
 func (s *stream) broken() {
 	s.conn.Close()
 	s.conn = nil
