@@ -4,13 +4,18 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/slogaudit/slogaudit/internal/realserver"
+	"github.com/slogaudit/slogaudit/sink"
 )
 
 func pipeLinesTo(t *testing.T, lines string, args ...string) (code int, errs string) {
@@ -63,4 +68,40 @@ func TestPipeRefusesBadTargets(t *testing.T) {
 	code, errs = pipeLinesTo(t, "", "--file", t.TempDir()+"/f", "--to", "https://h/")
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, errs, "--to needs --journal")
+}
+
+// Killed at any moment, and started again on the same journal, pipe loses
+// nothing on the way to the remote end.
+func TestPipeKilledWhileShipping(t *testing.T) {
+	v := realserver.StartVictoriaLogs(t)
+	dir := filepath.Join(t.TempDir(), "j")
+	to := v.URL("/insert/jsonline?_time_field=time&_msg_field=msg") + "#name=vl"
+	rounds := 8
+	if testing.Short() {
+		rounds = 3
+	}
+	acknowledged := sink.Position(0)
+	for range rounds {
+		p := startPipe(t, "--journal", dir, "--to", to)
+		go func() {
+			for n := 1; ; n += 5 {
+				if _, err := io.WriteString(p.in, numbered(n, n+4)); err != nil {
+					return
+				}
+				time.Sleep(time.Millisecond)
+			}
+		}()
+		time.AfterFunc(200*time.Millisecond+rand.N(300*time.Millisecond), func() { _ = p.cmd.Process.Kill() })
+		for pos, ok := p.ack(); ok; pos, ok = p.ack() {
+			acknowledged = pos
+		}
+		_ = p.cmd.Wait()
+	}
+	code, errs := pipeLinesTo(t, "", "--journal", dir, "--to", to)
+	require.Equal(t, exitClean, code, errs)
+	v.Query(t, "*", int(acknowledged))
+	code, out, errs := command(t, "ship", "reconcile", "--journal", dir, "--against", v.URL(""))
+	require.Equal(t, exitClean, code, out+errs)
+	assert.Contains(t, out, " 0 missing")
+	t.Logf("%d acknowledged; %s", acknowledged, out[:strings.IndexByte(out, '\n')])
 }
