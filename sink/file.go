@@ -41,6 +41,7 @@ type File struct {
 	wrote      bool        // since it fired last
 	unsynced   bool        // something was written since the last sync
 	poison     error       // a sync of the current file failed: it is never synced again
+	renamed    bool        // the directory was changed since it was synced
 	retired    []*os.File  // rotated files that wait for their sync
 	lastClosed time.Time   // time in the name of the last rotated file
 	due        time.Time   // when the clock asks for a rotation
@@ -197,6 +198,7 @@ func (f *File) openAppend(guard *os.File) (err error) {
 	}
 	f.lj, f.guard, f.info, f.poison = lj, guard, info, nil
 	f.size, f.stored = info.Size(), info.Size()
+	f.renamed = f.renamed || info.Size() == 0
 	f.due = f.o.rotationDue(f.begun())
 	return nil
 }

@@ -87,7 +87,7 @@ func (f *File) rotate() error {
 		os.Remove(rotated)
 		return fmt.Errorf("sink: rotate: %w", err)
 	}
-	f.lastClosed = closed
+	f.lastClosed, f.renamed = closed, true
 	f.space.closed += f.stored
 	f.closeCurrent()
 	if err := f.open(); err != nil {
@@ -124,7 +124,7 @@ func (f *File) reopen() error {
 func (f *File) poisoned(cause error) error {
 	f.poison = cause
 	guard := f.guard
-	err := fmt.Errorf("sink: sync %s: %w; lines since the last sync may not survive a power loss", f.path, cause)
+	err := fmt.Errorf("sink: %w; lines since the last sync may not survive a power loss", cause)
 	if rerr := f.rotate(); rerr != nil {
 		return errors.Join(err, rerr)
 	}
@@ -138,7 +138,7 @@ func (f *File) poisoned(cause error) error {
 func syncAndClose(file *os.File) error {
 	err := file.Sync()
 	if err != nil {
-		err = fmt.Errorf("sink: sync: %w; lines of a rotated file may not survive a power loss", err)
+		err = fmt.Errorf("sink: %w; lines of a rotated file may not survive a power loss", err)
 	}
 	return errors.Join(err, file.Close())
 }

@@ -80,6 +80,8 @@ func (f *File) syncQuietly() {
 	} else if err := f.flushStage(); err != nil {
 		f.report(err)
 	}
+	renamed := f.renamed
+	f.renamed = false
 	if guard != nil {
 		f.unsynced = false
 	}
@@ -93,13 +95,16 @@ func (f *File) syncQuietly() {
 	if guard != nil {
 		failed = guard.Sync()
 	}
+	if renamed {
+		errs = append(errs, syncDir(f.names.dir))
+	}
 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if failed != nil && f.guard == guard && !f.closed {
 		errs = append(errs, f.poisoned(failed))
 	} else if failed != nil && !errors.Is(failed, fs.ErrClosed) {
-		errs = append(errs, fmt.Errorf("sink: sync %s: %w", f.path, failed))
+		errs = append(errs, fmt.Errorf("sink: %w", failed))
 	}
 	if err := errors.Join(errs...); err != nil {
 		f.report(err)

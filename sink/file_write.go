@@ -223,6 +223,10 @@ func (f *File) syncLocked() error {
 		}
 		f.unsynced = false
 	}
+	if f.renamed {
+		f.renamed = false
+		errs = append(errs, syncDir(f.names.dir))
+	}
 	return errors.Join(errs...)
 }
 

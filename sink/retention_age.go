@@ -96,6 +96,8 @@ func FormatAge(d time.Duration) string {
 	}
 	if d >= time.Second {
 		d = d.Truncate(time.Second)
+	} else if d >= time.Millisecond {
+		d = d.Truncate(time.Millisecond)
 	}
 	if d == 0 {
 		return "0"
