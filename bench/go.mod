@@ -10,6 +10,7 @@ require (
 	github.com/rs/zerolog v1.35.1
 	github.com/samber/slog-http v1.12.1
 	github.com/samber/slog-multi v1.7.1
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/slogaudit/slogaudit v0.0.0
 	go.uber.org/zap v1.28.0
 	go.uber.org/zap/exp v0.3.0
