@@ -93,19 +93,33 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 // jumps counts the steps from a letter to a digit and back in v, and its
 // letters. Words and numbers have few such steps; random text has many.
 func jumps(v string) (steps, letters int) {
-	var before byte
+	// Random text would make a branch of every byte a bad guess.
+	before := uint8(0)
 	for i := range len(v) {
-		c := class[v[i]]
-		if c&isLetter != 0 {
-			letters++
-			steps += int(before & isDigit / isDigit)
-		} else if c&isDigit != 0 && before&isLetter != 0 {
-			steps++
-		}
+		c := stepClass[v[i]]
+		letters += int(c & stepLetter)
+		steps += int((before&(c>>1) | (before>>1)&c) & 1)
 		before = c
 	}
 	return steps, letters
 }
+
+const (
+	stepLetter = 1
+	stepDigit  = 2
+)
+
+var stepClass = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case class[c]&isLetter != 0:
+			t[c] = stepLetter
+		case class[c]&isDigit != 0:
+			t[c] = stepDigit
+		}
+	}
+	return t
+}()
 
 // tokenBounds widens the run s[a:b] over the other bytes of base64 and of
 // dotted tokens.
