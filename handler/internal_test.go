@@ -3,8 +3,10 @@ package handler
 import (
 	"bytes"
 	"context"
+	"flag"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -16,17 +18,23 @@ import (
 )
 
 // In tests a pooled encoder is spoilt, so that what is used again by mistake
-// shows.
-func init() {
-	poison = func(e *encoder) {
-		for _, b := range [][]byte{e.buf[:cap(e.buf)], e.tmp[:cap(e.tmp)], e.key[:cap(e.key)]} {
-			for i := range b {
-				b[i] = 0xdb
-			}
-		}
-		e.scope = scope{true, true, 1 << 20, "poison"}
-		e.checking, e.notice, e.plain, e.mask = true, true, true, 0
+// shows; benchmarks measure without.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() == "" {
+		poison = spoil
 	}
+	os.Exit(m.Run())
+}
+
+func spoil(e *encoder) {
+	for _, b := range [][]byte{e.buf[:cap(e.buf)], e.tmp[:cap(e.tmp)], e.key[:cap(e.key)]} {
+		for i := range b {
+			b[i] = 0xdb
+		}
+	}
+	e.scope = scope{true, true, 1 << 20, "poison"}
+	e.checking, e.notice, e.plain, e.mask = true, true, true, 0
 }
 
 func TestBuffersOver16KBAreNotKept(t *testing.T) {

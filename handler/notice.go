@@ -11,8 +11,8 @@ import (
 
 // RecordsLost is the message of the record that the handler writes, at level
 // warning, after records were dropped or an output failed: attribute reason
-// says why and count how many. There is at most one a second for a reason; Flush
-// and Close write what is left.
+// says why and count how many. It comes with the first record that is handled
+// a second or more after the first loss, and with Flush and Close.
 const RecordsLost = "log_records_lost"
 
 const noticeEvery = time.Second
@@ -22,7 +22,7 @@ type notices struct {
 	due     atomic.Bool
 	mu      sync.Mutex
 	pending map[string]uint64 // by reason
-	last    time.Time
+	since   time.Time         // of the first of them
 	writing atomic.Bool
 }
 
@@ -30,7 +30,7 @@ func (n *notices) add(reason string, count uint64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.pending == nil {
-		n.pending = map[string]uint64{}
+		n.pending, n.since = map[string]uint64{}, time.Now()
 	}
 	n.pending[reason] += count
 	n.due.Store(true)
@@ -40,11 +40,11 @@ func (n *notices) add(reason string, count uint64) {
 func (n *notices) take(now time.Time, force bool) map[string]uint64 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if len(n.pending) == 0 || !force && now.Sub(n.last) < noticeEvery {
+	if len(n.pending) == 0 || !force && now.Sub(n.since) < noticeEvery {
 		return nil
 	}
 	taken := n.pending
-	n.pending, n.last = nil, now
+	n.pending = nil
 	n.due.Store(false)
 	return taken
 }

@@ -186,6 +186,7 @@ func TestStages(t *testing.T) {
 	for _, msg := range []string{"drop", "add", "edit", "panic", "plain", "authenticated_request"} {
 		l.Info(msg, "c", 3)
 	}
+	require.NoError(t, h.Flush(background))
 	require.NotContains(t, b.String(), s)
 	m := parse(t, &b)
 	require.Len(t, m, 6, "five, and a notice of the dropped one")
