@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -29,9 +30,10 @@ type secretsKey struct{}
 // fewer than 6 bytes is replaced only as a word of its own, and one of fewer
 // than 3 is ignored.
 func WithSecrets(ctx context.Context, secrets ...string) context.Context {
-	var all []string
+	c := &secretsContext{Context: ctx}
+	all := c.few[:0]
 	if outer, ok := ctx.Value(secretsKey{}).(*knownSet); ok {
-		all = slices.Clone(outer.secrets)
+		all = append(all, outer.secrets...)
 	}
 	n := len(all)
 	for _, s := range secrets {
@@ -42,7 +44,23 @@ func WithSecrets(ctx context.Context, secrets ...string) context.Context {
 	if len(all) == n {
 		return ctx
 	}
-	return context.WithValue(ctx, secretsKey{}, newKnownSet(all))
+	c.set.secrets = all
+	c.set.measure()
+	return c
+}
+
+// secretsContext has all that one request needs in one piece of memory.
+type secretsContext struct {
+	context.Context
+	set knownSet
+	few [2]string
+}
+
+func (c *secretsContext) Value(key any) any {
+	if key == (secretsKey{}) {
+		return &c.set
+	}
+	return c.Context.Value(key)
 }
 
 // WithContext returns r itself when ctx holds no secrets, and otherwise a
@@ -53,6 +71,15 @@ func (r *Redactor) WithContext(ctx context.Context) *Redactor {
 	if !ok {
 		return r
 	}
+	if set.from.Load() == r {
+		return &set.to
+	}
+	if set.claimed.CompareAndSwap(false, true) {
+		set.to = *r
+		set.to.inContext = set
+		set.from.Store(r)
+		return &set.to
+	}
 	if d := set.derived.Load(); d != nil && d.from == r {
 		return d.to
 	}
@@ -62,7 +89,8 @@ func (r *Redactor) WithContext(ctx context.Context) *Redactor {
 	return &to
 }
 
-// derived remembers the last Redactor made from another for a set of secrets.
+// derived remembers the last Redactor made from another for a set of secrets,
+// after the first.
 type derived struct{ from, to *Redactor }
 
 // newKnownSecrets makes the set of Options.Secrets.
@@ -80,15 +108,27 @@ func newKnownSecrets(secrets []string) (*knownSet, error) {
 
 // knownSet finds many exact strings in one pass: it looks at the last two bytes
 // of a window as long as the shortest pattern, and skips as far as no pattern
-// can begin (Wu and Manber, 1994). It is immutable.
+// can begin (Wu and Manber, 1994). Its tables are made when a text comes that may
+// hold a secret: the secrets of most requests are never met again.
 type knownSet struct {
-	secrets  []string // as given
+	secrets   []string // as given
+	least     int      // bytes of the shortest
+	escapable bool     // one of them is written otherwise in a URL or in JSON
+	spaced    bool     // one of them holds a space, which may be written '+'
+
+	build    sync.Once
+	built    atomic.Bool
 	patterns []pattern
 	window   int
 	shift    []uint8 // by hash of two bytes: how far the window may move
 	first    []int32 // by the same hash: the first pattern whose window ends so, plus one
 	mask     uint32
-	derived  atomic.Pointer[derived]
+
+	// Redactors that know the set: the first one made, and the last of others.
+	claimed atomic.Bool
+	from    atomic.Pointer[Redactor]
+	to      Redactor
+	derived atomic.Pointer[derived]
 }
 
 type pattern struct {
@@ -101,6 +141,73 @@ type pattern struct {
 
 func newKnownSet(secrets []string) *knownSet {
 	k := &knownSet{secrets: slices.Clone(secrets)}
+	k.measure()
+	k.build.Do(k.makeTables)
+	return k
+}
+
+func (k *knownSet) measure() {
+	k.least = len(k.secrets[0])
+	for _, s := range k.secrets {
+		k.least = min(k.least, len(s))
+		k.escapable = k.escapable || runEnd(s, 0, isWord|isDotTilde) < len(s)
+		k.spaced = k.spaced || strings.IndexByte(s, ' ') >= 0
+	}
+}
+
+// mayHold tells cheaply whether s may hold a secret of the set in one of its
+// forms.
+func (k *knownSet) mayHold(s string) bool {
+	if len(s) < k.least {
+		return false
+	}
+	if k.escapable && (strings.IndexByte(s, '%') >= 0 || strings.IndexByte(s, '\\') >= 0) ||
+		k.spaced && strings.IndexByte(s, '+') >= 0 {
+		return true
+	}
+	for _, secret := range k.secrets {
+		if len(s) < len(secret) {
+			continue
+		}
+		if strings.Contains(s, secret) {
+			return true
+		}
+		// The part of the base64 of a secret that it alone decides is never
+		// shorter than this.
+		if len(secret) >= minKnownAnywhere && hasBase64Run(s, len(secret)*4/3-2) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasBase64Run tells whether s holds n bytes of base64 in a row. Hashes and
+// UUIDs are not counted: base64 of only a-f and digits is nobody's secret.
+func hasBase64Run(s string, n int) bool {
+	for p := n - 1; p < len(s); {
+		if class[s[p]]&(isWord|isBase64) == 0 {
+			p += n
+			continue
+		}
+		start, end := runStart(s, p, 0, isWord|isBase64), runEnd(s, p, isWord|isBase64)
+		if end-start >= n && !allHex(s[start:end]) {
+			return true
+		}
+		p = end + n
+	}
+	return false
+}
+
+func allHex(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c == '-') {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *knownSet) makeTables() {
 	for i, s := range k.secrets {
 		k.addForms(s, int32(i))
 	}
@@ -129,7 +236,7 @@ func newKnownSet(secrets []string) *knownSet {
 		p.next = k.first[h]
 		k.first[h] = int32(i + 1)
 	}
-	return k
+	k.built.Store(true)
 }
 
 // addForms adds s and the other ways to write it.
@@ -193,6 +300,12 @@ func (k *knownSet) hash(s string, end int) uint32 {
 // there the longest. budget bounds the bytes that comparing may cost and is
 // shared by the calls over one string.
 func (k *knownSet) find(s string, from int, budget *int) (m knownSpan, ok bool) {
+	if !k.built.Load() {
+		if !k.mayHold(s[from:]) {
+			return m, false
+		}
+		k.build.Do(k.makeTables)
+	}
 	for i := from; i+k.window <= len(s); {
 		h := k.hash(s, i+k.window)
 		if n := k.shift[h]; n > 0 {
