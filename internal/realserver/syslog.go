@@ -78,10 +78,15 @@ func StartRsyslog(t testing.TB, cert *Certificate) *SyslogServer {
 		t.Fatal(err)
 	}
 	s.Process = Start(t, func() error {
-		if err := Listens(s.TCP)(); err != nil {
-			return err
+		for _, addr := range []string{s.TCP, s.RELP, s.TLS} {
+			if addr == "" {
+				continue
+			}
+			if err := Listens(addr)(); err != nil {
+				return err
+			}
 		}
-		return Listens(s.RELP)()
+		return nil
 	}, program, "-n", "-f", conf, "-i", filepath.Join(dir, "pid"))
 	return s
 }
