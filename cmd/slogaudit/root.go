@@ -88,6 +88,7 @@ func newRoot(s streams) *cobra.Command {
 		newRules(s),
 		newConfig(s),
 		newRedact(s),
+		newFind(s),
 		newHash(s),
 		newPipe(s),
 		newShip(s),
