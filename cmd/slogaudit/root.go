@@ -84,6 +84,7 @@ func newRoot(s streams) *cobra.Command {
 	root.AddCommand(
 		newDemo(s),
 		newCheck(s),
+		newFix(s),
 		newExplain(s),
 		newRules(s),
 		newConfig(s),
