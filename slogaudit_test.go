@@ -21,16 +21,19 @@ const module = "github.com/slogaudit/slogaudit"
 // new package below sink may import what sink may, unless it stands here with
 // more.
 var arrows = map[string][]string{
-	"internal":       {"golang.org/x/sys", "github.com/klauspost/compress"},
-	"redact":         {},
-	"sink":           {"sink", "gopkg.in/natefinch/lumberjack.v2", "github.com/klauspost/compress", "golang.org/x/sys"},
-	"sink/ship/otlp": {"sink", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
-	"sink/ship/open": {"sink"},
-	"sink/kafka":     {"sink", "github.com/twmb/franz-go"},
-	"audit":          {"redact", "sink", "audit"},
-	"handler":        {"redact", "audit", "sink", "handler", "github.com/lmittmann/tint"},
-	"check":          {"redact", "audit", "check", "github.com/klauspost/compress"},
-	"handler/config": {"redact", "audit", "sink", "handler", "github.com/goccy/go-yaml"},
+	"internal":            {"golang.org/x/sys", "github.com/klauspost/compress"},
+	"redact":              {},
+	"sink":                {"sink", "gopkg.in/natefinch/lumberjack.v2", "github.com/klauspost/compress", "golang.org/x/sys"},
+	"sink/ship/otlp":      {"sink", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
+	"sink/ship/open":      {"sink"},
+	"sink/kafka":          {"sink", "github.com/twmb/franz-go"},
+	"audit":               {"redact", "sink", "audit"},
+	"audit/monitor":       {"audit", "github.com/axiomhq/hyperloglog", "github.com/cespare/xxhash/v2"},
+	"audit/monitor/geo":   {"audit", "github.com/oschwald/maxminddb-golang/v2"},
+	"audit/monitor/sigma": {"audit", "github.com/goccy/go-yaml"},
+	"handler":             {"redact", "audit", "sink", "handler", "github.com/lmittmann/tint"},
+	"check":               {"redact", "audit", "check", "github.com/klauspost/compress"},
+	"handler/config":      {"redact", "audit", "sink", "handler", "github.com/goccy/go-yaml"},
 }
 
 // only says which packages may import a dependency at all.

@@ -1,0 +1,113 @@
+package monitor
+
+import (
+	"fmt"
+	"time"
+)
+
+// returnKind fires when a subject comes back after a long silence.
+type returnKind struct {
+	cells[int64]
+	r     *Rule
+	where matcher
+}
+
+func newReturn(r *Rule) *returnKind {
+	k := &returnKind{r: r}
+	k.where, _ = r.Where.compile() // Validate has compiled it
+	return k
+}
+
+func (k *returnKind) bytes() int { return 8 }
+
+func (k *returnKind) observe(x *moment, i int) (verdict, bool) {
+	last := k.v[i]
+	k.v[i] = x.ev.at
+	gap := x.ev.at - last
+	if last == 0 || gap < int64(k.r.Timespan) || !k.where.fits(x.ev, x.facts) {
+		return verdict{}, false
+	}
+	return verdict{value: time.Duration(gap).Hours() / 24, threshold: k.r.Timespan.Hours() / 24,
+		what: fmt.Sprintf("back after %.0f days", time.Duration(gap).Hours()/24)}, true
+}
+
+// silence watches that events keep coming. How many are to be expected in a
+// gap is learned from the same hours of past days, scaled by how the last
+// hours compare with theirs (weekends, growth).
+type silence struct {
+	r     *rule
+	where matcher
+	first int64
+	last  int64
+	fired bool
+	hour  int64       // number of the current hour
+	n     float64     // events in it
+	rate  [24]float64 // events an hour, by hour of the day
+	known [24]bool
+	level float64 // recent hours against theirs; 1 is as ever
+}
+
+const hour = int64(time.Hour)
+
+func (s *silence) observe(ev *event) {
+	if s.first == 0 {
+		s.first, s.hour, s.level = ev.at, ev.at/hour, 1
+	}
+	for h := ev.at / hour; s.hour < h; s.hour++ {
+		s.closeHour()
+	}
+	if !s.where.fits(ev, 0) {
+		return
+	}
+	s.n++
+	s.last, s.fired = ev.at, false
+}
+
+// closeHour learns from the hour that ended. A gap that was alerted teaches
+// nothing.
+func (s *silence) closeHour() {
+	slot := s.hour % 24
+	partial := s.hour == s.first/hour
+	switch {
+	case partial || s.fired:
+	case !s.known[slot]:
+		s.rate[slot], s.known[slot] = s.n, true
+	default:
+		if s.rate[slot] >= 1 {
+			s.level = 0.6*s.level + 0.4*min(s.n/s.rate[slot], 1.5)
+		}
+		s.rate[slot] = 0.7*s.rate[slot] + 0.3*s.n
+	}
+	s.n = 0
+}
+
+// deadline is when the silence since the last event becomes alarming; 0 is
+// never, or not before the hours are known.
+func (s *silence) deadline() int64 {
+	if s.last == 0 || s.fired {
+		return 0
+	}
+	need, at := s.r.Gte, s.last
+	for range 48 {
+		slot := at / hour % 24
+		if !s.known[slot] {
+			return 0
+		}
+		rate := s.rate[slot] * min(s.level, 1)
+		end := (at/hour + 1) * hour
+		if expected := rate * float64(end-at) / float64(hour); expected < need {
+			need -= expected
+			at = end
+			continue
+		}
+		at += int64(need / rate * float64(hour))
+		return max(at, s.last+int64(s.r.Timespan))
+	}
+	return 0
+}
+
+func (s *silence) verdict(at int64) verdict {
+	gap := time.Duration(at - s.last)
+	return verdict{value: gap.Seconds(), threshold: gap.Seconds(), at: at,
+		what: fmt.Sprintf("no event for %s, where %.0f were to be expected", gap.Round(time.Second), s.r.Gte)}
+}

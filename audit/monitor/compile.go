@@ -1,0 +1,159 @@
+package monitor
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// compile makes the rules ready and shares the memory among their tables.
+// Rules that group by the same fields, and let the same events enter a new
+// subject, share a table: one look-up serves them all.
+func (m *Monitor) compile(rules []Rule, memory int64) error {
+	if memory <= 0 {
+		memory = defaultMemory
+	}
+	m.profiles = &cells[profile]{}
+	m.tokens = &table{columns: []column{m.profiles}, keep: int64(30 * 24 * time.Hour)}
+	m.tables = []*table{m.tokens}
+	c := compiler{m: m, ids: make(map[string]bool), costs: []int{80}, group: []string{groupName(tokenField, 1<<statusSuccess)}}
+	for i := range rules {
+		if rules[i].Disabled {
+			continue
+		}
+		if err := c.rule(rules[i]); err != nil {
+			return err
+		}
+	}
+	c.share(memory)
+	return nil
+}
+
+type compiler struct {
+	m     *Monitor
+	ids   map[string]bool
+	group []string // by table: what its subjects are
+	costs []int    // by table: the most that one subject costs
+}
+
+func (c *compiler) rule(r Rule) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	if c.ids[r.ID] {
+		return fmt.Errorf("monitor: rule %q is there twice", r.ID)
+	}
+	c.ids[r.ID] = true
+	if r.Cooldown == 0 {
+		r.Cooldown = max(defaultCooldown, r.Timespan)
+	}
+	r.GroupBy = slices.Clone(r.GroupBy)
+	w := &rule{Rule: r}
+	w.where, _ = r.Where.compile() // Validate has compiled it
+	if r.Type == TypeAbsence && len(r.GroupBy) == 0 {
+		c.m.silences = append(c.m.silences, &silence{r: w, where: w.where})
+		return nil
+	}
+	w.kind, w.sample = newKind(&w.Rule), w.where
+	if r.Type == TypeSequence || r.Type == TypeAbsence || r.Type == TypeTravel {
+		w.sample, _ = new(Match).compile() // what came before matters too
+	}
+	w.where = gate(&w.Rule, w.where)
+	w.admit = admitted(&w.Rule, w.where)
+	c.place(w)
+	c.m.rules = append(c.m.rules, w)
+	for s := range numStatus {
+		if w.where.status&(1<<s) != 0 {
+			c.m.byStatus[s] = append(c.m.byStatus[s], w)
+		}
+	}
+	return nil
+}
+
+func newKind(r *Rule) kind {
+	switch r.Type {
+	case TypeCount:
+		return newCount(r)
+	case TypeDistinct:
+		return newDistinct(r)
+	case TypeRatio:
+		return newRatio(r)
+	case TypeSequence:
+		return newSequence(r)
+	case TypeAbsence:
+		return newReturn(r)
+	default:
+		return &travelKind{r: r}
+	}
+}
+
+// gate is what decides whether an event reaches a rule at all. For ratios,
+// sequences and absences Where is decided inside: other events matter too.
+func gate(r *Rule, where matcher) matcher {
+	switch r.Type {
+	case TypeRatio:
+		where, _ = r.Of.compile()
+	case TypeSequence:
+		where = matcher{}
+		for i := range r.Steps {
+			m, _ := r.Steps[i].Where.compile()
+			where.status |= m.status
+		}
+	case TypeAbsence:
+		where = matcher{status: where.status}
+	}
+	return where
+}
+
+// admitted are the statuses whose events may enter a new subject. Events that
+// must have a known token have been entered when it was accepted; the second
+// step of a sequence does not begin one.
+func admitted(r *Rule, where matcher) uint8 {
+	if where.all&FactKnownToken != 0 && slices.Contains(r.GroupBy, FieldToken) {
+		return 1 << statusSuccess
+	}
+	if r.Type == TypeSequence {
+		first, _ := r.Steps[0].Where.compile()
+		return first.status
+	}
+	return where.status
+}
+
+func groupName(fields []Field, admit uint8) string { return fmt.Sprint(joinFields(fields), admit) }
+
+func (c *compiler) place(w *rule) {
+	name := groupName(w.GroupBy, w.admit)
+	w.table = slices.Index(c.group, name)
+	if w.table < 0 {
+		w.table = len(c.group)
+		c.group = append(c.group, name)
+		c.costs = append(c.costs, 0)
+		c.m.tables = append(c.m.tables, &table{})
+	}
+	t := c.m.tables[w.table]
+	w.alerted = &cells[int64]{}
+	t.columns = append(t.columns, w.kind, w.alerted)
+	t.keep = max(t.keep, int64(w.Timespan), int64(w.Cooldown), int64(w.MinAge))
+	c.costs[w.table] += w.kind.bytes() + 8
+}
+
+// share divides the memory: half to the accepted tokens, the rest in equal
+// parts to the others.
+func (c *compiler) share(memory int64) {
+	memory -= fixedMemory
+	for i, t := range c.m.tables {
+		part := memory / 2
+		if i > 0 {
+			part = memory / 2 / int64(max(len(c.m.tables)-1, 1))
+		}
+		const entry = 8 + 8 + 2 + 4*2 // key, last, weight, and the sketch of the gate
+		n := max(int(part/int64(c.costs[i]+entry)), firstSize)
+		t.limit = 1 << (bits.Len(uint(n)) - 1)
+		t.init()
+	}
+}
+
+// fixedMemory is what does not depend on the tables: events held back, traces,
+// caches.
+const fixedMemory = 10 << 20

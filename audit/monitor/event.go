@@ -1,0 +1,176 @@
+package monitor
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/slogaudit/slogaudit/audit"
+)
+
+// event is what the rules see of an audit.Event. Its strings are those of the
+// caller and are kept no longer than the lateness bound, but for the samples.
+type event struct {
+	at      int64 // nanoseconds since 1970
+	ip      netip.Addr
+	path    string
+	agent   string
+	token   string
+	fp      string
+	user    string
+	method  string
+	country [2]byte
+	status  statusCode
+	reason  reasonCode
+	http    int16
+	asn     uint32
+}
+
+type statusCode uint8
+
+const (
+	statusMissing statusCode = iota
+	statusInvalid
+	statusSuccess
+	numStatus
+)
+
+var statusNames = [numStatus]audit.Status{audit.StatusMissing, audit.StatusInvalid, audit.StatusSuccess}
+
+func statusOf(s audit.Status) (statusCode, bool) {
+	for i, n := range statusNames {
+		if n == s {
+			return statusCode(i), true
+		}
+	}
+	return 0, false
+}
+
+// reasonCode is 1 plus the reason's place in the closed list; 0 is none.
+type reasonCode uint8
+
+var (
+	reasonList  = audit.Reasons()
+	reasonCodes = func() map[audit.Reason]reasonCode {
+		m := make(map[audit.Reason]reasonCode, len(reasonList))
+		for i, r := range reasonList {
+			m[r] = reasonCode(i + 1)
+		}
+		return m
+	}()
+)
+
+func (r reasonCode) name() audit.Reason {
+	if r == 0 || int(r) > len(reasonList) {
+		return ""
+	}
+	return reasonList[r-1]
+}
+
+// from fills the event; false means that it has no known status.
+func (ev *event) from(at time.Time, e *audit.Event) bool {
+	status, ok := statusOf(e.Status)
+	if !ok {
+		return false
+	}
+	*ev = event{
+		at: at.UnixNano(), ip: e.IP.Unmap().WithZone(""), path: e.Path, agent: e.UserAgent,
+		token: e.TokenHash, fp: e.TokenFP, user: e.User, method: e.Method,
+		status: status, asn: e.ASN, http: int16(e.HTTPStatus),
+	}
+	if e.Reason != "" {
+		ev.reason = reasonCodes[e.Reason]
+	}
+	if len(e.Country) == 2 {
+		ev.country = [2]byte{e.Country[0], e.Country[1]}
+	}
+	return true
+}
+
+func (ev *event) time() time.Time { return time.Unix(0, ev.at).UTC() }
+
+// before orders events canonically: by time, then by content, so that events
+// of one instant are processed in one order however they came.
+func (ev *event) before(o *event) bool {
+	if ev.at != o.at {
+		return ev.at < o.at
+	}
+	if ev.status != o.status {
+		return ev.status < o.status
+	}
+	if ev.reason != o.reason {
+		return ev.reason < o.reason
+	}
+	if c := ev.ip.Compare(o.ip); c != 0 {
+		return c < 0
+	}
+	if ev.http != o.http {
+		return ev.http < o.http
+	}
+	for _, p := range [...][2]string{{ev.token, o.token}, {ev.path, o.path}, {ev.agent, o.agent}, {ev.method, o.method}, {ev.user, o.user}, {ev.fp, o.fp}} {
+		if c := strings.Compare(p[0], p[1]); c != 0 {
+			return c < 0
+		}
+	}
+	return false
+}
+
+// text is the value of a field as alerts show it.
+func (ev *event) text(f Field) string {
+	switch f {
+	case FieldIP:
+		return ipText(ev.ip)
+	case FieldNetwork:
+		return networkOf(ev.ip).String()
+	case FieldProvider:
+		if ev.asn != 0 {
+			return "AS" + strconv.FormatUint(uint64(ev.asn), 10)
+		}
+		return wideNetworkOf(ev.ip).String()
+	case FieldToken:
+		return ev.token
+	case FieldFingerprint:
+		return ev.fp
+	case FieldUser:
+		return ev.user
+	case FieldUserAgent:
+		return ev.agent
+	case FieldPath:
+		return string(appendShape(nil, ev.path))
+	case FieldMethod:
+		return ev.method
+	case FieldCountry:
+		if ev.country[0] == 0 {
+			return ""
+		}
+		return string(ev.country[:])
+	case FieldReason:
+		return string(ev.reason.name())
+	case FieldStatus:
+		return string(statusNames[ev.status])
+	case FieldHTTPStatus:
+		return strconv.Itoa(int(ev.http))
+	}
+	return ""
+}
+
+func ipText(a netip.Addr) string {
+	if a.Is4() || !a.IsValid() {
+		return a.String()
+	}
+	return subscriberOf(a).String()
+}
+
+func prefixOf(a netip.Addr, four, six int) netip.Prefix {
+	bits := six
+	if a.Is4() {
+		bits = four
+	}
+	p, _ := a.Prefix(bits)
+	return p
+}
+
+func subscriberOf(a netip.Addr) netip.Prefix  { return prefixOf(a, 32, 64) }
+func networkOf(a netip.Addr) netip.Prefix     { return prefixOf(a, 24, 48) }
+func wideNetworkOf(a netip.Addr) netip.Prefix { return prefixOf(a, 16, 32) }

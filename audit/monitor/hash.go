@@ -1,0 +1,168 @@
+package monitor
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"net/netip"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// hasher makes the 64-bit keys of tables and sketches. Its seed is fixed by
+// the options, not random, so that a replay evicts what live evicted.
+type hasher struct {
+	seed   uint64
+	agents [256]cachedHash // user agents are long and few
+	paths  [256]cachedHash
+	shape  []byte
+}
+
+type cachedHash struct {
+	text string
+	hash uint64
+}
+
+// number mixes a value that may be chosen by others.
+func (h *hasher) number(x, tag uint64) uint64 {
+	hi, lo := bits.Mul64(x^h.seed^0x9e3779b97f4a7c15, tag<<1|1^0xd6e8feb86659fd93)
+	hi2, lo2 := bits.Mul64(hi^lo^h.seed, 0xa0761d6478bd642f)
+	return nonZero(hi2 ^ lo2)
+}
+
+// nonZero keeps 0 for "none".
+func nonZero(x uint64) uint64 {
+	if x == 0 {
+		return 1
+	}
+	return x
+}
+
+func (h *hasher) text(s string, tag uint64) uint64 {
+	return h.number(xxhash.Sum64String(s), tag)
+}
+
+func (h *hasher) prefix(p netip.Prefix, tag uint64) uint64 {
+	b := p.Addr().As16()
+	x := h.number(binary.BigEndian.Uint64(b[:8]), tag)
+	return h.number(binary.BigEndian.Uint64(b[8:])^x, tag)
+}
+
+// token reads the first 64 bits of a hash, which are as good as any when the
+// hash is SHA-256; a keyed one is hashed whole.
+func (h *hasher) token(s string, tag uint64) uint64 {
+	if len(s) != 64 {
+		return h.text(s, tag)
+	}
+	var x uint64
+	for i := range 16 {
+		c := s[i]
+		d := c - '0'
+		if d > 9 {
+			d = c - 'a' + 10
+		}
+		x = x<<4 | uint64(d&15)
+	}
+	return h.number(x, tag)
+}
+
+func cacheSlot(s string) uint8 {
+	n := len(s)
+	if n < 8 {
+		return uint8(n)
+	}
+	return s[n-1]*31 ^ s[n-3]*7 ^ s[n/2] ^ uint8(n)
+}
+
+func (h *hasher) agent(s string) uint64 {
+	c := &h.agents[cacheSlot(s)]
+	if c.text != s || c.hash == 0 {
+		*c = cachedHash{strings.Clone(s), h.text(s, uint64(FieldUserAgent))}
+	}
+	return c.hash
+}
+
+func (h *hasher) path(s string) uint64 {
+	c := &h.paths[cacheSlot(s)]
+	if c.text != s || c.hash == 0 {
+		h.shape = appendShape(h.shape[:0], s)
+		*c = cachedHash{strings.Clone(s), h.number(xxhash.Sum64(h.shape), uint64(FieldPath))}
+	}
+	return c.hash
+}
+
+// keys are the hashed fields of the event at hand, each made when first asked
+// for. 0 means that the event does not have the field.
+type keys struct {
+	have  uint32
+	value [numFields]uint64
+}
+
+func (h *hasher) key(k *keys, ev *event, f Field) uint64 {
+	if k.have&(1<<f) == 0 {
+		k.have |= 1 << f
+		k.value[f] = h.make(ev, f)
+	}
+	return k.value[f]
+}
+
+func (h *hasher) make(ev *event, f Field) uint64 {
+	tag := uint64(f)
+	switch f {
+	case FieldIP:
+		return h.prefix(subscriberOf(ev.ip), tag)
+	case FieldNetwork:
+		return h.prefix(networkOf(ev.ip), tag)
+	case FieldProvider:
+		if ev.asn != 0 {
+			return h.number(uint64(ev.asn), tag)
+		}
+		return h.prefix(wideNetworkOf(ev.ip), tag)
+	case FieldToken:
+		if ev.token != "" {
+			return h.token(ev.token, tag)
+		}
+	case FieldFingerprint:
+		if ev.fp != "" {
+			return h.token(ev.fp, tag)
+		}
+	case FieldUserAgent:
+		return h.agent(ev.agent) // none is a user agent too
+	case FieldPath:
+		return h.path(ev.path)
+	case FieldCountry:
+		if ev.country[0] != 0 {
+			return h.number(uint64(ev.country[0])<<8|uint64(ev.country[1]), tag)
+		}
+	case FieldReason:
+		return h.number(uint64(ev.reason), tag)
+	case FieldStatus:
+		return h.number(uint64(ev.status), tag)
+	case FieldHTTPStatus:
+		return h.number(uint64(ev.http), tag)
+	case FieldUser:
+		if ev.user != "" {
+			return h.text(ev.user, tag)
+		}
+	case FieldMethod:
+		return h.text(ev.method, tag)
+	}
+	return 0
+}
+
+// group is the key of several fields together; false when one is missing.
+func (h *hasher) group(k *keys, ev *event, fields []Field) (uint64, bool) {
+	if len(fields) == 1 {
+		x := h.key(k, ev, fields[0])
+		return x, x != 0
+	}
+	var g uint64
+	for i, f := range fields {
+		x := h.key(k, ev, f)
+		if x == 0 {
+			return 0, false
+		}
+		g = h.number(g^bits.RotateLeft64(x, i*17), uint64(numFields)+uint64(i))
+	}
+	return nonZero(g), true
+}
