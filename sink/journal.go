@@ -182,16 +182,18 @@ type Journal struct {
 	stopped chan struct{} // closed when the committer has ended
 	tasks   sync.WaitGroup
 
-	// For the committer only, except what segment guards itself.
-	seg    *segment
-	next   Position // of the next record
-	carry  carry
-	notes  notes
-	seen   int       // writers in the last group
-	looked time.Time // when the active segment's name was last looked for
-	rest   time.Time // no own work before that, after a failure
-	spare  []byte
-	buf    []byte
+	// Guarded by committing, which the committer holds while it writes, except
+	// what segment guards itself.
+	committing sync.Mutex
+	seg        *segment
+	next       Position // of the next record
+	carry      carry
+	notes      notes
+	seen       int       // writers in the last group
+	looked     time.Time // when the active segment's name was last looked for
+	rest       time.Time // no own work before that, after a failure
+	spare      []byte
+	buf        []byte
 
 	active atomic.Pointer[segment] // seg, for the syncer
 	sweep  chan struct{}           // wakes the sweeper

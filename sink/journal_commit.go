@@ -34,9 +34,13 @@ func (j *Journal) run() {
 		if g == nil {
 			break
 		}
+		j.committing.Lock()
 		err := j.commit(g)
 		j.finish(g, err)
+		j.committing.Unlock()
 	}
+	j.committing.Lock()
+	defer j.committing.Unlock()
 	j.shutdown()
 }
 
@@ -202,21 +206,29 @@ func (j *Journal) attempt(g *group) error {
 		return err
 	}
 	g.place(j.next + Position(own.n))
-	j.next += Position(n)
 	j.notes.written()
-	j.stats.bytes.Add(uint64(len(buf)))
+	j.wrote(n, len(buf))
+	return nil
+}
+
+// wrote says that n more records are stored.
+func (j *Journal) wrote(n, size int) {
+	j.next += Position(n)
+	j.stats.bytes.Add(uint64(size))
 	j.stats.groups.Add(1)
 	if j.progress.advance(j.next-1, j.o.Durability == DurabilityDisk) {
 		wake(j.syncNow)
 	}
-	return nil
 }
+
+// overlooked reports whether it is time to look for the active segment's name.
+func (j *Journal) overlooked() bool { return time.Since(j.looked) >= lookEvery }
 
 // store writes n lines to the active segment, as durably as the journal is to
 // be, or gives the segment up.
 func (j *Journal) store(buf []byte, n int) error {
 	disk := j.o.Durability == DurabilityDisk
-	if !disk && time.Since(j.looked) >= lookEvery {
+	if !disk && j.overlooked() {
 		j.looked = time.Now()
 		if err := j.seg.look(); err != nil {
 			return j.restore(err)
@@ -404,6 +416,7 @@ func (j *Journal) shutdown() {
 		if cerr := j.seg.file.Close(); err == nil {
 			err = cerr
 		}
+		j.use(nil)
 	}
 	j.progress.close(err)
 	j.closeCursors()

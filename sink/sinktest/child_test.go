@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"sync"
@@ -96,9 +97,23 @@ func (c *child) writer(ctx context.Context, name string, write writeFunc) error 
 	return nil
 }
 
+// output collects what a child prints, and says when it has begun.
+type output struct {
+	buf   bytes.Buffer // not embedded: its ReadFrom would go round Write
+	begun chan struct{}
+	once  sync.Once
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.once.Do(func() { close(o.begun) })
+	return o.buf.Write(b)
+}
+
+func (o *output) Read(b []byte) (int, error) { return o.buf.Read(b) }
+
 // start runs the test binary as the child. Its errors are shown if the test
 // fails.
-func (c child) start(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
+func (c child) start(t *testing.T) (*exec.Cmd, *output) {
 	t.Helper()
 	spec, err := json.Marshal(c)
 	require.NoError(t, err)
@@ -106,15 +121,16 @@ func (c child) start(t *testing.T) (*exec.Cmd, *bytes.Buffer) {
 	require.NoError(t, err)
 	cmd := exec.Command(exe)
 	cmd.Env = append(os.Environ(), childEnv+"="+string(spec))
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
+	out := &output{begun: make(chan struct{})}
+	var errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = out, &errs
 	t.Cleanup(func() {
 		if t.Failed() && errs.Len() > 0 {
 			t.Logf("child of round %d: %.2000s", c.Round, errs.String())
 		}
 	})
 	require.NoError(t, cmd.Start())
-	return cmd, &out
+	return cmd, out
 }
 
 // kill ends the child, which must still be running.
@@ -127,7 +143,7 @@ func kill(t *testing.T, cmd *exec.Cmd) {
 }
 
 // acknowledge enters what a child reported.
-func acknowledge(t *testing.T, l *sinktest.Ledger, out *bytes.Buffer) {
+func acknowledge(t *testing.T, l *sinktest.Ledger, out io.Reader) {
 	t.Helper()
 	for s := bufio.NewScanner(out); s.Scan(); {
 		var writer string

@@ -58,7 +58,10 @@ func TestKill(t *testing.T) {
 			rounds := killRounds()
 			for c.Round = range rounds {
 				cmd, out := c.start(t)
-				time.Sleep(time.Duration(rand.IntN(60_000)) * time.Microsecond)
+				if c.Round%2 == 0 { // while it writes; otherwise perhaps while it recovers
+					<-out.begun
+				}
+				time.Sleep(rand.N(40 * time.Millisecond))
 				kill(t, cmd)
 				acknowledge(t, &l, out)
 				if c.Round%8 == 7 || c.Round == rounds-1 {

@@ -25,7 +25,8 @@ func TestPowerLoss(t *testing.T) {
 	c := child{Journal: filepath.Join(d.dir, "journal"), Durability: sink.DurabilityDisk, Writers: 32, Bytes: 100_000}
 	for c.Round = range rounds {
 		cmd, out := c.start(t)
-		time.Sleep(50*time.Millisecond + time.Duration(rand.IntN(100_000))*time.Microsecond)
+		<-out.begun
+		time.Sleep(rand.N(100 * time.Millisecond))
 		d.cut()
 		_ = cmd.Process.Kill()
 		require.Error(t, cmd.Wait(), "it ended by itself")
