@@ -9,7 +9,7 @@ import (
 )
 
 // deliver sends the batch until each of its records is acknowledged or in
-// quarantine, and moves the cursor. It returns false when ctx ended first.
+// quarantine. It returns false when ctx ended first.
 func (s *Shipper) deliver(ctx context.Context, whole Batch) bool {
 	todo := []Batch{whole} // the next one last, so that order is kept
 	fails := 0
@@ -32,10 +32,11 @@ func (s *Shipper) deliver(ctx context.Context, whole Batch) bool {
 			fails++
 		}
 		if len(more) == 0 {
-			s.acknowledged(ctx, b.Last())
+			s.acknowledged(b.Last())
 		}
 	}
-	return s.acknowledged(ctx, whole.Last())
+	s.acknowledged(whole.Last())
+	return true
 }
 
 func (s *Shipper) send(ctx context.Context, b Batch) error {

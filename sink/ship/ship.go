@@ -30,6 +30,11 @@ type Options struct {
 	MaxBytes   int           // bytes in a batch; 0 means 1 MiB. A longer record goes alone.
 	Linger     time.Duration // how long to wait for a batch to fill; 0 means 200 ms, negative not at all
 
+	// SaveEvery is how often the place that the remote end has reached is put on
+	// the disk while there is more to send; 0 means 250 ms, negative after every
+	// batch. A crash repeats what was acknowledged since.
+	SaveEvery time.Duration
+
 	Timeout    time.Duration // of one Send; 0 means 30 s
 	MinBackoff time.Duration // pause after a first failure; 0 means 200 ms
 	MaxBackoff time.Duration // longest pause; 0 means 30 s
@@ -54,6 +59,7 @@ func (o *Options) withDefaults() (Options, error) {
 	orInt(&d.MaxRecords, 1000)
 	orInt(&d.MaxBytes, 1<<20)
 	orDuration(&d.Linger, 200*time.Millisecond)
+	orDuration(&d.SaveEvery, 250*time.Millisecond)
 	orDuration(&d.Timeout, 30*time.Second)
 	orDuration(&d.MinBackoff, 200*time.Millisecond)
 	orDuration(&d.MaxBackoff, 30*time.Second)
@@ -95,10 +101,12 @@ type Shipper struct {
 	bad    *Quarantine
 	stop   context.CancelFunc
 	done   chan struct{}
-	noted  bool // that nothing fails, by the shipper's goroutine
+	noted  bool      // that nothing fails, by the shipper's goroutine
+	saved  time.Time // when the cursor was, by the shipper's goroutine
 
 	mu    sync.Mutex
 	stats Stats
+	at    sink.Position // last record acknowledged or set aside
 	moved chan struct{} // closed and replaced when the cursor moves
 }
 
@@ -123,6 +131,7 @@ func New(j Source, to Sender, o *Options) (*Shipper, error) {
 		s.cursor.Close()
 		return nil, fmt.Errorf("ship: %s: %w", d.Name, err)
 	}
+	s.at = s.cursor.Position()
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	go s.run(ctx, r)
@@ -132,6 +141,7 @@ func New(j Source, to Sender, o *Options) (*Shipper, error) {
 func (s *Shipper) run(ctx context.Context, r Reader) {
 	defer close(s.done)
 	defer r.Close()
+	defer func() { s.save(ctx) }()
 	next := s.cursor.Position() + 1
 	for ctx.Err() == nil {
 		s.linger(ctx, next)
@@ -154,6 +164,10 @@ func (s *Shipper) run(ctx context.Context, r Reader) {
 			return
 		}
 		next = b.Last() + 1
+		// A batch that is not full was the last one for now.
+		if idle := b.N < s.o.MaxRecords && len(b.Lines) < s.o.MaxBytes/2; idle || time.Since(s.saved) >= s.o.SaveEvery {
+			s.save(ctx)
+		}
 	}
 }
 
@@ -202,7 +216,7 @@ func (s *Shipper) Drain(ctx context.Context) error {
 		s.mu.Lock()
 		moved := s.moved
 		s.mu.Unlock()
-		at := s.cursor.Position()
+		at := s.position()
 		if at >= target {
 			return nil
 		}
@@ -222,6 +236,9 @@ func (s *Shipper) Close(ctx context.Context) error {
 	err := s.Drain(ctx)
 	s.stop()
 	<-s.done
+	if s.cursor.Position() < s.position() {
+		err = errors.Join(err, s.Stats().LastError) // sent, and sent again at the next start
+	}
 	return errors.Join(err, s.cursor.Close(), s.bad.Close(), s.to.Close())
 }
 

@@ -49,7 +49,7 @@ func (s *Shipper) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := s.stats
-	st.Position = s.cursor.Position()
+	st.Position = s.at
 	if last := s.j.Last(); last > st.Position {
 		st.Lag = uint64(last - st.Position)
 	}
@@ -70,19 +70,17 @@ func (s *Shipper) sent(b Batch, ack Ack, err error) {
 	}
 }
 
-// acknowledged moves the cursor to at, trying until it is saved or ctx ends.
-func (s *Shipper) acknowledged(ctx context.Context, at sink.Position) bool {
-	for s.cursor.Position() < at {
-		err := s.cursor.Set(at)
-		if err == nil {
-			break
-		}
-		s.failed(fmt.Errorf("ship: %s: cursor: %w", s.o.Name, err))
-		if !sleep(ctx, s.o.MinBackoff) {
-			return false
-		}
-	}
+// position is that of the last record acknowledged or set aside.
+func (s *Shipper) position() sink.Position {
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.at
+}
+
+// acknowledged notes that the remote end has everything up to at.
+func (s *Shipper) acknowledged(at sink.Position) {
+	s.mu.Lock()
+	s.at = max(s.at, at)
 	lagged, failing := s.stats.Lagging, s.stats.LastError != nil
 	s.stats.LastError, s.stats.FailingFrom, s.stats.Lagging = nil, time.Time{}, false
 	close(s.moved)
@@ -95,7 +93,21 @@ func (s *Shipper) acknowledged(ctx context.Context, at sink.Position) bool {
 	if lagged {
 		s.tell(State{Kind: StateCaughtUp, Name: s.o.Name})
 	}
-	return true
+}
+
+// save puts the place on the disk, trying until it is there or ctx ends.
+func (s *Shipper) save(ctx context.Context) {
+	for at := s.position(); s.cursor.Position() < at; {
+		err := s.cursor.Set(at)
+		if err == nil {
+			break
+		}
+		s.failed(fmt.Errorf("ship: %s: cursor: %w", s.o.Name, err))
+		if !sleep(ctx, s.o.MinBackoff) {
+			return
+		}
+	}
+	s.saved = time.Now()
 }
 
 func (s *Shipper) failed(err error) {

@@ -80,6 +80,29 @@ func text(s string) *common.AnyValue {
 
 // value maps a JSON value; what is too odd for a number stays text.
 func value(raw []byte) *common.AnyValue {
+	switch raw[0] {
+	case '"':
+		return text(string(jsonline.AppendUnquoted(nil, raw)))
+	case '{', '[':
+		return nested(raw)
+	}
+	return anyValue(scalar(raw))
+}
+
+// scalar is a JSON literal or number.
+func scalar(raw []byte) any {
+	switch string(raw) {
+	case "true":
+		return true
+	case "false":
+		return false
+	case "null":
+		return nil
+	}
+	return json.Number(raw)
+}
+
+func nested(raw []byte) *common.AnyValue {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var v any
