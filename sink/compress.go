@@ -104,7 +104,7 @@ func newDecoder(c Codec, src io.ReadCloser) (io.ReadCloser, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &decoder{z, func() { z.Close() }, src}, nil
+		return &decoder{z, func() { _ = z.Close() }, src}, nil
 	case Zstd:
 		z, err := zstd.NewReader(src, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
 		if err != nil {

@@ -192,7 +192,7 @@ func (f *File) openAppend(guard *os.File) (err error) {
 	// When lumberjack fails to open a file it renames it and makes another, and
 	// somebody may have put another there just now.
 	if at, err := os.Lstat(f.path); err != nil || !os.SameFile(at, info) {
-		lj.Close()
+		_ = lj.Close()
 		loggers.put(lj)
 		return fmt.Errorf("sink: %s was replaced while it was opened", f.path)
 	}

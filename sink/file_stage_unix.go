@@ -18,7 +18,7 @@ func unmapFile(mem []byte) error { return syscall.Munmap(mem) }
 // inodeOf tells files of one file system apart.
 func inodeOf(info fs.FileInfo) uint64 {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(st.Ino)
+		return uint64(st.Ino) //nolint:unconvert // it has 32 bits elsewhere
 	}
 	return 0
 }

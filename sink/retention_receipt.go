@@ -85,7 +85,7 @@ func (r *Receipt) read(content io.Reader) error {
 			r.Last = lineTime(line)
 			return nil
 		}
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return err
 		}
 	}

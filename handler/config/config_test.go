@@ -100,7 +100,7 @@ func TestParseErrors(t *testing.T) {
 		"typo":       {"c.yaml", "outputs:\n  - file: a.log\n    max_sise: 3\n", "c.yaml:3:5: outputs[0].max_sise: unknown key; did you mean max_size?"},
 		"dash":       {"c.yaml", "retention: {min-age: 3d}\n", "c.yaml:1:13: retention.min-age: unknown key; did you mean min_age?"},
 		"no idea":    {"c.yaml", "enforce:\n  hmac_key: hunter2hunter2\n", "c.yaml:2:3: enforce.hmac_key: unknown key; there are mode, quarantine"},
-		"swap":       {"c.yaml", "levle: info\n", "c.yaml:1:1: levle: unknown key; did you mean level?"},
+		"swap":       {"c.yaml", "leevl: info\n", "c.yaml:1:1: leevl: unknown key; did you mean level?"},
 		"twice":      {"c.yaml", "level: info\nsource: true\nlevel: warn\n", "c.yaml:3:1: level: stands twice, first in line 1"},
 		"age":        {"c.yaml", "retention:\n  min_age: soon\n", "c.yaml:2:12: retention.min_age: \"soon\" is not an age such as 12mo, 90d or 36h"},
 		"size":       {"c.yaml", "outputs:\n- file: a\n  max_size: 3 parsecs\n", "c.yaml:3:13: outputs[0].max_size: \"3 parsecs\" is not a size such as 64MiB, 10GB or 4096"},
@@ -122,7 +122,7 @@ func TestParseErrors(t *testing.T) {
 		"hold":       {"c.yaml", "retention:\n  holds:\n    - reason: x\n", "c.yaml:3:5: retention.holds: the id is missing"},
 		"journal":    {"c.yaml", "journal:\n  full: fail\n", "c.yaml:2:3: journal.dir: is missing"},
 		"segments":   {"c.yaml", "journal:\n  dir: j\n  segment_size: 2MiB\nretention:\n  max_bytes: 3MiB\n", "c.yaml:3:17: journal.segment_size: retention.max_bytes (3145728) must be at least twice segment_size (2097152): it includes the segment that is being written"},
-		"two":        {"c.yaml", "levle: info\nsauce: true\n", "c.yaml:1:1: levle: unknown key; did you mean level?\nc.yaml:2:1: sauce: unknown key; did you mean source?"},
+		"two":        {"c.yaml", "leevl: info\nsauce: true\n", "c.yaml:1:1: leevl: unknown key; did you mean level?\nc.yaml:2:1: sauce: unknown key; did you mean source?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse(test.file, []byte(test.in))

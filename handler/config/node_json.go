@@ -12,11 +12,11 @@ func parseJSON(name string, data []byte) (*node, *Error) {
 	r := jsonReader{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
 	r.dec.UseNumber()
 	n, err := r.read()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, nil
 	}
 	if err == nil {
-		if _, err = r.dec.Token(); err == io.EOF {
+		if _, err = r.dec.Token(); errors.Is(err, io.EOF) {
 			return n, nil
 		}
 		if err == nil {
@@ -110,7 +110,7 @@ func (r *jsonReader) list(n *node) error {
 }
 
 func unfinished(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
