@@ -133,12 +133,10 @@ func (x *exchange) describe(r *http.Request, c credentials) {
 	e.Method = eventMethod(red, r.Method)
 	e.Path = eventPath(red, r.URL)
 	e.UserAgent = eventText(red, r.UserAgent(), maxUserAgentBytes)
-	peer := PeerIP(r)
-	if e.IP = x.m.clientIP(r); !e.IP.IsValid() {
-		e.IP = peer
-	}
-	if peer != e.IP {
-		e.PeerIP = peer
+	if e.IP = PeerIP(r); x.m.clientIP != nil {
+		if ip := x.m.clientIP(r); ip.IsValid() && ip != e.IP {
+			e.IP, e.PeerIP = ip, e.IP
+		}
 	}
 	if c.reason == ReasonOtherScheme {
 		e.Scheme = SchemeName(c.scheme)

@@ -122,7 +122,7 @@ type middleware struct {
 	answer      func(http.ResponseWriter, *http.Request, Denial)
 	hasher      redact.Hasher
 	redactor    *redact.Redactor
-	clientIP    func(*http.Request) netip.Addr
+	clientIP    func(*http.Request) netip.Addr // nil: the peer
 	requestID   func(*http.Request) string
 	traceID     func(*http.Request) string
 	log         slog.Handler
@@ -154,9 +154,6 @@ func newMiddleware(h slog.Handler, o *MiddlewareOptions) *middleware {
 	if m.redactor == nil {
 		m.redactor = redact.Default()
 	}
-	if m.clientIP == nil {
-		m.clientIP = PeerIP
-	}
 	if m.traceID == nil {
 		m.traceID = traceparent
 	}
@@ -165,6 +162,7 @@ func newMiddleware(h slog.Handler, o *MiddlewareOptions) *middleware {
 	}
 	m.queryIsFine = slices.Contains(m.sources, QuerySource(tokenParameter))
 	m.trail.h, m.trail.late, m.trail.timeout = h, &m.counters.late, o.TrailTimeout
+	m.trail.jobs = make(chan *trailJob)
 	if o.TrailTimeout == 0 {
 		m.trail.timeout = DefaultTrailTimeout
 	}

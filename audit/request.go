@@ -81,7 +81,10 @@ func redactPath(r *redact.Redactor, p string) string {
 // eventText returns a header's value as valid UTF-8, with every secret replaced
 // and at most maxBytes long.
 func eventText(r *redact.Redactor, s string, maxBytes int) string {
-	return shorten(r, strings.ToValidUTF8(r.String(s), string(utf8.RuneError)), maxBytes)
+	if s = r.String(s); !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, string(utf8.RuneError))
+	}
+	return shorten(r, s, maxBytes)
 }
 
 // shorten cuts clean text to at most maxBytes, not inside a character. The cut

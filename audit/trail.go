@@ -52,13 +52,16 @@ type trail struct {
 	timeout time.Duration // <= 0: wait for ever
 	overdue atomic.Int64
 	late    *atomic.Uint64 // overdue ones that were written in the end
-	jobs    sync.Pool
+	jobs    chan *trailJob // to the goroutines that are idle
+	pool    sync.Pool      // of *trailJob
 }
 
 type trailJob struct {
-	state atomic.Int32
-	done  chan error // 1
-	timer *time.Timer
+	ctx    context.Context
+	record slog.Record
+	state  atomic.Int32
+	done   chan error // 1
+	timer  *time.Timer
 }
 
 const (
@@ -77,18 +80,24 @@ func (t *trail) write(ctx context.Context, r slog.Record) error {
 	if t.overdue.Load() >= maxOverdue {
 		return ErrTrailStalled
 	}
-	job, ok := t.jobs.Get().(*trailJob)
+	job, ok := t.pool.Get().(*trailJob)
 	if ok {
 		job.state.Store(jobRunning)
 		job.timer.Reset(t.timeout)
 	} else {
 		job = &trailJob{done: make(chan error, 1), timer: time.NewTimer(t.timeout)}
 	}
-	go t.run(job, ctx, r)
+	job.ctx, job.record = ctx, r
+	select {
+	case t.jobs <- job:
+	default:
+		go t.work(job)
+	}
 	select {
 	case err := <-job.done:
 		job.timer.Stop()
-		t.jobs.Put(job)
+		job.ctx, job.record = nil, slog.Record{}
+		t.pool.Put(job)
 		return err
 	case <-job.timer.C:
 	}
@@ -100,8 +109,26 @@ func (t *trail) write(ctx context.Context, r slog.Record) error {
 	return ErrTrailTimeout
 }
 
-func (t *trail) run(job *trailJob, ctx context.Context, r slog.Record) {
-	err := t.handle(ctx, r)
+// idleWorker is how long a goroutine waits for its next event. A new one costs
+// more than the event: its stack has to grow.
+const idleWorker = 100 * time.Millisecond
+
+func (t *trail) work(job *trailJob) {
+	idle := time.NewTimer(idleWorker)
+	defer idle.Stop()
+	for {
+		t.run(job)
+		idle.Reset(idleWorker)
+		select {
+		case job = <-t.jobs:
+		case <-idle.C:
+			return
+		}
+	}
+}
+
+func (t *trail) run(job *trailJob) {
+	err := t.handle(job.ctx, job.record)
 	if job.state.Swap(jobDone) != jobOverdue {
 		job.done <- err
 		return

@@ -136,6 +136,7 @@ func TestTrailThatHangs(t *testing.T) {
 		assert.EqualValues(t, maxOverdue, c.Counts().Late)
 		get(h, f.good)
 		assert.EqualValues(t, maxOverdue+100, c.Counts().Lost)
+		time.Sleep(2 * idleWorker)
 	})
 }
 
@@ -160,6 +161,7 @@ func TestEventHasItsOwnEnd(t *testing.T) {
 		h.ServeHTTP(httptest.NewRecorder(), r)
 		synctest.Wait()
 		assert.ErrorIs(t, ended, context.DeadlineExceeded)
+		time.Sleep(2 * idleWorker)
 	})
 }
 
@@ -184,5 +186,6 @@ func TestReportsHoldNoSecretAndComeSeldom(t *testing.T) {
 		var op *OperationError
 		require.ErrorAs(t, got[1], &op)
 		assert.Equal(t, 4, op.Suppressed)
+		time.Sleep(2 * idleWorker)
 	})
 }

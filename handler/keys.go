@@ -150,7 +150,7 @@ func (e *encoder) writePlain(k *keyInfo, s string) {
 }
 
 func (e *encoder) keyInfo(key string) *keyInfo {
-	if k := e.core.keys.find(key); k != nil && (e.cached || e.red.Scan(key)&redact.ScanSuspect == 0) {
+	if k := e.core.keys.find(key); k != nil && (e.cached || !e.red.HoldsContextSecret(key)) {
 		return k
 	}
 	return e.keyMiss(key)
@@ -173,10 +173,9 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	if e.core.reserved(key) {
 		e.miss.flag |= keyReserved
 	}
-	if e.cached {
-		e.misses++
-		e.core.keys.add(&e.miss, e.misses%keyEvictEvery == 0)
-	}
+	// What the secrets of a context did not alter is the same without them.
+	e.misses++
+	e.core.keys.add(&e.miss, e.misses%keyEvictEvery == 0)
 	return &e.miss
 }
 

@@ -71,14 +71,17 @@ func (r *Redactor) WithContext(ctx context.Context) *Redactor {
 	if !ok {
 		return r
 	}
-	if set.from.Load() == r {
-		return &set.to
-	}
-	if set.claimed.CompareAndSwap(false, true) {
-		set.to = *r
-		set.to.inContext = set
-		set.from.Store(r)
-		return &set.to
+	for i := range set.own {
+		o := &set.own[i]
+		if o.from.Load() == r {
+			return &o.to
+		}
+		if o.claimed.CompareAndSwap(false, true) {
+			o.to = *r
+			o.to.inContext = set
+			o.from.Store(r)
+			return &o.to
+		}
 	}
 	if d := set.derived.Load(); d != nil && d.from == r {
 		return d.to
@@ -90,7 +93,7 @@ func (r *Redactor) WithContext(ctx context.Context) *Redactor {
 }
 
 // derived remembers the last Redactor made from another for a set of secrets,
-// after the first.
+// after the first two.
 type derived struct{ from, to *Redactor }
 
 // newKnownSecrets makes the set of Options.Secrets.
@@ -124,10 +127,13 @@ type knownSet struct {
 	first    []int32 // by the same hash: the first pattern whose window ends so, plus one
 	mask     uint32
 
-	// Redactors that know the set: the first one made, and the last of others.
-	claimed atomic.Bool
-	from    atomic.Pointer[Redactor]
-	to      Redactor
+	// Redactors that know the set: the first two, which are the middleware's
+	// and the log's, and the last of others.
+	own [2]struct {
+		claimed atomic.Bool
+		from    atomic.Pointer[Redactor]
+		to      Redactor
+	}
 	derived atomic.Pointer[derived]
 }
 
@@ -432,7 +438,7 @@ const (
 // is taken into it.
 func (sc *scanner) next() (span, bool) {
 	if sc.known == nil {
-		if sc.plain || !sc.r.knows() || !sc.beginKnown() {
+		if sc.plain || !sc.r.mayKnow(sc.s) || !sc.beginKnown() {
 			sc.plain = true
 			return sc.nextRule()
 		}
@@ -518,6 +524,23 @@ func (ks *knownScan) read(sc *scanner, i int) {
 // KnowsSecrets reports whether r looks for exact secrets, of Options.Secrets or
 // of a context. Then text of any form may be one.
 func (r *Redactor) KnowsSecrets() bool { return r.knows() }
+
+// HoldsContextSecret reports whether s holds one of the secrets that the context
+// brought to r; what the rules and Options.Secrets say of s is another matter.
+// It costs next to nothing for text shorter than all of them.
+func (r *Redactor) HoldsContextSecret(s string) bool {
+	if r.inContext == nil {
+		return false
+	}
+	budget := 64*len(s) + 1<<12
+	_, ok := r.inContext.find(s, 0, &budget)
+	return ok
+}
+
+// mayKnow tells cheaply whether s may hold a known secret.
+func (r *Redactor) mayKnow(s string) bool {
+	return r.known != nil || r.inContext != nil && (r.inContext.built.Load() || r.inContext.mayHold(s))
+}
 
 func (r *Redactor) knows() bool { return r.known != nil || r.inContext != nil }
 
