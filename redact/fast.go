@@ -126,7 +126,7 @@ func (sc *scanner) keyTail(p int) bool {
 	if class[c]&isWord == 0 {
 		for n := 0; k > 0 && n < 8; n++ {
 			switch s[k-1] {
-			case ' ', '\t', '"', '\'', '`', '\\', ']', '*':
+			case ' ', '\t', '"', '\'', '`', '\\', ']', '*', '.':
 				k--
 				continue
 			case 'D', 'd':
@@ -263,7 +263,7 @@ func (sc *scanner) separator(p int) bool {
 	case ':', '=':
 		return sc.keyTail(p)
 	case '>':
-		return p > 0 && class[sc.s[p-1]]&isAlnum != 0 && sc.keyTail(p)
+		return p > 0 && (sc.s[p-1] == '"' || sc.s[p-1] == '\'') || p > 0 && class[sc.s[p-1]]&isAlnum != 0 && sc.keyTail(p)
 	case '$':
 		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n'
 	case '@':

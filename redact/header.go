@@ -33,7 +33,11 @@ func (sc *scanner) authorization(a int) (m span, done bool) {
 		sc.authEnd = lineEnd(s, v) // parameters: Digest, Hawk, SigV4, OAuth
 		return span{}, true
 	}
-	if b := credentialEnd(s, v); b-v >= 4 && credentials(s[v:b]) {
+	b := credentialEnd(s, v)
+	if redacted(s[v:b]) {
+		return span{}, true
+	}
+	if b-v >= 4 && credentials(s[v:b]) {
 		return span{v, b, ruleScheme, KindToken}, true
 	}
 	return span{}, false
@@ -123,6 +127,9 @@ func (sc *scanner) word(p int) (span, bool) {
 	case equalFold(w, "curl"):
 		sc.curl(e)
 		return span{}, false
+	case role&(wordGuessable|wordToken|wordKey|wordMaybe|wordScheme) == 0:
+		sc.command(e)
+		return span{}, false
 	case equalFold(w, "bearer") || equalFold(w, "basic"):
 		if n := schemeLen(s[p:]); n > 0 {
 			return sc.bareScheme(p, p+n)
@@ -157,6 +164,9 @@ func (sc *scanner) bareScheme(p, v int) (span, bool) {
 		v++
 	}
 	b := runEnd(s[:min(len(s), v+8192)], v, isWord|isDotTilde|isBase64)
+	if i := strings.IndexByte(s[v:b], '='); i >= 0 && strings.TrimRight(s[v+i:b], "=") != "" {
+		return span{}, false // a pair follows the word
+	}
 	if b-v < 8 || b < len(s) && strings.IndexByte("(:", s[b]) >= 0 || hashed(s[v:]) > 0 {
 		return span{}, false
 	}

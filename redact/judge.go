@@ -40,6 +40,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && where == inQuery && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
+		if info.id && isUUID(v) && where != inCookie {
+			return span{}, false
+		}
 		if opaque(v, 12, info.loose || where >= inQuery) {
 			return span{a, b, ruleKeyMaybe, KindToken}, true
 		}
@@ -274,62 +277,4 @@ func placeholder(v string) bool {
 	}
 	// Partly masked by another tool: "abcd****".
 	return strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
-}
-
-// redacted reports whether v is, or holds, what a Redactor or another tool put
-// in place of a secret.
-func redacted(v string) bool {
-	if strings.Contains(v, Mask) {
-		return true
-	}
-	for i := 0; ; i++ {
-		j := strings.Index(v[i:], sha256Prefix)
-		if j < 0 {
-			break
-		}
-		i += j
-		if hashed(v[i:]) > 0 {
-			return true
-		}
-	}
-	if strings.Contains(v, hmacPrefix) && hashed(v[strings.Index(v, hmacPrefix):]) > 0 {
-		return true
-	}
-	return len(v) < 16 && foldIn(v, masks[:])
-}
-
-// masks are what other tools put in place of secrets.
-var masks = [...]string{"***", "<redacted>", "redacted", "masked", "[masked]", "[filtered]", "[hidden]", "<hidden>", "<nil>", "n/a",
-	"[secret]", "<secret>", "(redacted)", "<masked>", "<omitted>", "[omitted]", "<sensitive>", "(sensitive)"}
-
-// foldIn reports whether v is one of list, whose strings are in lower case.
-func foldIn(v string, list []string) bool {
-	for _, s := range list {
-		if equalFold(v, s) {
-			return true
-		}
-	}
-	return false
-}
-
-// hashed returns the length of the hash form that v begins with, or 0.
-func hashed(v string) int {
-	var rest string
-	switch {
-	case strings.HasPrefix(v, sha256Prefix):
-		rest = v[len(sha256Prefix):]
-	case strings.HasPrefix(v, hmacPrefix):
-		rest = v[len(hmacPrefix):]
-		i := strings.IndexByte(rest[:min(len(rest), maxKeyIDBytes+1)], ':')
-		if i < 1 {
-			return 0
-		}
-		rest = rest[i+1:]
-	default:
-		return 0
-	}
-	if len(rest) < 64 || runEnd(rest[:64], 0, isDigit|isHexLetter) != 64 {
-		return 0
-	}
-	return len(v) - len(rest) + 64
 }

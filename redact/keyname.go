@@ -6,6 +6,8 @@ type keyInfo struct {
 	// loose: hexadecimal digits and UUIDs count as opaque values too, because
 	// the name says "key of something" or names a vendor.
 	loose bool
+	// id: a UUID under this name is an identifier.
+	id bool
 	// numeric: digits under this name are a one-time code.
 	numeric bool
 	// words is the number of words that were needed: one common word says
@@ -69,7 +71,7 @@ func classifyKey(key string) keyInfo {
 				key = rest
 				continue
 			}
-			if joined := joinedRole(rest, w); joined&(wordToken|wordGuessable) != 0 {
+			if joined := joinedRole(rest, w); joined&(wordToken|wordGuessable|wordMaybe) != 0 {
 				role = joined
 			} else if role&wordVendor == 0 {
 				return keyInfo{}
@@ -111,7 +113,15 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.words++
 		qualifier = roleOf(before)
 	}
+	joined := wordRole(0)
+	if before != "" {
+		joined = joinedRole(rest, w)
+	}
 	switch {
+	case role&wordSafe != 0 && joined&(wordToken|wordMaybe|wordGuessable) != 0:
+		return keyInfo{kind: KindMaybe, loose: true, words: 2}
+	case role&wordSafe != 0 && (equalFold(before, "hmac") || equalFold(before, "signature")):
+		return keyInfo{kind: KindMaybe, loose: true, words: 2}
 	case role&wordSafe != 0:
 		return keyInfo{safe: true}
 	case role&wordGuessable != 0:
@@ -133,13 +143,15 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 			return keyInfo{safe: true} // "token hash": what we write ourselves
 		}
 		info.kind = KindMaybe
+		info.loose = role&wordLoose != 0
+		info.id = role&wordID != 0
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}
 		}
 		if info.numeric && qualifier&wordOneTime != 0 && role&wordNumeric != 0 {
 			info.kind = KindGuessable
 		}
-		if joined := joinedRole(rest, w); joined&wordGuessable != 0 {
+		if joined&wordGuessable != 0 {
 			info.kind = KindGuessable
 		} else if joined&wordToken != 0 {
 			info.kind, info.loose = KindToken, true

@@ -13,6 +13,8 @@ const (
 	wordGuessable                      // names a guessable one: "password"
 	wordKey                            // a secret when qualified: "api key"
 	wordMaybe                          // the value decides: "code", "session"
+	wordID                             // with wordMaybe: a UUID under it is an identifier
+	wordLoose                          // with wordMaybe: hexadecimal values count too
 	wordNumeric                        // a value of digits under it is a one-time code
 	wordSuffix                         // says nothing; the word before it decides: "value", "prod"
 	wordQualifier                      // makes a following "key" a secret
@@ -48,7 +50,7 @@ var roleWords = []struct {
 		truststorepassword wachtwoord haslo lozinka kennwort contraseña ssn upass dbpasswd passwrd
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
-		sshpass mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
+		mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
 		backupcode recoverycode otac accesspin pincodes`},
 	{wordKey, `key keys apik`},
 	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion challenge
@@ -59,6 +61,9 @@ var roleWords = []struct {
 		relaystate wctx logout reset verify unsubscribe authcode authticket proof mfa otc`},
 	{wordNumeric, `code pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation`},
+	{wordID, `sess sid session sessionid sessid appid identity continuation state nonce`},
+	{wordLoose, `auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
+		samlrequest magic invite sas sso tkn tok authticket`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
 		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local
@@ -79,14 +84,14 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordProse, `password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
+	{wordProse, `sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
 		credential credentials passwort contrasena senha`},
 	{wordScheme, `bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
 		googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
 	{wordOneTime, `verification security otp auth authentication authenticator login access sms 2fa mfa confirmation
 		passcode onetime time activation backup recovery pairing device pin unlock temporary two factor magic
-		signin factor tan totp invite`},
+		signin factor tan totp invite use enter your fa`},
 	{wordStatus, `null nil none true false yes no undefined empty na ok success successful failed failure fail error invalid
 		valid expired revoked missing required unknown bearer basic digest denied granted present absent set unset
 		default disabled enabled redacted masked hidden removed filtered changed reset updated created deleted

@@ -44,10 +44,6 @@ func (sc *scanner) wholeValue(info keyInfo) (span, bool) {
 // value after it.
 func (sc *scanner) keyed(p int) (span, bool) {
 	s := sc.s
-	if p == sc.colon && p > 0 {
-		sc.colon = 0
-		return sc.userPassword(p)
-	}
 	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') {
 		return span{}, false // one operator of several bytes: ":=", "=="
 	}
@@ -59,6 +55,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		return span{}, false
 	}
 	info := sc.keyInfoAt(a, k)
+	if s[p] == ':' && a > 0 && s[a-1] == ':' && inARN(s, a) {
+		return span{}, false
+	}
 	if info.kind == KindNone && !info.safe && !info.value && p >= sc.cookieEnd && p >= sc.authEnd {
 		return span{}, false
 	}
@@ -88,6 +87,15 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	return sc.valueAt(v, info, where)
 }
 
+// inARN reports whether a is within the name of an AWS resource.
+func inARN(s string, a int) bool {
+	i := runStart(s, a, max(0, a-maxKey), isWord)
+	for i > 0 && i > a-maxKey && (s[i-1] == ':' || s[i-1] == '/' || class[s[i-1]]&isWord != 0) {
+		i--
+	}
+	return strings.HasPrefix(s[i:], "arn:")
+}
+
 // valueAt judges the value that begins at v, with its quote.
 func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	s := sc.s
@@ -104,6 +112,11 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	a, b, quoted := valueBounds(s, v, where)
 	if a >= b {
 		return span{}, false
+	}
+	if s[a] == '$' {
+		if m, ok := sc.cryptHash(a); ok {
+			return m, true
+		}
 	}
 	if info.safe {
 		sc.safeEnd = max(sc.safeEnd, b)
@@ -128,7 +141,7 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 	k = p
 	for n := 0; k > sc.floor && n < 8; n++ {
 		c := s[k-1]
-		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ']' || c == '*' {
+		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ']' || c == '*' || c == '.' {
 			k--
 			continue
 		}
@@ -203,6 +216,11 @@ func valueBounds(s string, v int, where setting) (a, b int, quoted bool) {
 	}
 	for v < limit && (s[v] == '\\' || s[v] == '[') {
 		v++
+	}
+	if strings.HasPrefix(s[v:limit], "string(") { // PHP's var_dump
+		if i := strings.IndexByte(s[v:min(limit, v+16)], ')'); i > 0 && v+i+2 < limit && s[v+i+2] == '"' {
+			v += i + 2
+		}
 	}
 	if v == limit {
 		return v, v, false

@@ -41,7 +41,7 @@ func pemEnd(s string, i int) int {
 	for i < len(s) {
 		c := s[i]
 		switch {
-		case class[c]&(isAlnum|isBase64|isSpace) != 0:
+		case class[c]&(isAlnum|isBase64|isSpace) != 0 || c == '_':
 		case c == '\\' && i+1 < len(s) && strings.IndexByte("nrt\\\n", s[i+1]) >= 0:
 			i++
 		case strings.IndexByte(":,.()", c) >= 0: // headers: "Proc-Type: 4,ENCRYPTED"

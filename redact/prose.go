@@ -54,6 +54,29 @@ func (sc *scanner) curl(i int) {
 	}
 }
 
+// command finds the password of "sshpass -p …", "docker login -p …" and "mysql
+// -p…", and remembers where it begins.
+func (sc *scanner) command(i int) {
+	s := sc.s
+	end := min(lineEnd(s, i), i+maxLook)
+	j := strings.Index(s[i:end], " -p")
+	if j < 0 || sc.colon >= i {
+		return
+	}
+	v := i + j + len(" -p")
+	if v < end && s[v] == ' ' && (s[i-1] == 's' || strings.Contains(s[i:v], " login ")) {
+		v++ // sshpass, docker login: an argument of its own
+	} else if s[i-1] == 's' || s[i-1] == 'r' || s[i-1] == 'n' && lower(s[i-2]) == 'a' {
+		return
+	}
+	for v < end && strings.IndexByte("'\"", s[v]) >= 0 {
+		v++
+	}
+	if v < end && class[s[v]]&isSpace == 0 && s[v] != '-' && !strings.HasPrefix(s[v:], "assword") {
+		sc.colon = v - 1
+	}
+}
+
 // userPassword matches the password after the ':' at p of "-u user:password".
 func (sc *scanner) userPassword(p int) (span, bool) {
 	s := sc.s
@@ -90,7 +113,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	a, b, inQuotes := valueBounds(s, v, inPair)
 	quoted = quoted || inQuotes
 	if !quoted {
-		for b > a && strings.IndexByte(".,;:!?)", s[b-1]) >= 0 {
+		for b > a && strings.IndexByte(".,;:)", s[b-1]) >= 0 {
 			b--
 		}
 	}
@@ -141,8 +164,8 @@ func plainSymbols(v string) bool {
 func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 	s := sc.s
 	v = e
-	for range 4 {
-		for n := 0; v < len(s) && n < 6 && strings.IndexByte(" \t-:=>", s[v]) >= 0; n++ {
+	for range 5 {
+		for n := 0; v < len(s) && n < 6 && strings.IndexByte(" \t-:=", s[v]) >= 0; n++ {
 			linked = linked || s[v] == '=' || s[v] == ':'
 			v++
 		}
@@ -153,6 +176,13 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 			return v, linked, true
 		}
 		w := s[v:runEnd(s[:min(len(s), v+9)], v, isLetter)]
+		if equalFold(w, "for") { // "the password for bob is …"
+			n := runEnd(s[:min(len(s), v+60)], v+4, isWord|isDotTilde)
+			if rest := s[min(len(s), n):]; hasPrefixFold(rest, " is ") || hasPrefixFold(rest, " was ") {
+				v = n
+				continue
+			}
+		}
 		link := false
 		for _, l := range proseLinks {
 			link = link || equalFold(w, l)

@@ -65,7 +65,10 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if steps, _ := jumps(s[a:b]); steps < 2 {
 		return span{}, false
 	}
-	if a > sc.floor && strings.IndexByte("/@-_", s[a-1]) >= 0 && (sc.pathToken(a) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !placeholder(s[a:b]) {
+	if m, ok := sc.encodedPair(a, b); ok {
+		return m, true
+	}
+	if a > 0 && strings.IndexByte("/@-_", s[a-1]) >= 0 && (sc.pathToken(a) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !placeholder(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
 	xa, xb := sc.tokenBounds(a, b)
@@ -78,7 +81,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		xa, xb = a, b
 		v = s[a:b]
 	}
-	if hashForm(s, xa, sc.floor) || placeholder(v) {
+	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) {
 		return span{}, false
 	}
 	switch {
@@ -88,6 +91,30 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		return span{xa, xb, ruleOpaque, KindToken}, true
 	}
 	return span{}, false
+}
+
+// encodedPair looks at a run that is the value in a percent-encoded query:
+// "redirect_uri=…%3Fcode%3D…".
+func (sc *scanner) encodedPair(a, b int) (span, bool) {
+	s := sc.s
+	k := a - 3
+	if k < 1 || !hasPrefixFold(s[k:], "%3d") && !hasPrefixFold(s[k:], "%253d") {
+		if k -= 2; k < 1 || !hasPrefixFold(s[k:], "%253d") {
+			return span{}, false
+		}
+	}
+	start := runStart(s, k, max(0, k-maxKey), isWord|isDotTilde)
+	if start >= 3 && s[start-1] == '%' {
+		start += 2
+	}
+	if start > k {
+		return span{}, false
+	}
+	info := classifyKey(s[start:k])
+	if info.kind == KindNone {
+		return span{}, false
+	}
+	return sc.judge(a, runEnd(s, b, isWord|isDotTilde), info, inQuery, false)
 }
 
 // jumps counts the steps from a letter to a digit and back in v, and its
@@ -176,11 +203,10 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		if k == gap && n == 0 {
 			return strong, vendor
 		}
-		if n == 0 {
-			pair = strings.ContainsAny(s[k:gap], "=:")
-		} else if pair {
+		if pair {
 			return strong, vendor // a pair's own key decides alone
 		}
+		pair = n == 0 && strings.ContainsAny(s[k:gap], "=:")
 		start := runStart(s, k, low, isWord)
 		if start == k || n > 0 && !sayTails.has(tailHash(s, k)) {
 			return strong, vendor
@@ -189,10 +215,14 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			k = start
 			continue
 		}
+		if words.lookup(s[start:k])&wordStatus != 0 {
+			pair = false // "token mismatch: …"
+		}
 		info := classifyKey(s[start:k])
 		switch {
 		case info.safe:
-			return false, false
+			// A digest, unless it is that of a webhook's signature.
+			return signed(s[max(low, start-24):k]), false
 		case info.kind == KindToken, info.kind == KindGuessable:
 			return true, vendor
 		}
@@ -210,6 +240,17 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		k = start
 	}
 	return strong, vendor
+}
+
+// signed reports whether a header's name says signature: "Hmac-Sha256",
+// "Signature-256: sha256".
+func signed(s string) bool {
+	for i := range len(s) {
+		if hasPrefixFold(s[i:], "signature") || hasPrefixFold(s[i:], "hmac") {
+			return true
+		}
+	}
+	return false
 }
 
 // minBare is the length of the shortest value that counts as a secret without

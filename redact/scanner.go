@@ -57,7 +57,9 @@ func (sc *scanner) nextRule() (span, bool) {
 		info := sc.whole
 		sc.whole = keyInfo{}
 		if m, ok := sc.wholeValue(info); ok {
-			return sc.found(m)
+			if m, ok = sc.settle(m); ok {
+				return sc.found(m)
+			}
 		}
 	}
 	for sc.pos < len(sc.s) {
@@ -67,7 +69,9 @@ func (sc *scanner) nextRule() (span, bool) {
 			}
 		}
 		if m, ok := sc.at(sc.pos); ok {
-			return sc.found(m)
+			if m, ok = sc.settle(m); ok {
+				return sc.found(m)
+			}
 		}
 		sc.pos++
 	}
@@ -86,6 +90,9 @@ func (sc *scanner) at(p int) (span, bool) {
 	s := sc.s
 	c := s[p]
 	switch {
+	case p == sc.colon && p > 0:
+		sc.colon = 0
+		return sc.userPassword(p)
 	case c == ':' || c == '=':
 		return sc.keyed(p)
 	case c == '@':

@@ -106,11 +106,11 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 func (sc *scanner) pathToken(a int) bool {
 	s := sc.s
 	for range 2 {
-		if a <= sc.floor || s[a-1] != '/' {
+		if a == 0 || s[a-1] != '/' {
 			return false
 		}
 		b := a - 1
-		a = runStart(s, b, max(sc.floor, b-40), isWord|isDotTilde)
+		a = runStart(s, b, max(0, b-40), isWord|isDotTilde)
 		if a == b {
 			return false
 		}
@@ -126,11 +126,11 @@ func (sc *scanner) pathToken(a int) bool {
 // some segments on: https://hooks.slack.com/workflows/T…/A…/…/….
 func (sc *scanner) webhookBefore(a int) bool {
 	s := sc.s
-	if a <= sc.floor || strings.IndexByte("/@-_", s[a-1]) < 0 {
+	if a == 0 || strings.IndexByte("/@-_", s[a-1]) < 0 {
 		return false
 	}
 	i := a
-	for i > max(sc.floor, a-160) && class[s[i-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[i-1]) < 0 {
+	for i > max(0, a-maxLook) && class[s[i-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[i-1]) < 0 {
 		i--
 	}
 	u := s[i:a]
@@ -142,10 +142,21 @@ func (sc *scanner) webhookBefore(a int) bool {
 func (sc *scanner) element(p int) (span, bool) {
 	s := sc.s
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
-	if a == p || a == 0 || !sc.keyTail(p) || s[a-1] != '<' && s[a-1] != ':' {
+	k := p
+	if p > 0 && (s[p-1] == '"' || s[p-1] == '\'') { // <name attribute="…">
+		a = strings.LastIndexAny(s[max(sc.floor, p-maxLook):p], "<>") + max(sc.floor, p-maxLook) + 1
+		k = runEnd(s[:p], a, isWord|isDotTilde)
+		if k < p && s[k] == ':' {
+			a = k + 1
+			k = runEnd(s[:p], a, isWord|isDotTilde)
+		}
+	} else if !sc.keyTail(p) {
 		return span{}, false
 	}
-	info := classifyKey(s[a:p])
+	if a >= k || a == 0 || s[a-1] != '<' && s[a-1] != ':' {
+		return span{}, false
+	}
+	info := classifyKey(s[a:k])
 	if info.kind == KindNone {
 		return span{}, false
 	}

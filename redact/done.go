@@ -1,0 +1,91 @@
+package redact
+
+import "strings"
+
+// What stands for a secret already must never be replaced again.
+
+// redacted reports whether v is what a Redactor or another tool put in place of
+// a secret, or several such texts in a row.
+func redacted(v string) bool {
+	if len(v) < 16 && foldIn(v, masks[:]) {
+		return true
+	}
+	for v != "" {
+		n := doneLen(v)
+		if n == 0 {
+			return false
+		}
+		v = v[n:]
+	}
+	return true
+}
+
+// doneLen returns the length of the hash form or mask that v begins with, or 0.
+func doneLen(v string) int {
+	if strings.HasPrefix(v, Mask) {
+		return len(Mask)
+	}
+	return hashed(v)
+}
+
+// maxReplacement bounds the length of a hash form.
+const maxReplacement = len(hmacPrefix) + maxKeyIDBytes + 1 + 64
+
+// settle fits m to the replacements that are in the text already. One that lies
+// within such a replacement is no match; one that overlaps it takes all of it,
+// so that a second pass finds nothing new.
+func (sc *scanner) settle(m span) (span, bool) {
+	s := sc.s
+	for i := max(sc.floor, m.start-maxReplacement); i < m.end; i++ {
+		if c := s[i]; c != '[' && c != 's' && c != 'h' {
+			continue
+		}
+		n := doneLen(s[i:])
+		if n == 0 || i+n <= m.start {
+			continue
+		}
+		if i <= m.start && i+n >= m.end {
+			return m, false
+		}
+		m.start = min(m.start, i)
+		m.end = max(m.end, i+n)
+		i += n - 1
+	}
+	return m, true
+}
+
+// masks are what other tools put in place of secrets.
+var masks = [...]string{"***", "<redacted>", "redacted", "masked", "[masked]", "[filtered]", "[hidden]", "<hidden>", "<nil>", "n/a",
+	"[secret]", "<secret>", "(redacted)", "<masked>", "<omitted>", "[omitted]", "<sensitive>", "(sensitive)"}
+
+// foldIn reports whether v is one of list, whose strings are in lower case.
+func foldIn(v string, list []string) bool {
+	for _, s := range list {
+		if equalFold(v, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// hashed returns the length of the hash form that v begins with, or 0.
+func hashed(v string) int {
+	var rest string
+	switch {
+	case strings.HasPrefix(v, sha256Prefix):
+		rest = v[len(sha256Prefix):]
+	case strings.HasPrefix(v, hmacPrefix):
+		rest = v[len(hmacPrefix):]
+		i := strings.IndexByte(rest[:min(len(rest), maxKeyIDBytes+1)], ':')
+		if i < 1 {
+			return 0
+		}
+		rest = rest[i+1:]
+	default:
+		return 0
+	}
+	if len(rest) < 64 || runEnd(rest[:64], 0, isDigit|isHexLetter) != 64 {
+		return 0
+	}
+	return len(v) - len(rest) + 64
+}
