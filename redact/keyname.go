@@ -50,11 +50,22 @@ func lastWord(key string) (rest, word string) {
 // one is read.
 const maxKey = 96
 
-// classifyKey reads a key's words from the last to the first.
+// classifyKey returns what the name of a key says.
 func classifyKey(key string) keyInfo {
 	if len(key) > maxKey {
 		key = key[len(key)-maxKey:]
 	}
+	info := classifyWords(key)
+	if info.kind != KindNone && len(key) >= 24 {
+		if t := measure(key); t.digit > 2 && t.bits() >= 15 {
+			return keyInfo{} // a random text, not a name
+		}
+	}
+	return info
+}
+
+// classifyWords reads a key's words from the last to the first.
+func classifyWords(key string) keyInfo {
 	info := keyInfo{}
 	for range 6 {
 		rest, w := lastWord(key)

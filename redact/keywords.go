@@ -6,7 +6,7 @@ import "strings"
 // and "AWS_SECRET_ACCESS_KEY" are the same four. A word plays one or more
 // roles; classifyKey puts them together.
 
-type wordRole uint16
+type wordRole uint32
 
 const (
 	wordToken     wordRole = 1 << iota // names an unguessable secret: "token"

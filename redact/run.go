@@ -65,9 +65,6 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if steps, _ := jumps(s[a:b]); steps < 2 {
 		return span{}, false
 	}
-	if m, ok := sc.encodedPair(a, b); ok {
-		return m, true
-	}
 	if a > 0 && strings.IndexByte("/@-_", s[a-1]) >= 0 && (sc.pathToken(a) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !placeholder(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
@@ -91,30 +88,6 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		return span{xa, xb, ruleOpaque, KindToken}, true
 	}
 	return span{}, false
-}
-
-// encodedPair looks at a run that is the value in a percent-encoded query:
-// "redirect_uri=…%3Fcode%3D…".
-func (sc *scanner) encodedPair(a, b int) (span, bool) {
-	s := sc.s
-	k := a - 3
-	if k < 1 || !hasPrefixFold(s[k:], "%3d") && !hasPrefixFold(s[k:], "%253d") {
-		if k -= 2; k < 1 || !hasPrefixFold(s[k:], "%253d") {
-			return span{}, false
-		}
-	}
-	start := runStart(s, k, max(0, k-maxKey), isWord|isDotTilde)
-	if start >= 3 && s[start-1] == '%' {
-		start += 2
-	}
-	if start > k {
-		return span{}, false
-	}
-	info := classifyKey(s[start:k])
-	if info.kind == KindNone {
-		return span{}, false
-	}
-	return sc.judge(a, runEnd(s, b, isWord|isDotTilde), info, inQuery, false)
 }
 
 // jumps counts the steps from a letter to a digit and back in v, and its
@@ -223,7 +196,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		case info.safe:
 			// A digest, unless it is that of a webhook's signature.
 			return signed(s[max(low, start-24):k]), false
-		case info.kind == KindToken, info.kind == KindGuessable:
+		case info.kind == KindToken, info.kind == KindGuessable, n == 0 && info.kind == KindMaybe && info.loose:
 			return true, vendor
 		}
 		_, w := lastWord(s[start:k])
