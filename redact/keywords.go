@@ -75,7 +75,7 @@ var roleWords = []struct {
 		test prod token developer customer merchant partner live application oauth sas browser insights
 		management device activation tenant site connection db database smtp cipher aes des wep wpa cert
 		ssl tls tunnel mysql postgres pg redis mongo rabbitmq amqp ftp sftp smb ldap bind imap pop proxy keystore truststore jdbc ds datasource email mail login wifi apikey instrumentation credential credentials password global origin ca`},
-	{wordHarmless, `public primary foreign cache partition sort routing row map object index unique group idempotency dedup
+	{wordHarmless, `hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
 		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab
 		composite natural surrogate candidate hash range join lookup s3 field column property sorting config

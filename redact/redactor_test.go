@@ -53,3 +53,9 @@ func TestEncodedPairs(t *testing.T) {
 		assert.Equal(t, want, Default().String(fill.Replace(c.in)))
 	}
 }
+
+func TestHashedKeysAreSafe(t *testing.T) {
+	digest := random(42) + "A="
+	in := `{"hashed_token":"` + digest + `"}`
+	assert.Equal(t, in, Default().String(in))
+}
