@@ -6,8 +6,10 @@ require (
 	github.com/cockroachdb/redact v1.1.8
 	github.com/go-chi/httplog/v3 v3.3.0
 	github.com/lmittmann/tint v1.2.1
+	github.com/m-mizutani/masq v0.2.0
 	github.com/phuslu/log v1.0.121
 	github.com/rs/zerolog v1.35.1
+	github.com/samber/slog-formatter v1.2.0
 	github.com/samber/slog-http v1.12.1
 	github.com/samber/slog-multi v1.7.1
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -51,6 +52,7 @@ func TestAppendJSON(t *testing.T) {
 		{"JSON in a string", `{"body":"{\"password\":\"a b\",\"n\":[1]}"}`, `{"body":"{\"password\":\"[REDACTED]\",\"n\":[1]}"}`},
 		{"JSON in a string, clean", `{"body":"{\"n\":[1, \"\\u0041\"]}"}`, ""},
 		{"JSON in JSON in a string", `{"body":"{\"x\":\"{\\\"pin\\\": 99}\"}"}`, `{"body":"{\"x\":\"{\\\"pin\\\": \\\"[REDACTED]\\\"}\"}"}`},
+		{"bytes", `{"body":"B64","id":"` + strings.Repeat("0af7651916cd43dd", 2) + `"}`, `{"body":"a\"HASH\n","id":"` + strings.Repeat("0af7651916cd43dd", 2) + `"}`},
 		{"broken: text", `{"msg":"TOK", nonsense`, `{"msg":"HASH", nonsense`},
 		{"broken: escaped", `{"msg":"x ` + escapeAll("TOK") + `"`, ""},
 		{"text", `got TOK from [x]`, `got HASH from [x]`},
@@ -58,7 +60,7 @@ func TestAppendJSON(t *testing.T) {
 		{"empty", ``, ``},
 		{"blank", " \n", " \n"},
 	} {
-		fill := strings.NewReplacer("TOK", tok, "OPAQUE", opaque, "OPHASH", hashOf(opaque), "HASH", hashOf(tok),
+		fill := strings.NewReplacer("B64", base64.StdEncoding.EncodeToString([]byte("a\""+tok+"\n")), "TOK", tok, "OPAQUE", opaque, "OPHASH", hashOf(opaque), "HASH", hashOf(tok),
 			escapeAll("TOK"), escapeAll(tok), escapeAll("a TOK"), escapeAll("a "+tok))
 		in, want := fill.Replace(c.in), fill.Replace(c.want)
 		got := appendJSON(in)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"go.uber.org/zap/exp/zapslog"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/slogaudit/slogaudit/bench/maskers"
 	"github.com/slogaudit/slogaudit/handler"
 )
 
@@ -31,6 +33,14 @@ const (
 	ours      = "slogaudit"
 	redacting = "redacts, checks"
 )
+
+// passThrough is a middleware of slog-multi that does nothing.
+func passThrough() slogmulti.Middleware {
+	return slogmulti.NewHandleInlineMiddleware(
+		func(ctx context.Context, r slog.Record, next func(context.Context, slog.Record) error) error {
+			return next(ctx, r)
+		})
+}
 
 // throughSlog makes an impl of a slog.Handler.
 func throughSlog(name, does string, h func() slog.Handler) impl {
@@ -68,7 +78,7 @@ func implsFor(c testCase) []impl {
 			throughSlog("slog-multi", "nothing: one pass-through middleware", func() slog.Handler {
 				return slogmulti.Pipe(passThrough()).Handler(slogJSON())
 			}),
-			throughSlog("replaceattr-keys", "masks 8 key names", func() slog.Handler { return replaceKeys(io.Discard) }),
+			throughSlog("replaceattr-keys", "masks 8 key names", func() slog.Handler { return maskers.ReplaceKeys(io.Discard) }),
 		}
 	case "file":
 		return []impl{
@@ -89,9 +99,9 @@ func implsFor(c testCase) []impl {
 		throughSlog("phuslu-slog", "", func() slog.Handler { return phuslu.SlogNewJSONHandler(io.Discard, nil) }),
 		throughSlog("tint", "console text", func() slog.Handler { return tint.NewTextHandler(io.Discard, nil) }),
 		throughSlog("slog-multi", "fan-out to two slog-json", func() slog.Handler { return slogmulti.Fanout(slogJSON(), slogJSON()) }),
-		throughSlog("replaceattr-keys", "masks 8 key names", func() slog.Handler { return replaceKeys(io.Discard) }),
-		throughSlog("replaceattr-regexp", "masks by 12 regexps", func() slog.Handler { return replaceRegexp(io.Discard) }),
-		throughSlog("cockroachdb-redact", "marks all strings unsafe", func() slog.Handler { return cockroach(io.Discard) }),
+		throughSlog("replaceattr-keys", "masks 8 key names", func() slog.Handler { return maskers.ReplaceKeys(io.Discard) }),
+		throughSlog("replaceattr-regexp", "masks by 12 regexps", func() slog.Handler { return maskers.ReplaceRegexp(io.Discard) }),
+		throughSlog("cockroachdb-redact", "marks all strings unsafe", func() slog.Handler { return maskers.Cockroach(io.Discard) }),
 	}
 	return all
 }

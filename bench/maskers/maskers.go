@@ -1,37 +1,31 @@
-package main
+// Package maskers holds the redaction that services write or choose before they
+// have a redactor: what slogaudit is compared with.
+package maskers
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"regexp"
 	"slices"
 
 	"github.com/cockroachdb/redact"
-	slogmulti "github.com/samber/slog-multi"
 )
 
-// passThrough is a middleware of slog-multi that does nothing.
-func passThrough() slogmulti.Middleware {
-	return slogmulti.NewHandleInlineMiddleware(
-		func(ctx context.Context, r slog.Record, next func(context.Context, slog.Record) error) error {
-			return next(ctx, r)
-		})
-}
+// Keys are the names that such redaction masks.
+var Keys = []string{"password", "passwd", "secret", "token", "api_key", "authorization", "cookie", "set-cookie"}
 
-var maskedKeys = []string{"password", "passwd", "secret", "token", "api_key", "authorization", "cookie", "set-cookie"}
-
-// replaceKeys is the redaction that most services write first.
-func replaceKeys(w io.Writer) slog.Handler {
+// ReplaceKeys is the redaction that most services write first.
+func ReplaceKeys(w io.Writer) slog.Handler {
 	return slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if slices.Contains(maskedKeys, a.Key) {
+		if slices.Contains(Keys, a.Key) {
 			return slog.String(a.Key, "[REDACTED]")
 		}
 		return a
 	}})
 }
 
-var maskedText = compile(
+// Patterns are the values that it masks.
+var Patterns = compile(
 	`(?i)bearer\s+[a-z0-9._~+/=-]{8,}`, `(?i)basic\s+[a-z0-9+/=]{8,}`, `eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`,
 	`gh[pousr]_[A-Za-z0-9]{36}`, `AKIA[0-9A-Z]{16}`, `xox[abprs]-[A-Za-z0-9-]{10,}`, `sk_(live|test)_[A-Za-z0-9]{16,}`,
 	`AIza[0-9A-Za-z_-]{35}`, `glpat-[A-Za-z0-9_-]{20}`, `npm_[A-Za-z0-9]{36}`,
@@ -45,23 +39,23 @@ func compile(patterns ...string) (all []*regexp.Regexp) {
 	return all
 }
 
-// replaceRegexp is the redaction that they write next.
-func replaceRegexp(w io.Writer) slog.Handler {
+// ReplaceRegexp is the redaction that they write next.
+func ReplaceRegexp(w io.Writer) slog.Handler {
 	return slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() != slog.KindString {
 			return a
 		}
 		s := a.Value.String()
-		for _, re := range maskedText {
+		for _, re := range Patterns {
 			s = re.ReplaceAllLiteralString(s, "[REDACTED]")
 		}
 		return slog.String(a.Key, s)
 	}})
 }
 
-// cockroach prints every string through cockroachdb/redact, which marks what is
+// Cockroach prints every string through cockroachdb/redact, which marks what is
 // not known to be safe, and removes the marked parts.
-func cockroach(w io.Writer) slog.Handler {
+func Cockroach(w io.Writer) slog.Handler {
 	return slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() != slog.KindString {
 			return a
