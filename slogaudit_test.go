@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"audit/monitor/geo":   {"audit", "github.com/oschwald/maxminddb-golang/v2"},
 	"audit/monitor/sigma": {"audit", "github.com/goccy/go-yaml"},
 	"handler":             {"redact", "audit", "sink", "handler", "github.com/lmittmann/tint"},
+	"convert":             {"audit"},
 	"check":               {"redact", "audit", "check", "github.com/klauspost/compress"},
 	"handler/config":      {"redact", "audit", "sink", "handler", "github.com/goccy/go-yaml"},
 }

@@ -37,7 +37,7 @@ func (f *checkFlags) newOutput(s streams) (*checkOutput, error) {
 			name = "concise"
 		}
 	}
-	out := &checkOutput{w: s.out, opts: report.Options{Version: version(), Color: isTerminal(s.out), Quiet: f.quiet}}
+	out := &checkOutput{w: s.out, opts: report.Options{Version: moduleVersion(), Color: isTerminal(s.out), Quiet: f.quiet}}
 	var err error
 	if out.main, err = report.Find(name); err != nil {
 		return nil, fmt.Errorf("--format: %w", err)

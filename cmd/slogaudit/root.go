@@ -85,6 +85,7 @@ func newRoot(s streams) *cobra.Command {
 		newDemo(s),
 		newCheck(s),
 		newFix(s),
+		newConvert(s),
 		newExplain(s),
 		newRules(s),
 		newConfig(s),

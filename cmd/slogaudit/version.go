@@ -40,3 +40,11 @@ func version() string {
 	}
 	return "slogaudit " + v + revision + modified + " " + info.GoVersion
 }
+
+// moduleVersion is the version alone.
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
