@@ -16,7 +16,6 @@ import (
 
 	"github.com/slogaudit/slogaudit/audit"
 	"github.com/slogaudit/slogaudit/handler"
-	"github.com/slogaudit/slogaudit/redact"
 	"github.com/slogaudit/slogaudit/sink"
 	"github.com/slogaudit/slogaudit/sink/ship"
 )
@@ -27,27 +26,30 @@ const pipeQuiet = 200 * time.Millisecond
 
 // pipeFlags are the flags of pipe.
 type pipeFlags struct {
-	file       string
-	maxSize    byteSize
-	journal    string
-	durability sink.Durability
-	full       sink.FullPolicy
-	linger     time.Duration
-	enforce    handler.Mode
-	ack        bool
-	to         []string
-	maxLine    byteSize
-	drain      time.Duration
+	config      string
+	file        string
+	maxSize     byteSize
+	journal     string
+	segmentSize byteSize
+	durability  sink.Durability
+	full        sink.FullPolicy
+	linger      time.Duration
+	enforce     handler.Mode
+	ack         bool
+	to          []string
+	maxLine     byteSize
+	drain       time.Duration
 }
 
 func newPipe(s streams) *cobra.Command {
 	f := pipeFlags{maxLine: 16 << 20}
 	cmd := &cobra.Command{
-		Use:   "pipe (--journal DIR | --file FILE) [flags]",
+		Use:   "pipe (--journal DIR | --file FILE | --config FILE) [flags]",
 		Short: "Store log lines from standard input: redacted, checked, durable",
 		Long: `Read lines from standard input and store each, with its secrets replaced and its
 auth event checked, in a journal that survives crashes and power loss, in a
-rotating file, or in both.
+rotating file, or in both; or as a configuration file says, whose redaction,
+enforcement, retention and remote ends count too. Flags outrank it.
 
 A line that is a JSON object stays as it is but for its secrets. Any other line
 becomes a record with the line as its msg. Blank lines are skipped.
@@ -70,19 +72,16 @@ reject, lines longer than --max-line); 2 wrong usage; 3 records were lost, or
 could not be acknowledged, or are not yet with every remote end.`,
 		Example: `  flask run 2>&1 | slogaudit pipe --journal /var/lib/app/audit
   app | slogaudit pipe --file audit.log --max-size 64MiB --enforce reject
-  app | slogaudit pipe --journal audit --ack > acknowledged`,
+  app | slogaudit pipe --journal audit --ack > acknowledged
+  app | slogaudit pipe --config slogaudit.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if f.file == "" && f.journal == "" {
-				return errors.New("pipe: nowhere to store anything: give --journal DIR or --file FILE")
+			warn := warner(s.err)
+			plan, err := f.plan(cmd.Flags(), warn)
+			if err != nil {
+				return fmt.Errorf("pipe: %w", err)
 			}
-			if len(f.to) > 0 && f.journal == "" {
-				return errors.New("pipe: --to needs --journal: what is shipped is shipped from there")
-			}
-			if f.enforce == handler.Panic {
-				return errors.New("pipe: --enforce must be annotate, reject or off")
-			}
-			return runPipe(cmd.Context(), s, &f)
+			return runPipe(cmd.Context(), s, &f, plan, warn)
 		},
 	}
 	f.register(cmd.Flags())
@@ -90,9 +89,11 @@ could not be acknowledged, or are not yet with every remote end.`,
 }
 
 func (f *pipeFlags) register(flags *pflag.FlagSet) {
+	flags.StringVarP(&f.config, "config", "c", "", "configuration `FILE`")
 	flags.StringVar(&f.file, "file", "", "append to this rotating `FILE`")
 	flags.Var(&f.maxSize, "max-size", "rotate the file at this size, such as 64MiB (default 100MiB)")
 	flags.StringVar(&f.journal, "journal", "", "store in the journal in this `DIR`")
+	flags.Var(&f.segmentSize, "segment-size", "begin a new segment of the journal at this size (default 64MiB)")
 	flags.TextVar(&f.durability, "durability", sink.DurabilityDisk, "when a record counts as stored: on the `disk`, or with the os")
 	flags.TextVar(&f.full, "full", sink.FullBlock, "what to do when the journal's disk is full: `block`, fail, or drop what was shipped")
 	flags.DurationVar(&f.linger, "linger", 0, "how long the journal waits for more records before it syncs")
@@ -103,49 +104,21 @@ func (f *pipeFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.drain, "drain-timeout", 10*time.Second, "how long to try to store what was read, after the end of input or SIGTERM")
 }
 
-// openPipeOutputs opens what the flags name.
-func openPipeOutputs(f *pipeFlags, warn func(string, ...any)) (*pipeOutputs, error) {
-	out := &pipeOutputs{}
-	onError := func(err error) { warn("%v", err) }
-	if f.journal != "" {
-		j, err := sink.OpenJournal(f.journal, &sink.JournalOptions{
-			Durability: f.durability, Full: f.full, Linger: f.linger, OnError: onError,
-		})
-		if err != nil {
-			return nil, err
-		}
-		out.add(&pipeOutput{name: f.journal, sink: j, journal: j})
-	}
-	if f.file != "" {
-		o := &sink.FileOptions{MaxSize: int64(f.maxSize), OnError: onError}
-		if f.durability == sink.DurabilityDisk {
-			o.Sync = sink.SyncBatch
-		}
-		file, err := sink.OpenFile(f.file, o)
-		if err != nil {
-			return nil, errors.Join(err, out.close(context.Background()))
-		}
-		out.add(&pipeOutput{name: f.file, sink: file})
-	}
-	return out, nil
-}
-
-// runPipe stores standard input in the outputs of the flags.
-func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
+// runPipe stores standard input in the outputs of the plan.
+func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn func(string, ...any)) error {
 	// Without a reader of acknowledgements or warnings the records still count.
 	signal.Ignore(syscall.SIGPIPE)
-	warn := warner(s.err)
-	targets, err := openTargets(f.to)
+	outputs, err := plan.open(s, warn)
 	if err != nil {
-		return fmt.Errorf("pipe: --to: %w", err)
+		return failed(fmt.Errorf("pipe: %w", errors.Join(err, closeTargets(plan.targets))))
 	}
-	outputs, err := openPipeOutputs(f, warn)
-	if err != nil {
-		return failed(fmt.Errorf("pipe: %w", errors.Join(err, closeTargets(targets))))
-	}
-	shippers, err := startShippers(ship.FromJournal(outputs.journal()), targets, nil, warn)
+	shippers, err := startShippers(ship.FromJournal(outputs.journal()), plan.targets, plan.options, warn)
 	if err != nil {
 		return failed(fmt.Errorf("pipe: %w", errors.Join(err, outputs.close(context.Background()))))
+	}
+	kept := &keptOut{}
+	if kept.aside, err = openQuarantine(plan.quarantine, warn); err != nil {
+		return failed(fmt.Errorf("pipe: quarantine: %w", errors.Join(err, outputs.close(context.Background()))))
 	}
 	var acks io.Writer
 	if f.ack {
@@ -159,14 +132,13 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
 	defer drained()
 	in := newStoppable(s.in, ctx.Done(), pipeQuiet, f.drain/2)
 
-	kept := &keptOut{}
-	readErr := readPipe(in, f, store, kept, warn)
+	readErr := readPipe(in, f, plan, store, kept, warn)
 	time.AfterFunc(f.drain, giveUp)
 	store.close()
 	shipErr := shippers.close(writing)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.drain)
 	defer cancel()
-	closeErr := outputs.close(closing)
+	closeErr := errors.Join(outputs.close(closing), kept.aside.close(closing))
 
 	kept.report(warn)
 	switch {
@@ -190,13 +162,16 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags) error {
 
 // readPipe hands every line of the input to the store, and a batch on as soon as
 // the input pauses.
-func readPipe(in io.Reader, f *pipeFlags, store *pipeStore, kept *keptOut, warn func(string, ...any)) error {
+func readPipe(in io.Reader, f *pipeFlags, plan *pipePlan, store *pipeStore, kept *keptOut, warn func(string, ...any)) error {
 	lines := &pipeLines{
-		redactor: redact.Default(),
+		redactor: plan.redactor,
 		schema:   audit.AuthV1(),
-		mode:     f.enforce,
+		mode:     plan.mode,
 		now:      time.Now,
-		rejected: func(line int, vs []audit.Violation) { kept.reject(line, vs, warn) },
+		rejected: func(number int, line []byte, vs []audit.Violation) {
+			kept.aside.add(line)
+			kept.reject(number, vs, warn)
+		},
 	}
 	var batch []byte
 	n := 0
@@ -234,7 +209,10 @@ func readPipe(in io.Reader, f *pipeFlags, store *pipeStore, kept *keptOut, warn 
 }
 
 // keptOut counts what was not stored as it came.
-type keptOut struct{ rejected, long int }
+type keptOut struct {
+	rejected, long int
+	aside          *quarantine // for what was rejected
+}
 
 // maxRejectWarnings bounds how many rejected events are told of one by one.
 const maxRejectWarnings = 20

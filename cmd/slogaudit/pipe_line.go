@@ -25,7 +25,9 @@ type pipeLines struct {
 	mode     handler.Mode
 	now      func() time.Time
 
-	rejected func(line int, vs []audit.Violation) // told of every event that Reject kept out
+	// rejected is told of every event that Reject kept out: the number of its
+	// line, and the record with what is wrong with it.
+	rejected func(number int, line []byte, vs []audit.Violation)
 
 	read   int // lines
 	vs     []audit.Violation
@@ -54,7 +56,8 @@ func (p *pipeLines) append(dst, raw []byte) []byte {
 	switch {
 	case err != nil || !event || len(p.vs) == 0:
 	case p.mode == handler.Reject:
-		p.rejected(p.read, p.vs)
+		dst = annotate(dst, start, p.vs)
+		p.rejected(p.read, append(dst, '\n')[start:], p.vs)
 		return dst[:start]
 	default:
 		dst = annotate(dst, start, p.vs)

@@ -102,10 +102,10 @@ func (s *pipeStore) run(ctx context.Context) {
 // store writes the batch to every output and acknowledges it.
 func (s *pipeStore) store(ctx context.Context, b sink.Batch) {
 	first := sink.Position(s.number + 1)
-	kept := b.N
+	kept, known := b.N, true // known: it is the first ones that were kept
 	for _, o := range s.outputs.all {
-		pos, n := s.write(ctx, o, b)
-		kept = min(kept, n)
+		pos, n, refused := s.write(ctx, o, b)
+		kept, known = min(kept, n), known && !refused
 		if o.journal != nil {
 			first = pos
 		}
@@ -113,7 +113,7 @@ func (s *pipeStore) store(ctx context.Context, b sink.Batch) {
 	s.number += uint64(kept)
 	s.stored += uint64(kept)
 	s.lost += uint64(b.N - kept)
-	if s.acks == nil || s.ackErr != nil {
+	if s.acks == nil || s.ackErr != nil || !known {
 		return
 	}
 	for i := range kept {
@@ -127,16 +127,22 @@ func (s *pipeStore) store(ctx context.Context, b sink.Batch) {
 }
 
 // write writes the batch to one output until it is accepted or ctx ends, and
-// returns the position of its first record and how many were accepted.
-func (s *pipeStore) write(ctx context.Context, o *pipeOutput, b sink.Batch) (sink.Position, int) {
-	accepted, retry := 0, firstPipeRetry
+// returns the position of its first record and how many were accepted: the first
+// ones, unless the retention policy refused some.
+func (s *pipeStore) write(ctx context.Context, o *pipeOutput, b sink.Batch) (pos sink.Position, accepted int, refused bool) {
+	retry := firstPipeRetry
 	for {
 		pos, err := o.write(ctx, b)
 		if err == nil {
 			if retry > firstPipeRetry {
 				s.warn("%s: writing again", o.name)
 			}
-			return pos, accepted + b.N
+			return pos, accepted + b.N, false
+		}
+		var some *sink.RefusedError
+		if errors.As(err, &some) { // and all others were accepted
+			s.warn("%s: %v", o.name, err)
+			return 0, accepted + b.N - some.Refused, true
 		}
 		var partial *sink.PartialError
 		if errors.As(err, &partial) {
@@ -145,7 +151,7 @@ func (s *pipeStore) write(ctx context.Context, o *pipeOutput, b sink.Batch) (sin
 		}
 		if ctx.Err() != nil || errors.Is(err, sink.ErrClosed) || errors.Is(err, sink.ErrUnconfirmed) {
 			s.warn("%s: %d records not stored: %v", o.name, b.N, err)
-			return 0, accepted
+			return 0, accepted, false
 		}
 		if retry == firstPipeRetry {
 			s.warn("%s: %v; trying again", o.name, err)
