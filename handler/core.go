@@ -128,7 +128,7 @@ func (c *core) encoder(ctx context.Context) *encoder {
 	e := c.pool.Get().(*encoder)
 	e.red = c.red.WithContext(ctx)
 	e.cached = e.red == c.red
-	e.plain = e.cached && c.plain
+	e.plain = c.plain
 	e.notice = false
 	e.mask = redact.ScanSuspect | redact.ScanEscape
 	return e
