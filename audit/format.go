@@ -120,14 +120,14 @@ func isLowerHex(s string, n int) bool {
 		return false
 	}
 	ok := uint64(high)
-	for len(s) >= 8 {
-		ok &= lowerHex8(s)
-		s = s[8:]
+	i := 0
+	for ; i <= len(s)-8; i += 8 {
+		ok &= lowerHex8(s[i:])
 	}
 	if ok != high {
 		return false
 	}
-	for i := range len(s) {
+	for ; i < len(s); i++ {
 		if c := s[i]; c < '0' || c > 'f' || c > '9' && c < 'a' {
 			return false
 		}

@@ -34,6 +34,7 @@ type encoder struct {
 	misses uint
 	shard  *shard
 	times  timeText
+	seen   memo
 	tmp    []byte // redacted text
 	key    []byte // text of miss
 }
@@ -71,7 +72,7 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 		e.writePlain(k, s)
 		return
 	}
-	if e.red.Scan(s)&e.mask != 0 {
+	if !e.clean(s) {
 		e.writeKeyOf(k)
 		e.str(k, s)
 		return
@@ -80,6 +81,21 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 	if field {
 		e.core.schema.StringAt(&e.check, k.field, s)
 	}
+}
+
+// clean says that s needs neither redaction nor escaping.
+func (e *encoder) clean(s string) bool {
+	if !e.cached || !e.seen.fits(s) {
+		return e.red.Scan(s)&e.mask == 0
+	}
+	if e.seen.has(s) {
+		return true
+	}
+	scan := e.red.Scan(s)
+	if scan == 0 {
+		e.seen.add(s)
+	}
+	return scan&e.mask == 0
 }
 
 func (e *encoder) attrSlow(a slog.Attr, kind slog.Kind) bool {

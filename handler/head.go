@@ -50,17 +50,17 @@ func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc
 }
 
 func (e *encoder) message(msg string) {
-	switch e.red.Scan(msg) & e.mask {
-	case 0:
+	if e.clean(msg) {
 		e.buf = append(e.buf, '"')
 		e.buf = append(e.buf, msg...)
 		e.buf = append(e.buf, '"')
-	case redact.ScanEscape:
-		e.buf = appendQuoted(e.buf, msg)
-	default:
-		e.tmp = e.red.AppendString(e.tmp[:0], msg)
-		e.buf = appendQuoted(e.buf, text(e.tmp))
+		return
 	}
+	if e.mask&redact.ScanSuspect != 0 {
+		e.tmp = e.red.AppendString(e.tmp[:0], msg)
+		msg = text(e.tmp)
+	}
+	e.buf = appendQuoted(e.buf, msg)
 }
 
 // sourceText is the encoded source of one program counter.

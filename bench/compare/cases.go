@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -13,10 +14,11 @@ import (
 type testCase struct {
 	name  string
 	doc   string
-	goal  float64     // the ratio that slogaudit is to reach; 0: none
-	bound []slog.Attr // given to With once
-	attrs []slog.Attr // given to each call
-	level slog.Level  // of the call; the loggers are at Info
+	goal  float64       // the ratio that slogaudit is to reach; 0: none
+	bound []slog.Attr   // given to With once
+	attrs []slog.Attr   // given to each call
+	vary  [][]slog.Attr // or these, one after the other
+	level slog.Level    // of the call; the loggers are at Info
 
 	parallel int  // goroutines; 0 is 1
 	special  bool // has implementations of its own
@@ -34,6 +36,35 @@ func authAttrs() []slog.Attr {
 		slog.String("user_agent", userAgent),
 		slog.String("token_hash", redact.Hash("of nothing")),
 		slog.String("status", "success"),
+	}
+}
+
+// variedAttrs are 500 events of which no two are alike.
+func variedAttrs() (sets [][]slog.Attr) {
+	for i := range 500 {
+		sets = append(sets, []slog.Attr{
+			slog.String("method", []string{"GET", "POST", "PUT", "DELETE"}[i%4]),
+			slog.String("path", fmt.Sprintf("/v1/users/%d/orders/%d", i*7919%10000, i)),
+			slog.String("ip", fmt.Sprintf("203.0.%d.%d", i%113, i%256)),
+			slog.String("user_agent", fmt.Sprintf("Mozilla/5.0 (X11; Linux x86_64; rv:%d.%d) Gecko/20100101 Firefox/%d.%d", 60+i/10, i%10, 60+i/10, i%10)),
+			slog.String("token_hash", redact.Hash(fmt.Sprint("of ", i))),
+			slog.String("status", "success"),
+		})
+	}
+	return sets
+}
+
+// next returns what gives the attributes of each call in turn.
+func (c *testCase) next() func() []slog.Attr {
+	if len(c.vary) == 0 {
+		return func() []slog.Attr { return c.attrs }
+	}
+	i := 0
+	return func() []slog.Attr {
+		if i++; i == len(c.vary) {
+			i = 0
+		}
+		return c.vary[i]
 	}
 }
 
@@ -99,6 +130,8 @@ func cases() []testCase {
 			doc: "and an Authorization header with a token of 200 bytes"},
 		{name: "nest20", goal: 0.75, attrs: nestedAttrs(),
 			doc: "20 attributes of several kinds in nested groups"},
+		{name: "vary6", vary: variedAttrs(),
+			doc: "rec6 with other values in every call: 500 addresses, paths, user agents and hashes"},
 		{name: "rec6-parallel2", goal: 0.55, attrs: six, parallel: 2,
 			doc: "rec6 from two goroutines"},
 		{name: "disabled", attrs: six, level: slog.LevelDebug,

@@ -53,8 +53,8 @@ func slogLog(h slog.Handler, c testCase) func() {
 	if len(c.bound) > 0 {
 		h = h.WithAttrs(c.bound)
 	}
-	l := slog.New(h)
-	return func() { l.LogAttrs(background, c.level, message, c.attrs...) }
+	l, next := slog.New(h), c.next()
+	return func() { l.LogAttrs(background, c.level, message, next()...) }
 }
 
 func slogJSON() slog.Handler { return slog.NewJSONHandler(io.Discard, nil) }

@@ -19,7 +19,7 @@ func zerologSetup(c testCase) (func(), func(), error) {
 	for _, a := range c.bound {
 		ctx = ctx.Str(a.Key, a.Value.String())
 	}
-	l := ctx.Logger()
+	l, next := ctx.Logger(), c.next()
 	return func() {
 		var ev *zerolog.Event
 		if c.level < slog.LevelInfo {
@@ -30,8 +30,9 @@ func zerologSetup(c testCase) (func(), func(), error) {
 		if ev == nil {
 			return
 		}
-		for i := range c.attrs {
-			ev = zerologAttr(ev, &c.attrs[i])
+		attrs := next()
+		for i := range attrs {
+			ev = zerologAttr(ev, &attrs[i])
 		}
 		ev.Msg(message)
 	}, func() {}, nil
@@ -61,17 +62,23 @@ func zerologAttr(ev *zerolog.Event, a *slog.Attr) *zerolog.Event {
 }
 
 func zapSetup(c testCase) (func(), func(), error) {
-	l := zap.New(zapCore()).With(zapFields(c.bound)...)
-	fields := zapFields(c.attrs)
+	l := zap.New(zapCore()).With(zapFields(nil, c.bound)...)
+	next, buf := c.next(), []zap.Field(nil)
 	level := zap.InfoLevel
 	if c.level < slog.LevelInfo {
 		level = zap.DebugLevel
 	}
-	return func() { l.Log(level, message, fields...) }, func() {}, nil
+	if len(c.vary) == 0 {
+		fields := zapFields(nil, c.attrs)
+		return func() { l.Log(level, message, fields...) }, func() {}, nil
+	}
+	return func() {
+		buf = zapFields(buf[:0], next())
+		l.Log(level, message, buf...)
+	}, func() {}, nil
 }
 
-func zapFields(as []slog.Attr) []zap.Field {
-	out := make([]zap.Field, 0, len(as))
+func zapFields(out []zap.Field, as []slog.Attr) []zap.Field {
 	for _, a := range as {
 		out = append(out, zapField(a))
 	}
@@ -91,7 +98,7 @@ func zapField(a slog.Attr) zap.Field {
 	case slog.KindTime:
 		return zap.Time(a.Key, v.Time())
 	case slog.KindGroup:
-		return zap.Object(a.Key, zapGroup(zapFields(v.Group())))
+		return zap.Object(a.Key, zapGroup(zapFields(nil, v.Group())))
 	}
 	return zap.Any(a.Key, a.Value.Any())
 }
@@ -114,6 +121,7 @@ func phusluSetup(c testCase) (func(), func(), error) {
 		}
 		l.Context = e.Value()
 	}
+	next := c.next()
 	return func() {
 		var e *phuslu.Entry
 		if c.level < slog.LevelInfo {
@@ -124,8 +132,9 @@ func phusluSetup(c testCase) (func(), func(), error) {
 		if e == nil {
 			return
 		}
-		for i := range c.attrs {
-			e = phusluAttr(e, &c.attrs[i])
+		attrs := next()
+		for i := range attrs {
+			e = phusluAttr(e, &attrs[i])
 		}
 		e.Msg(message)
 	}, func() {}, nil
