@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/slogaudit/slogaudit/audit"
 	"github.com/slogaudit/slogaudit/handler"
@@ -45,4 +47,29 @@ func BenchmarkHandle(b *testing.B) {
 	run("with6/nothing", nothing{}, as[3:]...)
 	run("with6/slog", slog.NewJSONHandler(io.Discard, nil).WithAttrs(as[:3]), as[3:]...)
 	run("with6/slogaudit", handler.New(handler.JSON(io.Discard), nil).WithAttrs(as[:3]), as[3:]...)
+}
+
+func BenchmarkMore(b *testing.B) {
+	run := func(name string, h slog.Handler, as ...slog.Attr) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			l := slog.New(h)
+			for b.Loop() {
+				l.LogAttrs(context.Background(), slog.LevelInfo, audit.AuthenticatedRequest, as...)
+			}
+		})
+	}
+	nest := []slog.Attr{
+		slog.String("service", "checkout"), slog.String("version", "2.14.3"), slog.String("region", "eu-central-1"),
+		slog.Group("http", "method", "POST", "path", "/v1/orders", "proto", "HTTP/2.0", "code", 201, "bytes", 18234, "elapsed", 18250*time.Microsecond,
+			slog.Group("headers", "accept", "application/json, text/plain;q=0.9", "host", "shop.example.com")),
+		slog.Group("user", "id", 420042, "plan", "enterprise", "beta", true),
+		slog.Group("db", "table", "orders", "rows", 12, "elapsed", 41*time.Millisecond, slog.Group("pool", "idle", 7, "since", now())),
+	}
+	bearer := slog.String("authorization", "Bearer "+"ey"+"JhbGciOiJIUzI1NiJ9"+"."+"ey"+"JzdWIi"+strings.Repeat("x9Kd83jfLq0PzT5vB7nM2wRc", 6)+"."+strings.Repeat("aZ8_", 9))
+	run("nest/slog", slog.NewJSONHandler(io.Discard, nil), nest...)
+	run("nest/slogaudit", handler.New(handler.JSON(io.Discard), nil), nest...)
+	run("bearer/slog", slog.NewJSONHandler(io.Discard, nil), bearer)
+	run("bearer/slogaudit", handler.New(handler.JSON(io.Discard), nil), bearer)
+	run("redact/slog", handler.Redact(nil)(slog.NewJSONHandler(io.Discard, nil)), benchAttrs()...)
 }

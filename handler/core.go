@@ -49,7 +49,7 @@ type core struct {
 	closed     atomic.Bool
 	refused    atomic.Uint64
 	markers    atomic.Uint64
-	drops      dropCounts
+	drops      counts
 	notices    notices
 	noticed    atomic.Uint64
 	root       *Handler // without attributes

@@ -99,10 +99,26 @@ type counts struct {
 	n  map[string]uint64
 }
 
-type (
-	dropCounts      struct{ counts }
-	violationCounts struct{ counts }
-)
+// violationCounts counts violations without making their names.
+type violationCounts struct {
+	mu sync.Mutex
+	n  map[violationKey]uint64
+}
+
+type violationKey struct {
+	field string
+	code  audit.Code
+}
+
+func (c *violationCounts) snapshot() map[string]uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make(map[string]uint64, len(c.n))
+	for k, n := range c.n {
+		out[k.field+": "+k.code.String()] = n
+	}
+	return out
+}
 
 func (c *counts) add(name string) {
 	c.mu.Lock()
@@ -123,7 +139,12 @@ func (c *counts) snapshot() map[string]uint64 {
 }
 
 func (c *core) countViolations(vs []audit.Violation) {
+	c.violations.mu.Lock()
+	defer c.violations.mu.Unlock()
+	if c.violations.n == nil {
+		c.violations.n = map[violationKey]uint64{}
+	}
 	for _, v := range vs {
-		c.violations.add(v.Field + ": " + v.Code.String())
+		c.violations.n[violationKey{v.Field, v.Code}]++
 	}
 }

@@ -46,14 +46,24 @@ func (sc *scanner) authorization(a int) (m span, done bool) {
 // credentialEnd returns the end of the token68 (RFC 9110, 11.2), or of anything
 // else without blanks and quotes, at v.
 func credentialEnd(s string, v int) int {
-	for v < len(s) && class[s[v]]&isSpace == 0 && strings.IndexByte("\"'`,;<>]})\\", s[v]) < 0 {
+	for v < len(s) && !endsCredential[s[v]] {
 		v++
 	}
 	return v
 }
 
+var endsCredential = func() (t [256]bool) {
+	for c := range t {
+		t[c] = class[c]&isSpace != 0 || strings.IndexByte("\"'`,;<>]})\\", byte(c)) >= 0
+	}
+	return t
+}()
+
 // credentials reports whether v can stand after an authentication scheme.
 func credentials(v string) bool {
+	if len(v) >= 40 && strings.HasPrefix(v, "eyJ") {
+		return true // {" in base64: a JWT needs no closer look
+	}
 	if placeholder(v) || reference(v) || isStatus(v) {
 		return false
 	}

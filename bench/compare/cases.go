@@ -13,6 +13,7 @@ import (
 // testCase is one record, logged over and over.
 type testCase struct {
 	name  string
+	msg   string
 	doc   string
 	goal  float64       // the ratio that slogaudit is to reach; 0: none
 	bound []slog.Attr   // given to With once
@@ -24,7 +25,7 @@ type testCase struct {
 	special  bool // has implementations of its own
 }
 
-const message = "authenticated_request"
+const eventMessage = "authenticated_request"
 
 const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
@@ -128,7 +129,7 @@ func cases() []testCase {
 			doc: "three of them bound by With"},
 		{name: "bearer7", goal: 0.75, attrs: append(authAttrs(), slog.String("authorization", "Bearer "+jwt())),
 			doc: "and an Authorization header with a token of 200 bytes"},
-		{name: "nest20", goal: 0.75, attrs: nestedAttrs(),
+		{name: "nest20", msg: "order placed", goal: 0.75, attrs: nestedAttrs(),
 			doc: "20 attributes of several kinds in nested groups"},
 		{name: "vary6", vary: variedAttrs(),
 			doc: "rec6 with other values in every call: 500 addresses, paths, user agents and hashes"},
@@ -140,6 +141,11 @@ func cases() []testCase {
 			doc: "rec6 through something in front of slog.JSONHandler"},
 		{name: "file", goal: 1.00, attrs: six, special: true,
 			doc: "rec6 into a rotating file; the base is slog.JSONHandler to io.Discard"},
+	}
+	for i := range all {
+		if all[i].msg == "" {
+			all[i].msg = eventMessage
+		}
 	}
 	return all
 }

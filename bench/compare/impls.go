@@ -54,7 +54,7 @@ func slogLog(h slog.Handler, c testCase) func() {
 		h = h.WithAttrs(c.bound)
 	}
 	l, next := slog.New(h), c.next()
-	return func() { l.LogAttrs(background, c.level, message, next()...) }
+	return func() { l.LogAttrs(background, c.level, c.msg, next()...) }
 }
 
 func slogJSON() slog.Handler { return slog.NewJSONHandler(io.Discard, nil) }

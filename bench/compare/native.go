@@ -34,7 +34,7 @@ func zerologSetup(c testCase) (func(), func(), error) {
 		for i := range attrs {
 			ev = zerologAttr(ev, &attrs[i])
 		}
-		ev.Msg(message)
+		ev.Msg(c.msg)
 	}, func() {}, nil
 }
 
@@ -70,11 +70,11 @@ func zapSetup(c testCase) (func(), func(), error) {
 	}
 	if len(c.vary) == 0 {
 		fields := zapFields(nil, c.attrs)
-		return func() { l.Log(level, message, fields...) }, func() {}, nil
+		return func() { l.Log(level, c.msg, fields...) }, func() {}, nil
 	}
 	return func() {
 		buf = zapFields(buf[:0], next())
-		l.Log(level, message, buf...)
+		l.Log(level, c.msg, buf...)
 	}, func() {}, nil
 }
 
@@ -136,7 +136,7 @@ func phusluSetup(c testCase) (func(), func(), error) {
 		for i := range attrs {
 			e = phusluAttr(e, &attrs[i])
 		}
-		e.Msg(message)
+		e.Msg(c.msg)
 	}, func() {}, nil
 }
 
