@@ -25,6 +25,11 @@ func doneLen(v string) int {
 	if strings.HasPrefix(v, Mask) {
 		return len(Mask)
 	}
+	for _, m := range [...]string{MarkPanic, MarkCycle, MarkDepth, MarkSize} {
+		if strings.HasPrefix(v, m) {
+			return len(m)
+		}
+	}
 	return hashed(v)
 }
 

@@ -225,6 +225,7 @@ func (e *encoder) raw(text []byte, method string, t reflect.Type, key keyContext
 // failed writes the error of a marshalling method as slog.JSONHandler does.
 func (e *encoder) failed(t reflect.Type, method string, err error, key keyContext) {
 	e.differs = e.differs || e.depth > 0
+	e.hidden = true // fmt prints it all the same
 	e.str(fmt.Sprintf("!ERROR:json: error calling %s for type %s: %s", method, t, err.Error()), key)
 }
 

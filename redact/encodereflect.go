@@ -83,8 +83,12 @@ func (e *encoder) methods(v any, t reflect.Type, has methods, key keyContext) {
 		}
 		e.str(string(text), key)
 	}
-	if e.texts {
+	switch {
+	case !e.texts:
+	case has&(hasString|hasError) != 0:
 		e.text(v)
+	case !e.hidden:
+		e.hidden = holdsText(t, nil) // fmt prints the fields
 	}
 }
 
@@ -106,7 +110,7 @@ func printed(v any) string {
 	case fmt.Stringer:
 		return v.String()
 	}
-	return fmt.Sprintf("%+v", v)
+	return ""
 }
 
 // kind writes a value without methods.

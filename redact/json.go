@@ -263,7 +263,7 @@ func printableBase64(s string) bool {
 // nested redacts text, the decoded string in[a:b], as JSON. It returns false,
 // with nothing written, when text is not JSON that has strings or members.
 func (j *jsonRedactor) nested(a, b int, text string, key keyContext) bool {
-	if j.nest == maxJSONNest {
+	if j.nest == maxJSONNest || key.kind > KindMaybe { // under a secret key it is one value
 		return false
 	}
 	i := skipSpace(text, 0)
