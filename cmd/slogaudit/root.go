@@ -86,6 +86,7 @@ func newRoot(s streams) *cobra.Command {
 		newCheck(s),
 		newFix(s),
 		newConvert(s),
+		newDocs(s),
 		newExplain(s),
 		newRules(s),
 		newConfig(s),
