@@ -33,18 +33,35 @@ func (w *worker) excerpt(start, end int, hide bool) *Excerpt {
 	}
 	var e excerptText
 	e.want, e.wantEnd = start, max(end, start+1)
-	pos := 0
 	raw := w.l.raw
+	pos, stop := around(raw, start, end)
 	for _, c := range cuts {
-		if c.start < pos {
+		if c.start >= stop {
+			break
+		}
+		if c.start < pos { // it begins before what is shown
+			pos = max(pos, min(c.end, stop))
 			continue
 		}
 		e.text(raw, pos, c.start)
 		e.label(fmt.Sprintf("<%s, %d bytes>", c.rule, c.end-c.start), c.start, c.end)
 		pos = c.end
 	}
-	e.text(raw, pos, len(raw))
+	e.text(raw, pos, max(pos, stop))
 	return e.window()
+}
+
+// around bounds how much of a long line an excerpt looks at.
+func around(raw []byte, start, end int) (from, to int) {
+	const near = 1 << 10
+	from, to = max(0, start-near), min(len(raw), max(start, end)+near)
+	for from > 0 && isWordByte(raw[from-1]) && start-from < 2*near { // a whole word
+		from--
+	}
+	for to < len(raw) && isWordByte(raw[to]) && to-end < 2*near {
+		to++
+	}
+	return from, to
 }
 
 // excerptText collects the runes of a line with their offsets.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -117,7 +118,19 @@ func unpack(file io.ReadCloser, whole bool) (io.ReadCloser, bool, error) {
 		}
 		return &unpacked{z, "zstd", func() error { z.Close(); return file.Close() }}, true, nil
 	}
+	if whole && isBinary(br) {
+		file.Close()
+		return nil, false, errors.New("is binary data, no log")
+	}
 	return &buffered{br, file}, whole, nil
+}
+
+// isBinary looks at a file's first bytes: NUL bytes, bytes that are not UTF-8,
+// and nothing that looks like a record. A log with a hole has records behind
+// it, or NUL bytes alone.
+func isBinary(br *bufio.Reader) bool {
+	head, _ := br.Peek(16 << 10)
+	return bytes.IndexByte(head, 0) >= 0 && !utf8.Valid(head) && !bytes.Contains(head, []byte(`{"`))
 }
 
 // buffered is a file of which the first bytes were looked at.

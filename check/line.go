@@ -31,6 +31,7 @@ type member struct {
 func (w *worker) precise(raw []byte, long bool, beyond int64) {
 	w.l = line{raw: raw, members: w.l.members[:0], secrets: w.l.secrets[:0]}
 	if len(bytes.TrimSpace(raw)) == 0 {
+		w.res.blank++
 		return
 	}
 	if long {

@@ -88,6 +88,7 @@ func (m *merger) count(r *result) {
 	s := &m.report.Stats
 	s.Bytes += r.bytes
 	s.Lines += r.lines
+	s.Blank += r.blank
 	s.Records += r.records
 	for i, n := range r.events {
 		m.total.events[i] += n

@@ -67,6 +67,7 @@ type Stats struct {
 	Files   int              `json:"files"`
 	Bytes   int64            `json:"bytes"` // unpacked
 	Lines   int64            `json:"lines"`
+	Blank   int64            `json:"blank_lines"`
 	Records int64            `json:"records"`  // lines that are JSON objects
 	Events  int64            `json:"events"`   // records that are events of the schema
 	ByEvent map[string]int64 `json:"by_event"` // events by msg

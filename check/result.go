@@ -34,6 +34,7 @@ type result struct {
 	begin, end  bool
 	err         error
 	lines       int64
+	blank       int64 // lines of white space
 	bytes       int64
 	records     int64
 	events      []int64 // by index in the schema's events

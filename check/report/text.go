@@ -97,7 +97,7 @@ func summary(w io.Writer, r *check.Report, o Options) {
 	switch {
 	case errors+warnings > 0:
 		fmt.Fprintf(w, "%s, %s", plural(errors, "error"), plural(warnings, "warning"))
-	case len(r.Problems) > 0 || s.Records == 0:
+	case len(r.Problems) > 0 || s.Lines == s.Blank:
 		fmt.Fprint(w, "could not check it all")
 	default:
 		fmt.Fprint(w, o.paint("\x1b[32m", "clean"))
@@ -111,6 +111,9 @@ func summary(w io.Writer, r *check.Report, o Options) {
 	fmt.Fprintln(w)
 	if r.Suppressed > 0 {
 		fmt.Fprintf(w, "%s not shown: in the baseline or ignored\n", plural(r.Suppressed, "finding"))
+	}
+	if s.Records == 0 && s.Lines > s.Blank {
+		fmt.Fprintln(w, "no line is a record: for records behind a collector's prefix use --prefix, for text use --only secrets")
 	}
 	if r.Interrupted {
 		fmt.Fprintln(w, "interrupted: this is what was found until then")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -79,7 +80,7 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	fl.StringSliceVar(&f.only, "only", nil, "only these rules: ids, names or groups (file, schema, secrets, coverage, integrity)")
 	fl.StringSliceVar(&f.skip, "skip", nil, "not these rules: ids, names or groups")
 	fl.StringVar(&f.failOn, "fail-on", "warning", "least severity that makes the exit code 1: error, warning, note or never")
-	fl.Int64Var(&f.minRecords, "min-records", 1, "fewer records than this are a failed check (exit code 3)")
+	fl.Int64Var(&f.minRecords, "min-records", 1, "fewer records than this are a failed check (exit code 3); 1 wants anything at all, 0 allows an empty input")
 	fl.StringVar(&f.since, "since", "", "only records from then on: RFC 3339, a date, or an age such as 24h")
 	fl.StringVar(&f.until, "until", "", "only records before then")
 	fl.StringArrayVar(&f.selects, "select", nil, "only records with this member: `NAME=VALUE`; several must all hold")
@@ -131,11 +132,8 @@ func (f *checkFlags) verdict(s streams, r *check.Report) error {
 	if len(r.Problems) > 0 || r.Interrupted && !f.follow {
 		return &exitError{code: exitFailed}
 	}
-	if r.Stats.Records < f.minRecords && (f.minRecords > 1 || r.Count(check.Warning) == 0) && !r.Interrupted {
-		if r.Stats.Bytes == 0 {
-			return failed(fmt.Errorf("nothing was checked: the input is empty"))
-		}
-		return failed(fmt.Errorf("only %d records in %d bytes, and at least %d must be there (--min-records)", r.Stats.Records, r.Stats.Bytes, f.minRecords))
+	if err := f.enough(r); err != nil {
+		return failed(err)
 	}
 	if f.writeBaseline != "" || f.failOn == "never" {
 		return nil
@@ -143,6 +141,23 @@ func (f *checkFlags) verdict(s streams, r *check.Report) error {
 	least, _ := severity(f.failOn)
 	if r.Count(least) > 0 {
 		return findings()
+	}
+	return nil
+}
+
+// enough says whether there was something to check. Lines that are no records
+// have been looked at too: only for more than one must there be records.
+func (f *checkFlags) enough(r *check.Report) error {
+	st := r.Stats
+	switch {
+	case r.Interrupted, f.minRecords <= 0:
+		return nil
+	case st.Bytes == 0:
+		return errors.New("nothing was checked: the input is empty")
+	case st.Lines == st.Blank:
+		return errors.New("nothing was checked: the input holds blank lines only")
+	case f.minRecords > 1 && st.Records < f.minRecords:
+		return fmt.Errorf("only %d records were read, and at least %d must be there (--min-records)", st.Records, f.minRecords)
 	}
 	return nil
 }
