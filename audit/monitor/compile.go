@@ -138,14 +138,26 @@ func (c *compiler) place(w *rule) {
 	c.costs[w.table] += w.kind.bytes() + 8
 }
 
-// share divides the memory: half to the accepted tokens, the rest in equal
+// ungrouped says that a table has one subject only, the service.
+func ungrouped(name string) bool { return name[0] >= '0' && name[0] <= '9' }
+
+// share divides the memory: three eighths to the accepted tokens, the rest in equal
 // parts to the others.
 func (c *compiler) share(memory int64) {
 	memory -= fixedMemory
+	others := int64(0)
+	for _, name := range c.group[1:] {
+		if !ungrouped(name) {
+			others++
+		}
+	}
 	for i, t := range c.m.tables {
-		part := memory / 2
-		if i > 0 {
-			part = memory / 2 / int64(max(len(c.m.tables)-1, 1))
+		part := memory * 3 / 8
+		switch {
+		case ungrouped(c.group[i]):
+			part = 0 // one subject
+		case i > 0:
+			part = memory * 5 / 8 / others
 		}
 		const entry = 8 + 8 + 2 + 4*2 // key, last, weight, and the sketch of the gate
 		n := max(int(part/int64(c.costs[i]+entry)), firstSize)

@@ -24,13 +24,7 @@ type stamped struct {
 // add notes a value and returns how many distinct ones the window has, at most
 // limit. The value seen longest ago gives way when there are as many.
 func (r *recent) add(value uint64, now, span int64, limit int) int {
-	drop := 0
-	for drop < len(r.seen) && now-r.seen[drop].at > span {
-		drop++
-	}
-	if drop > 0 {
-		r.seen = slices.Delete(r.seen, 0, drop)
-	}
+	r.expire(now, span)
 	for i := len(r.seen) - 1; i >= 0; i-- {
 		if r.seen[i].value == value {
 			copy(r.seen[i:], r.seen[i+1:])
@@ -43,6 +37,17 @@ func (r *recent) add(value uint64, now, span int64, limit int) int {
 	}
 	r.seen = append(r.seen, stamped{value, now})
 	return len(r.seen)
+}
+
+// expire forgets the values that have left the window.
+func (r *recent) expire(now, span int64) {
+	drop := 0
+	for drop < len(r.seen) && now-r.seen[drop].at > span {
+		drop++
+	}
+	if drop > 0 {
+		r.seen = slices.Delete(r.seen, 0, drop)
+	}
 }
 
 // count is how many values were seen within the window.

@@ -48,22 +48,24 @@ func (h *hasher) prefix(p netip.Prefix, tag uint64) uint64 {
 	return h.number(binary.BigEndian.Uint64(b[8:])^x, tag)
 }
 
-// token reads the first 64 bits of a hash, which are as good as any when the
-// hash is SHA-256; a keyed one is hashed whole.
+// token reads the first and the last 64 bits of a hash, which are as good as
+// any when the hash is SHA-256; a keyed one is hashed whole.
 func (h *hasher) token(s string, tag uint64) uint64 {
 	if len(s) != 64 {
 		return h.text(s, tag)
 	}
-	var x uint64
-	for i := range 16 {
-		c := s[i]
-		d := c - '0'
+	return h.number(hexDigits(s[:16])^bits.RotateLeft64(hexDigits(s[48:]), 1), tag)
+}
+
+func hexDigits(s string) (x uint64) {
+	for i := range len(s) {
+		d := s[i] - '0'
 		if d > 9 {
-			d = c - 'a' + 10
+			d = s[i] - 'a' + 10
 		}
 		x = x<<4 | uint64(d&15)
 	}
-	return h.number(x, tag)
+	return x
 }
 
 func cacheSlot(s string) uint8 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -64,17 +65,23 @@ type distinctKind struct {
 	limits []int // per counter: how many values are kept; 0 is a HyperLogLog
 	held   int   // values kept for all subjects
 	most   int   // of them; beyond, no subject gets more
+	swept  int64 // when it was last swept
 }
 
 type distinctCell struct {
 	sets []recent
+	more *distinctMore
+}
+
+// distinctMore is what few rules need.
+type distinctMore struct {
 	many []estimate
 	past past
 }
 
 // usual is how many values a subject has room for on the average. Few subjects
 // need what the condition allows.
-const usual = 6
+const usual = 4
 
 func newDistinct(r *Rule) *distinctKind {
 	k := &distinctKind{r: r}
@@ -106,7 +113,10 @@ func (d *Distinct) weight() float64 {
 }
 
 func (k *distinctKind) bytes() int {
-	n := 80
+	n := 32
+	if k.r.Baseline > 0 {
+		n += 56
+	}
 	for _, l := range k.limits {
 		if n += 24; l == 0 {
 			n += 4 * (1<<hllPrecision + 96)
@@ -136,6 +146,9 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 	c := &k.v[i]
 	if c.sets == nil {
 		c.sets = make([]recent, len(k.limits))
+		if k.r.Baseline > 0 || slices.Contains(k.limits, 0) {
+			c.more = &distinctMore{many: make([]estimate, len(k.limits))}
+		}
 	}
 	score, enough := 0.0, true
 	for j := range k.r.Distinct {
@@ -149,8 +162,8 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 	}
 	threshold := k.r.Gte
 	if k.r.Baseline > 0 {
-		peak := c.past.note(score, x.ev.at, int64(k.r.Timespan), k.r.floor(), k.r.MinAge)
-		if c.past.age(x.ev.at) < int64(k.r.MinAge) {
+		peak := c.more.past.note(score, x.ev.at, int64(k.r.Timespan), k.r.floor(), k.r.MinAge)
+		if c.more.past.age(x.ev.at) < int64(k.r.MinAge) {
 			return verdict{}, false
 		}
 		threshold = max(threshold, k.r.Baseline*peak)
@@ -164,14 +177,14 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 func (k *distinctKind) add(c *distinctCell, j int, value uint64, now int64) int {
 	span, limit := int64(k.r.Timespan), k.limits[j]
 	if limit == 0 {
-		if c.many == nil {
-			c.many = make([]estimate, len(k.limits))
-		}
-		c.many[j].add(value, now, span)
-		return int(c.many[j].count(uint64(k.r.Gte / k.r.Distinct[j].weight())))
+		c.more.many[j].add(value, now, span)
+		return int(c.more.many[j].count(uint64(k.r.Gte / k.r.Distinct[j].weight())))
 	}
 	had := len(c.sets[j].seen)
 	if k.held >= k.most {
+		k.sweep(now, span)
+	}
+	if had = len(c.sets[j].seen); k.held >= k.most {
 		limit = min(limit, max(had, 1))
 	}
 	n := c.sets[j].add(value, now, span, limit)
@@ -179,12 +192,30 @@ func (k *distinctKind) add(c *distinctCell, j int, value uint64, now int64) int 
 	return n
 }
 
+// sweep forgets what has left the windows of subjects that did not come since,
+// at most once in a pane.
+func (k *distinctKind) sweep(now, span int64) {
+	if now-k.swept < span/numPanes {
+		return
+	}
+	k.swept, k.held = now, 0
+	for i := range k.v {
+		for j := range k.v[i].sets {
+			s := &k.v[i].sets[j]
+			s.expire(now, span)
+			if k.held += len(s.seen); len(s.seen) == 0 {
+				s.seen = nil
+			}
+		}
+	}
+}
+
 func (k *distinctKind) describe(c *distinctCell, score float64) string {
 	text := ""
 	for j, d := range k.r.Distinct {
 		n, about := len(c.sets[j].seen), "at least "
 		if k.limits[j] == 0 {
-			n, about = int(c.many[j].last), "about "
+			n, about = int(c.more.many[j].last), "about "
 		}
 		if text != "" {
 			text += ", "

@@ -96,6 +96,8 @@ func newRoot(s streams) *cobra.Command {
 		newPipe(s),
 		newShip(s),
 		newQuarantine(s),
+		newWatch(s),
+		newSimulate(s),
 		newSchema(s),
 		newRetention(s),
 		newVersion(s),
