@@ -2,6 +2,7 @@ package sinktest_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,9 +63,13 @@ func newDisk(t *testing.T, megabytes int64, opts string) *disk {
 	return d
 }
 
+func (d *disk) try(name string, args ...string) ([]byte, error) {
+	return exec.Command(name, args...).CombinedOutput()
+}
+
 func (d *disk) run(name string, args ...string) {
 	d.t.Helper()
-	out, err := exec.Command(name, args...).CombinedOutput()
+	out, err := d.try(name, args...)
 	require.NoError(d.t, err, "%s %s: %s", name, strings.Join(args, " "), out)
 }
 
@@ -99,6 +104,13 @@ func (d *disk) unmount() {
 		time.Sleep(20 * time.Millisecond)
 	}
 	d.t.Fatal("the file system stays busy")
+}
+
+// deviceNumber is major:minor.
+func deviceNumber(dev uint64) string {
+	major := dev>>8&0xfff | dev>>32&^0xfff
+	minor := dev&0xff | dev>>12&^0xff
+	return fmt.Sprintf("%d:%d", major, uint32(minor))
 }
 
 // tmpfs mounts a file system in memory that holds so many kilobytes.
