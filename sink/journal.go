@@ -191,6 +191,7 @@ type Journal struct {
 	notes      notes
 	seen       int       // writers in the last group
 	looked     time.Time // when the active segment's name was last looked for
+	patience   time.Time // no rotation before that, after a failed one
 	rest       time.Time // no own work before that, after a failure
 	spare      []byte
 	buf        []byte

@@ -22,6 +22,9 @@ const (
 	// acknowledgement.
 	lookEvery = 250 * time.Millisecond
 
+	// segmentRetry is when a segment that could not be closed is looked at again.
+	segmentRetry = 250 * time.Millisecond
+
 	firstFullRetry = 10 * time.Millisecond
 	lastFullRetry  = 500 * time.Millisecond
 )
@@ -284,7 +287,7 @@ func (j *Journal) use(s *segment) {
 
 func (j *Journal) due(size int) bool {
 	s := j.seg
-	if s.lines == 0 {
+	if s.lines == 0 || !j.patience.IsZero() && time.Now().Before(j.patience) {
 		return false
 	}
 	return s.size+int64(size) > j.o.SegmentBytes || j.o.SegmentAge > 0 && time.Since(s.began) >= j.o.SegmentAge
@@ -304,8 +307,8 @@ func (j *Journal) rotate() {
 	j.progress.advance(j.next-1, true)
 	seg, err := j.begin(j.next, carry{})
 	if err != nil {
-		j.errorf("cannot begin a new segment yet: %w", err)
-		j.seg.began = time.Now()
+		j.errorf("%s grows: cannot begin a new segment: %w", segmentName(j.seg.first), err)
+		j.patience = time.Now().Add(segmentRetry)
 		return
 	}
 	old := j.seg

@@ -342,7 +342,8 @@ func TestJournalWithoutDescriptors(t *testing.T) {
 		return nil
 	})
 	dir := t.TempDir()
-	j := openTestJournal(t, dir, d.options(JournalOptions{SegmentBytes: 50}))
+	reported := 0
+	j := openTestJournal(t, dir, d.options(JournalOptions{SegmentBytes: 50, OnError: func(error) { reported++ }}))
 	set := func(v bool) { mu.Lock(); none = v; mu.Unlock() }
 	set(true)
 	for n := range 20 {
@@ -352,11 +353,13 @@ func TestJournalWithoutDescriptors(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, infos, 1)
 	set(false)
+	time.Sleep(segmentRetry)
 	require.NoError(t, j.Write(t.Context(), line("20")))
 	infos, err = j.Segments()
 	require.NoError(t, err)
 	require.Len(t, infos, 2)
 	require.NoError(t, j.Close(t.Context()))
+	assert.Equal(t, 1, reported, "once, not for every record")
 	_, lines := stored(t, dir)
 	require.Len(t, lines, 21)
 }

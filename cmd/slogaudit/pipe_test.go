@@ -189,3 +189,49 @@ func TestPipeSurvivesAFailedSync(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, segments, 2, strings.Join(segments, " "))
 }
+
+// TestPipeWithoutDescriptors: a process that may open no more files goes on in
+// the segment that it has.
+func TestPipeWithoutDescriptors(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, limit := range []int{12, 11, 10, 9} {
+		dir := filepath.Join(t.TempDir(), "j")
+		// The journal exists, so that opening it needs no more than running.
+		require.NoError(t, program(t, "pipe", "--journal", dir).Run())
+		cmd := program(t, "pipe", "--ack", "--journal", dir, "--segment-size", "1KiB")
+		cmd.Args = append([]string{sh, "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, limit), cmd.Path}, cmd.Args[1:]...)
+		cmd.Path = sh
+		p := &piped{cmd: cmd}
+		p.start(t)
+		var l sinktest.Ledger
+		lost := false
+		for n := range 30 {
+			if _, err := p.in.Write(sinktest.AppendLine(nil, "w", n, 200)); err != nil {
+				lost = true
+				break
+			}
+			pos, ok := p.ack()
+			if !ok {
+				lost = true
+				break
+			}
+			l.Ack("w", n, pos)
+		}
+		_ = p.in.Close()
+		err := p.cmd.Wait()
+		if lost { // too few even to open the journal
+			require.Error(t, err)
+			require.Zero(t, l.Acked(), p.errs.String())
+			continue
+		}
+		require.NoError(t, err, p.errs.String())
+		require.Equal(t, 30, l.Acked())
+		all, err := sinktest.ReadJournal(t.Context(), dir)
+		require.NoError(t, err)
+		require.NoError(t, l.Check(all))
+		t.Logf("%d descriptors: %.200s", limit, p.errs.String())
+	}
+}
