@@ -17,7 +17,6 @@ import (
 	"github.com/slogaudit/slogaudit/audit"
 	"github.com/slogaudit/slogaudit/handler"
 	"github.com/slogaudit/slogaudit/sink"
-	"github.com/slogaudit/slogaudit/sink/ship"
 )
 
 // pipeQuiet is how long the input must be silent after SIGTERM to count as read
@@ -112,7 +111,7 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn 
 	if err != nil {
 		return failed(fmt.Errorf("pipe: %w", errors.Join(err, closeTargets(plan.targets))))
 	}
-	shippers, err := startShippers(ship.FromJournal(outputs.journal()), plan.targets, plan.options, warn)
+	shippers, err := shipFrom(outputs.journal(), plan.targets, plan.options, warn)
 	if err != nil {
 		return failed(fmt.Errorf("pipe: %w", errors.Join(err, outputs.close(context.Background()))))
 	}

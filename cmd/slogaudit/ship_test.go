@@ -80,6 +80,10 @@ func TestQuarantineListAndRetry(t *testing.T) {
 	require.Equal(t, exitClean, code, errs)
 	assert.Contains(t, errs, "set aside: 400 Bad Request: line 7 is bad")
 
+	segment, err := os.ReadFile(filepath.Join(dir, "audit-00000000000000000001.jsonl"))
+	require.NoError(t, err)
+	assert.Contains(t, string(segment), `"msg":"shipping_quarantined","remote":"picky"`, "the log does not say so")
+
 	code, out, _ := command(t, "quarantine", "list", "--journal", dir)
 	assert.Equal(t, exitClean, code)
 	assert.Regexp(t, `picky +[0-9a-f]+/7 .*line 7 is bad`, out)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/slogaudit/slogaudit/sink"
 	"github.com/slogaudit/slogaudit/sink/ship"
 	"github.com/slogaudit/slogaudit/sink/ship/open"
 )
@@ -36,13 +37,13 @@ func closeTargets(targets []*open.Target) (err error) {
 type shippers []*ship.Shipper
 
 // startShippers owns the targets; options are theirs, or nil for the defaults.
-func startShippers(from ship.Source, targets []*open.Target, options []*ship.Options, warn func(string, ...any)) (all shippers, err error) {
+func startShippers(from ship.Source, targets []*open.Target, options []*ship.Options, tell func(ship.State)) (all shippers, err error) {
 	for i, t := range targets {
 		o := ship.Options{Name: t.Name, Required: t.Required}
 		if options != nil {
 			o = *options[i]
 		}
-		o.OnState = sayState(warn)
+		o.OnState = tell
 		s, err := ship.New(from, t.Sender, &o)
 		if err != nil {
 			ended, cancel := context.WithCancel(context.Background())
@@ -53,6 +54,19 @@ func startShippers(from ship.Source, targets []*open.Target, options []*ship.Opt
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// shipFrom starts the shippers of a journal that this process writes. What
+// happens to them is said, and is a record of the journal too.
+func shipFrom(j *sink.Journal, targets []*open.Target, options []*ship.Options, warn func(string, ...any)) (shippers, error) {
+	if len(targets) == 0 {
+		return nil, nil
+	}
+	say, record := sayState(warn), ship.RecordStates(j)
+	return startShippers(ship.FromJournal(j), targets, options, func(s ship.State) {
+		say(s)
+		record(s)
+	})
 }
 
 // close waits until every remote end has everything, or ctx ends: then the

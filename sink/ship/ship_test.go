@@ -186,3 +186,21 @@ func TestWhatIsNotShippedIsShippedAfterTheNextStart(t *testing.T) {
 	require.NoError(t, s.Close(deadline(t, 20*time.Second)))
 	ordered(t, j, r.stored(), 20, false)
 }
+
+func TestLaggingIsARecordOfTheLog(t *testing.T) {
+	r := &receiver{fail: 20}
+	server := httptest.NewServer(r)
+	defer server.Close()
+	j := open(t)
+	write(t, j, 1, 5)
+	s := start(t, j, server.URL, ship.Options{LagAfter: 5 * time.Millisecond, MaxBackoff: 10 * time.Millisecond, OnState: ship.RecordStates(j)})
+	require.Eventually(t, func() bool { return j.Sync(context.Background()) == nil && j.Last() >= 7 }, 10*time.Second, time.Millisecond)
+	require.NoError(t, s.Close(deadline(t, 20*time.Second)))
+	reader, err := j.NewReader(6)
+	require.NoError(t, err)
+	defer reader.Close()
+	c, err := reader.Next(context.Background(), 2, 0)
+	require.NoError(t, err)
+	assert.Contains(t, string(c.Lines), `"level":"WARN","msg":"shipping_lagging","remote":"test"`)
+	assert.Contains(t, string(c.Lines), `"level":"INFO","msg":"shipping_caught_up"`)
+}
