@@ -55,7 +55,7 @@ func BenchmarkMore(b *testing.B) {
 			b.ReportAllocs()
 			l := slog.New(h)
 			for b.Loop() {
-				l.LogAttrs(context.Background(), slog.LevelInfo, audit.AuthenticatedRequest, as...)
+				l.LogAttrs(context.Background(), slog.LevelInfo, name, as...)
 			}
 		})
 	}

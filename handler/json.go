@@ -25,6 +25,10 @@ var jsonPlain = func() (t [256]bool) {
 func appendEscaped(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) && plain8(le64(s[i:])) {
+			i += 8
+			continue
+		}
 		c := s[i]
 		if jsonPlain[c] {
 			i++
@@ -52,6 +56,14 @@ func appendEscaped(dst []byte, s string) []byte {
 		i += size
 	}
 	return append(dst, s[start:]...)
+}
+
+// plain8 reports whether eight bytes all stand for themselves in a JSON string:
+// the high bit of one that does not is set, be it by a borrow.
+func plain8(x uint64) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	quote, slash := x^'"'*ones, x^'\\'*ones
+	return ((x-' '*ones)&^x|(quote-ones)&^quote|(slash-ones)&^slash|x)&highs == 0
 }
 
 func appendEscapedByte(dst []byte, c byte) []byte {

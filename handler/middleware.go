@@ -43,7 +43,7 @@ func (h *redactHandler) Handle(ctx context.Context, r slog.Record) error {
 	e := h.core.encoder(ctx)
 	e.scope = h.inner
 	clean := true
-	if e.red.Scan(r.Message)&redact.ScanSuspect != 0 {
+	if !e.harmless(r.Message) {
 		clean = false
 	} else {
 		r.Attrs(func(a slog.Attr) bool {
@@ -74,7 +74,7 @@ func (e *encoder) untouched(a slog.Attr) bool {
 	}
 	switch v := a.Value; v.Kind() {
 	case slog.KindString:
-		return e.red.Scan(v.String())&redact.ScanSuspect == 0
+		return e.harmless(v.String())
 	case slog.KindAny, slog.KindLogValuer:
 		return false
 	case slog.KindGroup:

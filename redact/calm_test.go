@@ -72,3 +72,21 @@ func TestCalmTextHoldsNoSecret(t *testing.T) {
 		}
 	}
 }
+
+func TestDigestAloneIsNoSecret(t *testing.T) {
+	r := Default()
+	x := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		b := make([]byte, []int{32, 40, 64, 128}[x.IntN(4)])
+		for i := range b {
+			b[i] = "0123456789abcdef"[x.IntN(16)]
+		}
+		s := string(b)
+		require.True(t, digest(s))
+		sc := scanner{r: r, s: s, slow: true}
+		_, found := sc.next()
+		require.False(t, found, "%q", s)
+		b[x.IntN(len(b))] = "gG-/:`@A\xe1"[x.IntN(9)]
+		require.False(t, digest(string(b)), "%q", b)
+	}
+}
