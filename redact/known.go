@@ -145,6 +145,10 @@ type pattern struct {
 	base64 bool  // part of a longer run of base64
 }
 
+// maxUnbuilt is how many secrets are looked for one by one while there are no
+// tables. With more of them the tables are cheaper.
+const maxUnbuilt = 4
+
 func newKnownSet(secrets []string) *knownSet {
 	k := &knownSet{secrets: slices.Clone(secrets)}
 	k.measure()
@@ -154,6 +158,9 @@ func newKnownSet(secrets []string) *knownSet {
 
 func (k *knownSet) measure() {
 	k.least = len(k.secrets[0])
+	if len(k.secrets) > maxUnbuilt {
+		k.build.Do(k.makeTables)
+	}
 	for _, s := range k.secrets {
 		k.least = min(k.least, len(s))
 		k.escapable = k.escapable || runEnd(s, 0, isWord|isDotTilde) < len(s)

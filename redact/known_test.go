@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -94,23 +93,15 @@ func TestKnownLeavesNothing(t *testing.T) {
 	})
 }
 
-// TestKnownIsLinear: a text made of the beginning of a secret costs no more for
-// each byte when it is longer.
+// TestKnownIsLinear ends: the text is the beginning of a secret over and over,
+// and comparing all of it at each byte would take hours.
 func TestKnownIsLinear(t *testing.T) {
-	cost := func(n int) time.Duration {
-		r := Default().WithContext(WithSecrets(context.Background(), strings.Repeat("ab ", 2000)+"c", strings.Repeat("ab ", 2000)+"d", "other secret"))
-		text := strings.Repeat(strings.Repeat("ab ", 1999)+"x other secret ", n)
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			r.String(text)
-			best = min(best, time.Since(start))
-		}
-		return best
-	}
-	small, large := cost(10), cost(80)
-	t.Logf("60 KB: %v, 480 KB: %v", small, large)
-	assert.Less(t, large, 40*small+50*time.Millisecond)
+	secret := strings.Repeat("ab ", 20000)
+	r := Default().WithContext(WithSecrets(context.Background(), secret+"c", secret+"d", "other secret"))
+	text := strings.Repeat(secret[3:]+"x other secret ", 40)
+	got := r.String(text)
+	assert.Equal(t, strings.ReplaceAll(text, "other secret", Mask), got)
+	assert.NotZero(t, r.Scan(text)&ScanSuspect)
 }
 
 func TestKnownAllocatesNothingWhenClean(t *testing.T) {

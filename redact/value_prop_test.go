@@ -87,3 +87,47 @@ func FuzzAppendAny(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkAppendAny compares with encoding/json, which redacts nothing.
+func BenchmarkAppendAny(b *testing.B) {
+	type item struct {
+		ID    int      `json:"id"`
+		Name  string   `json:"name"`
+		Tags  []string `json:"tags"`
+		Price float64  `json:"price"`
+	}
+	v := &struct {
+		User  string         `json:"user"`
+		Items []item         `json:"items"`
+		Meta  map[string]any `json:"meta"`
+		Head  http.Header    `json:"head"`
+	}{"bob", []item{{1, "first thing", []string{"a", "b"}, 1.5}, {2, "second thing", nil, 2}}, map[string]any{"path": "/v1/items", "n": 3},
+		http.Header{"Accept": {"application/json"}, "User-Agent": {"Mozilla/5.0 (X11; Linux x86_64)"}}}
+	b.Run("json", func(b *testing.B) {
+		var buf bytes.Buffer
+		e := json.NewEncoder(&buf)
+		b.ReportAllocs()
+		for b.Loop() {
+			buf.Reset()
+			_ = e.Encode(v)
+		}
+	})
+	b.Run("redact", func(b *testing.B) {
+		var dst []byte
+		b.ReportAllocs()
+		for b.Loop() {
+			dst = Default().AppendAny(dst[:0], "k", v)
+		}
+	})
+	b.Run("json then AppendJSON", func(b *testing.B) {
+		var buf bytes.Buffer
+		var dst []byte
+		e := json.NewEncoder(&buf)
+		b.ReportAllocs()
+		for b.Loop() {
+			buf.Reset()
+			_ = e.Encode(v)
+			dst = Default().AppendJSON(dst[:0], buf.Bytes())
+		}
+	})
+}
