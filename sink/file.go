@@ -36,9 +36,12 @@ type File struct {
 	size       int64       // bytes accepted for the file
 	stored     int64       // of them, bytes in the file; the rest is in stage
 	stage      *stage      // nil: every Write goes to the file
+	flushing   bool        // the full slot of the stage is being written, without mu
+	settled    sync.Cond   // flushing ended
 	direct     int         // writes that may go to the file before the stage is used
 	armed      bool        // the flush timer runs
 	wrote      bool        // since it fired last
+	complained time.Time   // when a failed flush was reported last
 	unsynced   bool        // something was written since the last sync
 	poison     error       // a sync of the current file failed: it is never synced again
 	renamed    bool        // the directory was changed since it was synced
@@ -52,6 +55,7 @@ type File struct {
 	space   space
 	sweeper *Sweeper // nil: no retention policy
 	flush   *time.Timer
+	full    chan struct{} // a slot of the stage is full
 	reports chan error
 	sweep   chan struct{}
 	stop    chan struct{}
@@ -75,9 +79,11 @@ func OpenFile(path string, o *FileOptions) (*File, error) {
 		names:   newFileNames(abs),
 		o:       o.withDefaults(),
 		reports: make(chan error, 16),
+		full:    make(chan struct{}, 1),
 		sweep:   make(chan struct{}, 1),
 		stop:    make(chan struct{}),
 	}
+	f.settled.L = &f.mu
 	if err := f.o.validate(); err != nil {
 		return nil, err
 	}
@@ -121,6 +127,7 @@ func (f *File) begin() error {
 	f.flush = time.NewTimer(time.Hour)
 	f.flush.Stop()
 	f.tasks.Go(f.housekeep)
+	f.tasks.Go(f.flushLoop)
 	if f.sweeper != nil {
 		f.tasks.Go(f.sweepLoop)
 		f.wantSweep()
@@ -256,6 +263,7 @@ func (f *File) Close(context.Context) error {
 	}
 	if f.stage != nil {
 		errs = append(errs, f.stage.close())
+		f.stage = nil
 	}
 	f.lock.release()
 	f.deliver()

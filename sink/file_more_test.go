@@ -65,9 +65,17 @@ func TestStageRecovery(t *testing.T) {
 
 		s, err := openStage(newFileNames(path).hidden("pending"), 0o600)
 		require.NoError(t, err)
-		require.NoError(t, s.begin(info.Size(), inodeOf(info)))
+		// The lines are in one slot or in both.
+		turnAt := rapid.IntRange(0, 6).Draw(t, "turn at")
+		base, n := info.Size(), 0
+		require.NoError(t, s.begin(base, inodeOf(info)))
 		for line := range bytes.Lines(staged) {
-			require.NoError(t, s.add(line))
+			if n == turnAt {
+				s.turn()
+				require.NoError(t, s.begin(base, inodeOf(info)))
+			}
+			require.NoError(t, s.filling().add(line))
+			base, n = base+int64(len(line)), n+1
 		}
 		// The write of the stage was cut short, at any byte.
 		written := rapid.IntRange(0, len(staged)).Draw(t, "written")
@@ -93,7 +101,7 @@ func TestStageOfAnotherFile(t *testing.T) {
 	s, err := openStage(pending, 0o600)
 	require.NoError(t, err)
 	require.NoError(t, s.begin(50, 12345))
-	require.NoError(t, s.add(numbered(1, 1).Lines))
+	require.NoError(t, s.filling().add(numbered(1, 1).Lines))
 	require.NoError(t, errors.Join(unmapFile(s.mem), s.file.Close()))
 	require.NoError(t, os.WriteFile(path, append(numbered(0, 1).Lines, "half"...), 0o600))
 	f := openFile(t, path, nil)

@@ -66,7 +66,7 @@ type FileOptions struct {
 	// file with one write(2). Zero means 10 ms; a negative value means not at
 	// all, and so does SyncBatch. Only a busy File makes lines wait: up to some
 	// thousand a second are written at once. A line that waits is in a memory
-	// mapped file of 64 KiB beside the log and survives the death of the
+	// mapped file of 128 KiB beside the log and survives the death of the
 	// process; the next OpenFile writes it. Where memory cannot be mapped
 	// nothing waits.
 	FlushDelay time.Duration

@@ -16,27 +16,34 @@ func (f *File) repair(guard *os.File) error {
 		return f.repairTail(guard) // it is not the first opening
 	}
 	name := f.names.hidden("pending")
-	lines, continues, err := recoverStage(name, guard)
+	found, err := recoverStage(name)
 	if err != nil {
 		// It is no reason not to start, and no reason to throw it away.
 		f.report(errors.Join(err, os.Rename(name, name+".damaged")))
-		return f.repairTail(guard)
+	}
+	for _, slot := range found {
+		if err := f.writePending(guard, slot); err != nil {
+			return fmt.Errorf("sink: write pending lines: %w", err)
+		}
+	}
+	return f.repairTail(guard)
+}
+
+func (f *File) writePending(guard *os.File, found foundSlot) error {
+	lines, continues, err := found.rest(guard)
+	if err != nil || len(lines) == 0 {
+		return err
 	}
 	if !continues {
 		if err := f.repairTail(guard); err != nil {
 			return err
 		}
 	}
-	if len(lines) > 0 {
-		if _, err := guard.Write(lines); err != nil {
-			return fmt.Errorf("sink: write pending lines: %w", err)
-		}
-		if err := guard.Sync(); err != nil {
-			return fmt.Errorf("sink: write pending lines: %w", err)
-		}
-		f.notice("%d lines that a killed process left pending were written", bytes.Count(lines, newline))
+	if _, err := guard.Write(lines); err != nil {
+		return err
 	}
-	return f.repairTail(guard)
+	f.notice("%d lines that a killed process left pending were written", bytes.Count(lines, newline))
+	return guard.Sync()
 }
 
 // repairTail deals with a file that does not end in a newline: a whole JSON

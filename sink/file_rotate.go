@@ -78,6 +78,9 @@ func (f *File) rotate() error {
 	if err := f.flushStage(); err != nil {
 		return err
 	}
+	if f.size == 0 && f.poison == nil {
+		return nil // somebody else has just rotated it
+	}
 	mode, _ := f.o.modes()
 	rotated, closed, err := f.names.reserve(time.Now(), f.lastClosed, mode)
 	if err != nil {

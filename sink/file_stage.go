@@ -2,6 +2,7 @@ package sink
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,37 +10,49 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"unsafe"
 )
 
-// stage collects lines before they go to the log file with one write(2). It is
-// a small file of its own, mapped into memory: what is in it is with the
+// stage collects lines before they go to the log file, many with one write(2).
+// It is a small file of its own, mapped into memory: what is in it is with the
 // operating system, and the next OpenFile finds it when this process was killed.
 //
-// The lines in it are the log file's bytes from offset base on. How many of
-// them have been written already follows from the log file's size, so that
-// recovery after a kill at any moment writes the rest, and nothing twice.
+// It has two slots, so that one can be filled while the other is written. The
+// lines of a slot are the log file's bytes from offset base on. How many of them
+// have been written already follows from the log file's size, so that recovery
+// after a kill at any moment writes the rest, and nothing twice.
 type stage struct {
-	file *os.File
-	mem  []byte
-	end  int // bytes in use
-	done int // of them, bytes that are in the log file
+	file  *os.File
+	mem   []byte
+	slots [2]slot
+	now   int    // the slot that is being filled
+	seq   uint64 // counts the beginnings of slots
+}
+
+// slot is one half of a stage.
+type slot struct {
+	mem  []byte // header and data
+	end  int    // bytes in use
+	done int    // of them, bytes that are in the log file
 }
 
 const (
-	stageMagic  = "slogpend"
-	stageHeader = 64
-	stageData   = 64 << 10
-	stageSize   = stageHeader + stageData
+	stageMagic = "slogpend"
+	slotHeader = 64
+	slotData   = 64 << 10
+	slotSize   = slotHeader + slotData
+	stageSize  = 2 * slotSize
 )
 
-// Header: magic [8]byte, base uint64, end uint64, inode uint64; native byte
-// order, as it never leaves the machine.
+// The header of a slot: magic [8]byte, then words in native byte order, as they
+// never leave the machine.
 const (
-	stageBase  = 8
-	stageEnd   = 16
-	stageInode = 24
+	slotBase  = 8
+	slotEnd   = 16
+	slotInode = 24
+	slotSeq   = 32
 )
 
 var errStageFault = errors.New("sink: the pending file was cut short or cannot be written")
@@ -55,53 +68,65 @@ func openStage(path string, mode fs.FileMode) (*stage, error) {
 	// memory is used.
 	blank := make([]byte, stageSize)
 	copy(blank, stageMagic)
-	if _, err := f.Write(blank); err != nil {
-		f.Close()
-		os.Remove(path)
-		return nil, err
+	copy(blank[slotSize:], stageMagic)
+	_, err = f.Write(blank)
+	var mem []byte
+	if err == nil {
+		mem, err = mapFile(f, stageSize)
 	}
-	mem, err := mapFile(f, stageSize)
 	if err != nil {
 		f.Close()
 		os.Remove(path)
 		return nil, err
 	}
-	return &stage{file: f, mem: mem}, nil
+	return &stage{file: f, mem: mem, slots: [2]slot{{mem: mem[:slotSize]}, {mem: mem[slotSize:]}}}, nil
 }
 
-func (s *stage) word(at int) *uint64 { return (*uint64)(unsafe.Pointer(&s.mem[at])) }
+// filling is the slot that takes lines, full the one before it.
+func (s *stage) filling() *slot { return &s.slots[s.now] }
+func (s *stage) full() *slot    { return &s.slots[1-s.now] }
 
-// pending are the lines that are not in the log file yet.
-func (s *stage) pending() []byte { return s.mem[stageHeader+s.done : stageHeader+s.end] }
+// turn lets the other slot, which is empty, take lines.
+func (s *stage) turn() { s.now = 1 - s.now }
 
-func (s *stage) room() int { return stageData - s.end }
+func (s *stage) empty() bool { return s.slots[0].end == 0 && s.slots[1].end == 0 }
 
-// begin says where in which log file the next line goes. The stage is empty.
+// begin says where in which log file the next line of the empty slot goes.
 func (s *stage) begin(base int64, inode uint64) (err error) {
 	defer recoverFault(debug.SetPanicOnFault(true), &err)
-	atomic.StoreUint64(s.word(stageBase), uint64(base))
-	atomic.StoreUint64(s.word(stageInode), inode)
+	s.seq++
+	p := s.filling()
+	atomic.StoreUint64(p.word(slotBase), uint64(base))
+	atomic.StoreUint64(p.word(slotInode), inode)
+	atomic.StoreUint64(p.word(slotSeq), s.seq)
 	return nil
 }
 
+func (p *slot) word(at int) *uint64 { return (*uint64)(unsafe.Pointer(&p.mem[at])) }
+
+// pending are the lines that are not in the log file yet.
+func (p *slot) pending() []byte { return p.mem[slotHeader+p.done : slotHeader+p.end] }
+
+func (p *slot) room() int { return slotData - p.end }
+
 // add appends lines, for which there must be room. They count once the new end
 // is stored, all of them or none.
-func (s *stage) add(lines []byte) (err error) {
+func (p *slot) add(lines []byte) (err error) {
 	defer recoverFault(debug.SetPanicOnFault(true), &err)
-	copy(s.mem[stageHeader+s.end:], lines)
-	atomic.StoreUint64(s.word(stageEnd), uint64(s.end+len(lines)))
-	s.end += len(lines)
+	copy(p.mem[slotHeader+p.end:], lines)
+	atomic.StoreUint64(p.word(slotEnd), uint64(p.end+len(lines)))
+	p.end += len(lines)
 	return nil
 }
 
 // written says that n more bytes are in the log file.
-func (s *stage) written(n int) (err error) {
-	if s.done += n; s.done < s.end {
+func (p *slot) written(n int) (err error) {
+	if p.done += n; p.done < p.end {
 		return nil
 	}
 	defer recoverFault(debug.SetPanicOnFault(true), &err)
-	s.done, s.end = 0, 0
-	atomic.StoreUint64(s.word(stageEnd), 0)
+	p.done, p.end = 0, 0
+	atomic.StoreUint64(p.word(slotEnd), 0)
 	return nil
 }
 
@@ -120,58 +145,77 @@ func recoverFault(previous bool, err *error) {
 // close gives the memory back. An empty stage leaves no file.
 func (s *stage) close() error {
 	err := errors.Join(unmapFile(s.mem), s.file.Close())
-	if s.end == 0 {
+	if s.empty() {
 		if rerr := os.Remove(s.file.Name()); !errors.Is(rerr, fs.ErrNotExist) {
 			err = errors.Join(err, rerr)
 		}
 	}
-	s.mem = nil
+	s.mem, s.slots = nil, [2]slot{}
 	return err
 }
 
-// recoverStage returns what a killed process left in the stage at path that is
-// not in the log file yet. A missing or empty stage gives nothing. continues
-// says that it goes on exactly where the log file ends, be it within a line.
-func recoverStage(path string, log *os.File) (lines []byte, continues bool, err error) {
+// foundSlot is what a killed process left in a slot.
+type foundSlot struct {
+	base  int64
+	inode uint64
+	seq   uint64
+	lines []byte
+}
+
+// recoverStage returns the slots with lines that a killed process left in the
+// stage at path, in their order. A missing or empty stage has none.
+func recoverStage(path string) ([]foundSlot, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|openNoFollow, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, nil
+		return nil, nil
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("sink: %w", err)
+		return nil, fmt.Errorf("sink: %w", err)
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, stageSize+1))
 	if err != nil {
-		return nil, false, fmt.Errorf("sink: %w", err)
+		return nil, fmt.Errorf("sink: %w", err)
 	}
-	if len(b) == 0 || allZero(b) {
-		return nil, false, nil // it was being made
+	var found []foundSlot
+	for len(b) > 0 {
+		half := b[:min(len(b), slotSize)]
+		b = b[len(half):]
+		if len(bytes.Trim(half, "\x00")) == 0 {
+			continue // it was being made
+		}
+		if len(half) < slotHeader || string(half[:8]) != stageMagic {
+			return nil, fmt.Errorf("sink: %s is not a file of pending lines", path)
+		}
+		word := func(at int) uint64 { return binary.NativeEndian.Uint64(half[at:]) }
+		end := word(slotEnd)
+		if end > uint64(len(half)-slotHeader) {
+			return nil, fmt.Errorf("sink: %s is damaged: it counts %d bytes and has %d", path, end, len(half)-slotHeader)
+		}
+		if end > 0 {
+			found = append(found, foundSlot{int64(word(slotBase)), word(slotInode), word(slotSeq), half[slotHeader : slotHeader+end]})
+		}
 	}
-	if len(b) < stageHeader || string(b[:8]) != stageMagic {
-		return nil, false, fmt.Errorf("sink: %s is not a file of pending lines; move it away", path)
-	}
-	base := int64(binary.NativeEndian.Uint64(b[stageBase:]))
-	end := binary.NativeEndian.Uint64(b[stageEnd:])
-	if end > uint64(len(b)-stageHeader) {
-		return nil, false, fmt.Errorf("sink: %s is damaged: it counts %d bytes and has %d", path, end, len(b)-stageHeader)
-	}
-	data := b[stageHeader : stageHeader+end]
+	slices.SortFunc(found, func(a, b foundSlot) int { return cmp.Compare(a.seq, b.seq) })
+	return found, nil
+}
+
+// rest returns the lines of the slot that are not in the log file. continues
+// says that they go on exactly where it ends, be it within a line.
+func (s foundSlot) rest(log *os.File) (lines []byte, continues bool, err error) {
 	info, err := log.Stat()
 	if err != nil {
 		return nil, false, fmt.Errorf("sink: %w", err)
 	}
-	if inodeOf(info) != binary.NativeEndian.Uint64(b[stageInode:]) || info.Size() < base {
-		return data, false, nil // the log file was replaced or cut since
+	if inodeOf(info) != s.inode || info.Size() < s.base {
+		return s.lines, false, nil // the log file was replaced or cut since
 	}
-	written := make([]byte, min(info.Size()-base, int64(len(data))))
-	if _, err := log.ReadAt(written, base); err != nil {
+	written := make([]byte, min(info.Size()-s.base, int64(len(s.lines))))
+	if _, err := log.ReadAt(written, s.base); err != nil {
 		return nil, false, fmt.Errorf("sink: %w", err)
 	}
-	if !bytes.HasPrefix(data, written) {
-		return data, false, nil
+	if !bytes.HasPrefix(s.lines, written) {
+		return s.lines, false, nil
 	}
-	return data[len(written):], true, nil
+	return s.lines[len(written):], true, nil
 }
-
-func allZero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }

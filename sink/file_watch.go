@@ -13,8 +13,8 @@ import (
 // watchEvery is how often a File looks whether its file is still there.
 const watchEvery = 250 * time.Millisecond
 
-// housekeep is the File's goroutine: it flushes, syncs, rotates by the clock,
-// notices what others do to the file, and calls OnError.
+// housekeep is the goroutine that syncs, rotates by the clock, notices what
+// others do to the file, and calls OnError.
 func (f *File) housekeep() {
 	watch := time.NewTicker(watchEvery)
 	defer watch.Stop()
@@ -26,8 +26,6 @@ func (f *File) housekeep() {
 			return
 		case err := <-f.reports:
 			f.o.OnError(err)
-		case <-f.flush.C:
-			f.flushTick()
 		case <-watch.C:
 			f.watchTick()
 			if time.Since(synced) >= f.o.SyncEvery {
@@ -50,24 +48,6 @@ func (f *File) deliver() {
 	}
 }
 
-// flushTick ends a FlushDelay.
-func (f *File) flushTick() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.armed = false
-	if f.closed {
-		return
-	}
-	if err := f.flushStage(); err != nil {
-		f.report(err)
-	}
-	if f.stage != nil && (f.wrote || f.stage.end > 0) {
-		f.armed = true
-		f.flush.Reset(f.o.FlushDelay)
-	}
-	f.wrote, f.direct = false, directWrites
-}
-
 // syncQuietly syncs without keeping writers waiting.
 func (f *File) syncQuietly() {
 	f.syncing.Lock()
@@ -77,8 +57,6 @@ func (f *File) syncQuietly() {
 	f.retired = nil
 	if !f.unsynced || f.closed || f.poison != nil || f.o.Sync != SyncInterval {
 		guard = nil
-	} else if err := f.flushStage(); err != nil {
-		f.report(err)
 	}
 	renamed := f.renamed
 	f.renamed = false
@@ -145,6 +123,7 @@ func (f *File) checkClock() {
 // checkPath notices that the file was removed, renamed, replaced or cut from
 // outside, and goes on in a file that stands at path.
 func (f *File) checkPath() {
+	f.settle()
 	if f.lj == nil {
 		if err := f.reopen(); err == nil {
 			f.notice("it can be opened again")

@@ -2,9 +2,11 @@ package sink
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // directWrites is how many Writes in one FlushDelay go straight to the file.
@@ -100,24 +102,25 @@ func (f *File) accept(lines []byte) (int, error) {
 	if f.stage == nil {
 		return f.append(lines)
 	}
-	if f.stage.end == 0 && f.direct > 0 {
+	if f.direct > 0 && f.stage.empty() {
 		f.direct--
 		return f.append(lines)
 	}
-	if len(lines) > f.stage.room() {
-		if err := f.flushStage(); err != nil {
+	// Others may have taken the room while this one waited for it.
+	for len(lines) > f.stage.filling().room() {
+		if err := f.makeRoom(len(lines)); err != nil {
 			return 0, err
 		}
-		if len(lines) > stageData/2 {
+		if f.stage == nil || len(lines) > slotData {
 			return f.append(lines)
 		}
 	}
 	var err error
-	if f.stage.end == 0 {
-		err = f.stage.begin(f.stored, inodeOf(f.info))
+	if f.stage.filling().end == 0 {
+		err = f.stage.begin(f.size, inodeOf(f.info))
 	}
 	if err == nil {
-		err = f.stage.add(lines)
+		err = f.stage.filling().add(lines)
 	}
 	if err != nil {
 		f.dropStage(err)
@@ -125,6 +128,89 @@ func (f *File) accept(lines []byte) (int, error) {
 	}
 	f.size += int64(len(lines))
 	return len(lines), nil
+}
+
+// makeRoom has the full slot written in the background and the other one take
+// lines. A writer that is faster than the file waits here.
+func (f *File) makeRoom(n int) error {
+	f.settle()
+	if f.stage == nil || f.stage.filling().room() >= n {
+		return nil
+	}
+	if n > slotData || f.stage.full().end > 0 {
+		return f.flushStage()
+	}
+	f.stage.turn()
+	select {
+	case f.full <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// settle waits for a write in the background to end. Whatever concerns the
+// current file comes after it. The caller holds mu, which is given up meanwhile.
+func (f *File) settle() {
+	for f.flushing {
+		f.settled.Wait()
+	}
+}
+
+// flushLoop is the goroutine that writes full slots, and whatever is pending at
+// the end of a FlushDelay.
+func (f *File) flushLoop() {
+	for {
+		select {
+		case <-f.stop:
+			return
+		case <-f.full:
+			f.flushFull()
+		case <-f.flush.C:
+			f.flushTick()
+		}
+	}
+}
+
+// flushTick ends a FlushDelay.
+func (f *File) flushTick() {
+	f.mu.Lock()
+	f.armed = false
+	if f.stage != nil && f.stage.full().end == 0 {
+		f.stage.turn()
+	}
+	f.mu.Unlock()
+	f.flushFull()
+
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stage != nil && !f.closed && (f.wrote || !f.stage.empty()) {
+		f.armed = true
+		f.flush.Reset(f.o.FlushDelay)
+	}
+	f.wrote, f.direct = false, directWrites
+}
+
+// flushFull writes the full slot while others fill the other one.
+func (f *File) flushFull() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stage == nil || f.stage.full().end == 0 || f.lj == nil || f.flushing || f.closed {
+		return
+	}
+	p, lj := f.stage.full(), f.lj
+	lines := p.pending()
+	f.flushing = true
+	f.mu.Unlock()
+	n, err := lj.Write(lines)
+	f.mu.Lock()
+	f.flushing = false
+	n, err = f.count(lines, n, err)
+	f.staged(p, n, err)
+	if err != nil && time.Since(f.complained) > time.Second {
+		f.complained = time.Now()
+		f.report(err)
+	}
+	f.settled.Broadcast()
 }
 
 // append writes whole lines with one write(2). After an error it returns how
@@ -138,9 +224,15 @@ func (f *File) append(lines []byte) (int, error) {
 // store is append without counting the bytes as accepted.
 func (f *File) store(lines []byte) (int, error) {
 	if f.lj == nil {
-		return 0, f.broken
+		return 0, cmp.Or(f.broken, ErrClosed)
 	}
 	n, err := f.lj.Write(lines)
+	return f.count(lines, n, err)
+}
+
+// count takes note of a write(2) of n bytes of the lines, and cuts half a line
+// off.
+func (f *File) count(lines []byte, n int, err error) (int, error) {
 	f.unsynced = f.unsynced || n > 0
 	if err == nil {
 		f.stored += int64(n)
@@ -162,29 +254,50 @@ func (f *File) store(lines []byte) (int, error) {
 // flushStage writes the pending lines to the file. Lines that do not fit stay
 // pending.
 func (f *File) flushStage() error {
-	if f.stage == nil || f.stage.end == 0 {
-		return nil
-	}
-	if f.lj == nil {
-		if err := f.reopen(); err != nil {
-			return err
+	f.settle()
+	for range 2 {
+		if f.stage == nil {
+			return nil
+		}
+		p := f.stage.full()
+		if p.end > 0 {
+			if f.lj == nil {
+				if err := f.reopen(); err != nil {
+					return err
+				}
+			}
+			n, err := f.store(p.pending())
+			f.staged(p, n, err)
+			if err != nil {
+				return err
+			}
+		}
+		if f.stage != nil {
+			f.stage.turn()
 		}
 	}
-	n, err := f.store(f.stage.pending())
-	if serr := f.stage.written(n); serr != nil {
+	return nil
+}
+
+// staged takes note that n bytes of a slot are in the file.
+func (f *File) staged(p *slot, n int, err error) {
+	if serr := p.written(n); serr != nil {
 		f.dropStage(serr)
 	} else if isFault(err) {
 		f.dropStage(errStageFault)
 	}
-	return err
 }
 
 // dropStage goes on without a stage whose file was tampered with.
 func (f *File) dropStage(err error) {
+	f.settle()
+	if f.stage == nil {
+		return
+	}
 	f.report(fmt.Errorf("%w: %s: %d bytes of lines are lost; from now on every line is written at once",
 		err, f.stage.file.Name(), f.size-f.stored))
 	f.size = f.stored
-	f.stage.end = 0
+	f.stage.slots = [2]slot{}
 	_ = f.stage.close()
 	f.stage = nil
 }
