@@ -264,7 +264,7 @@ func TestCrowd(t *testing.T) {
 			defer transport.CloseIdleConnections()
 			client := http.Client{Transport: transport, Timeout: 30 * time.Second}
 			for i := range each {
-				r, _ := http.NewRequest("GET", tg.URL+"/c", nil)
+				r, _ := http.NewRequest(http.MethodGet, tg.URL+"/c", nil)
 				r.Header.Set("X-Forwarded-For", fmt.Sprintf("10.6.6.6, 203.0.113.%d", c%250))
 				if token := tokens[(c+i)%len(tokens)]; token != "" {
 					r.Header.Set("Authorization", "Bearer "+token)

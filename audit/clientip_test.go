@@ -78,7 +78,7 @@ func TestClientIP(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f, err := tt.c.Func()
 			require.NoError(t, err)
-			r := httptest.NewRequest("GET", "/", nil)
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
 			r.RemoteAddr = tt.peer
 			for i := 0; i < len(tt.headers); i += 2 {
 				r.Header.Add(tt.headers[i], tt.headers[i+1])

@@ -22,7 +22,7 @@ func TestFromContext(t *testing.T) {
 	f := newFixture(t)
 	f.options.RequestID = RequestIDHeader("x-request-id")
 	traceID := strings.Repeat("0af7", 8)
-	r := httptest.NewRequest("GET", "/", nil)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Authorization", "Bearer "+f.good)
 	r.Header.Set("X-Request-Id", "req-1")
 	r.Header.Set("traceparent", "00-"+traceID+"-b7ad6b7169203331-01")
@@ -44,7 +44,7 @@ func TestRequestIDs(t *testing.T) {
 	seen := map[string]bool{}
 	for _, bad := range [][]string{nil, {""}, {"a b"}, {"a\x1b[31m"}, {"é"}, {strings.Repeat("a", 129)}, {"a", "b"}, {jwt}} {
 		f.log.b.Reset()
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header["X-Request-Id"] = bad
 		f.handler(ok).ServeHTTP(httptest.NewRecorder(), r)
 		id := f.log.events(t)[0]["request_id"].(string)
@@ -73,7 +73,7 @@ func TestLogger(t *testing.T) {
 }
 
 func bearer(token string) *http.Request {
-	r := httptest.NewRequest("GET", "/", nil)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Authorization", "Bearer "+token)
 	return r
 }
@@ -223,7 +223,7 @@ func TestSources(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			f.log.b.Reset()
-			r := httptest.NewRequest("GET", "/", nil)
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
 			r.Header[tt.header] = tt.values
 			f.handler(func(_ http.ResponseWriter, r *http.Request) {
 				assert.Equal(t, tt.left, strings.Join(r.Header[tt.header], ", "))
@@ -245,7 +245,7 @@ func TestSources(t *testing.T) {
 
 	f.options.Sources = []Source{QuerySource("access_token")}
 	f.log.b.Reset()
-	f.handler(ok).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/?access_token="+f.good, nil))
+	f.handler(ok).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/?access_token="+f.good, nil))
 	assert.EqualValues(t, StatusSuccess, f.log.events(t)[0]["status"])
 }
 

@@ -59,7 +59,7 @@ func TestNothingDownstreamCanLogTheCredential(t *testing.T) {
 			h := handler.New(handler.JSON(&out), &handler.Options{Attrs: []func(context.Context) []slog.Attr{audit.ContextAttrs}})
 			l := slog.New(h)
 			var reported error
-			r := httptest.NewRequest("GET", "/a/"+secret, nil)
+			r := httptest.NewRequest(http.MethodGet, "/a/"+secret, nil)
 			set(r)
 			protected := audit.Middleware(h, &audit.MiddlewareOptions{
 				Mode: audit.ModeObserve, Log: h,

@@ -21,7 +21,7 @@ func ExampleMiddleware() {
 	service := audit.Middleware(h, &audit.MiddlewareOptions{Verifier: &tokens})(http.NewServeMux())
 
 	for _, credential := range []string{"", "Bearer test", "Bearer guess"} {
-		r := httptest.NewRequest("GET", "/orders/7", nil)
+		r := httptest.NewRequest(http.MethodGet, "/orders/7", nil)
 		if credential != "" {
 			r.Header.Set("Authorization", credential)
 		}
@@ -50,7 +50,7 @@ func ExampleClientIP() {
 	if err != nil {
 		panic(err)
 	}
-	r := httptest.NewRequest("GET", "/", nil)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.RemoteAddr = "10.0.0.1:4711"
 	r.Header.Set("X-Forwarded-For", "1.2.3.4, 198.51.100.7, 10.0.0.2") // the client wrote the first
 	fmt.Println(find(r))
@@ -59,7 +59,7 @@ func ExampleClientIP() {
 
 func ExampleLog() {
 	h := slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: onlyTheSteady})
-	r := httptest.NewRequest("POST", "/login", nil)
+	r := httptest.NewRequest(http.MethodPost, "/login", nil)
 	err := audit.Log(r.Context(), h, audit.NewLoginFailed(audit.OriginOf(r), "alice", audit.BadCredentials))
 	fmt.Println(err)
 	// Output:

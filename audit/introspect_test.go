@@ -21,7 +21,7 @@ func authorizationServer(t *testing.T, answer func(w http.ResponseWriter, token 
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked.Add(1)
 		id, secret, _ := r.BasicAuth()
-		if id != "api%3A1" || secret != "s%2Fcret" || r.Method != "POST" || r.URL.RawQuery != "" {
+		if id != "api%3A1" || secret != "s%2Fcret" || r.Method != http.MethodPost || r.URL.RawQuery != "" {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
@@ -122,9 +122,12 @@ func TestIntrospectionThatFails(t *testing.T) {
 	defer elsewhere.Close()
 	release := make(chan struct{})
 	for name, answer := range map[string]func(w http.ResponseWriter, token string){
-		"500":      func(w http.ResponseWriter, _ string) { w.WriteHeader(500) },
-		"redirect": func(w http.ResponseWriter, _ string) { w.Header().Set("Location", elsewhere.URL); w.WriteHeader(307) },
-		"hangs":    func(http.ResponseWriter, string) { <-release },
+		"500": func(w http.ResponseWriter, _ string) { w.WriteHeader(http.StatusInternalServerError) },
+		"redirect": func(w http.ResponseWriter, _ string) {
+			w.Header().Set("Location", elsewhere.URL)
+			w.WriteHeader(http.StatusTemporaryRedirect)
+		},
+		"hangs": func(http.ResponseWriter, string) { <-release },
 	} {
 		s, asked := authorizationServer(t, answer)
 		v := introspector(t, IntrospectionOptions{URL: s.URL, Timeout: 100 * time.Millisecond})

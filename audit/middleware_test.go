@@ -139,7 +139,7 @@ func TestDecisions(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			f.log.b.Reset()
-			r := httptest.NewRequest("GET", tt.target, nil)
+			r := httptest.NewRequest(http.MethodGet, tt.target, nil)
 			for _, v := range tt.auth {
 				r.Header.Add("Authorization", v)
 			}

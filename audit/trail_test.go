@@ -27,7 +27,7 @@ func (b brokenLog) Enabled(context.Context, slog.Level) bool        { return tru
 func (b brokenLog) Handle(ctx context.Context, r slog.Record) error { return b.handle(ctx, r) }
 
 func get(h http.Handler, token string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("GET", "/x", nil)
+	r := httptest.NewRequest(http.MethodGet, "/x", nil)
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 func TestTypedEvents(t *testing.T) {
-	r := httptest.NewRequest("POST", "/login?user=alice", nil)
+	r := httptest.NewRequest(http.MethodPost, "/login?user=alice", nil)
 	r.Header.Set("User-Agent", "curl/8")
 	from := OriginOf(r)
 	token := newToken()
@@ -55,7 +55,7 @@ func TestTypedEvents(t *testing.T) {
 func TestTypedEventsThatAreWrong(t *testing.T) {
 	var log buffer
 	h := slog.NewJSONHandler(&log, nil)
-	from := OriginOf(httptest.NewRequest("GET", "/", nil))
+	from := OriginOf(httptest.NewRequest(http.MethodGet, "/", nil))
 	for _, e := range []*Event{
 		NewTokenIssued(from, "alice", "", Hashed{}),
 		NewLoginSucceeded(Origin{}, "alice", Hashed{}),

@@ -86,7 +86,7 @@ func serve(t *testing.T, f *fixture, next http.HandlerFunc) *httptest.Server {
 }
 
 func call(t *testing.T, s *httptest.Server, token string) (*http.Response, string, error) {
-	r, err := http.NewRequest("GET", s.URL+"/x", nil)
+	r, err := http.NewRequest(http.MethodGet, s.URL+"/x", nil)
 	require.NoError(t, err)
 	r.Header.Set("Authorization", "Bearer "+token)
 	resp, err := s.Client().Do(r)
@@ -114,7 +114,7 @@ func TestPanickingHandlers(t *testing.T) {
 			want int
 		}{
 			"before the answer": {func(http.ResponseWriter, *http.Request) { panic("boom") }, 500},
-			"in the answer":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(201); panic("boom") }, 201},
+			"in the answer":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusCreated); panic("boom") }, 201},
 			"abort":             {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 500},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -147,7 +147,7 @@ func TestClientGoesAway(t *testing.T) {
 	})
 	s.Start()
 	ctx, cancel := context.WithCancel(context.Background())
-	r, err := http.NewRequestWithContext(ctx, "GET", s.URL, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
 	require.NoError(t, err)
 	r.Header.Set("Authorization", "Bearer "+f.good)
 	go func() { <-started; cancel() }()
