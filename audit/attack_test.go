@@ -153,6 +153,7 @@ func TestRawAttacks(t *testing.T) {
 		"as user info":           {req("GET http://u:"+tok+"@a/x", bearer), ""},
 		"as host":                {"GET / HTTP/1.1\r\nHost: " + strings.ReplaceAll(tok, "_", "-") + "\r\nConnection: close\r\n" + bearer + "\r\n", ""},
 		"as method":              {req(tok+" /", bearer), ""},
+		"as method, no header":   {req(tok + " /"), "no_header"},
 		"as method, lower":       {req(strings.ToLower(tok)+" /", "Authorization: Bearer "+strings.ToLower(tok)+"\r\n"), "unknown"},
 		"as user agent":          {req("GET /", bearer, "User-Agent: x "+tok+" y\r\n"), ""},
 		"as request id":          {req("GET /", bearer, "X-Request-Id: "+tok+"\r\n"), ""},

@@ -180,3 +180,13 @@ func TestDecisions(t *testing.T) {
 		})
 	}
 }
+
+func TestMethods(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "GET", "GET": "GET", "get": "GET", "PROPFIND": "PROPFIND", "M-SEARCH": "M-SEARCH", "UPDATEREDIRECTREF": "UPDATEREDIRECTREF",
+		"X1": "X1", "a~b": "A~B", "A1B2C3D4E5": "_OTHER", strings.Repeat("A", 21): "_OTHER", "GÉT": "_OTHER", "A B": "_OTHER",
+		newToken(): "_OTHER", newToken()[:12] + "1": "_OTHER",
+	} {
+		assert.Equal(t, want, eventMethod(redact.Default(), in))
+	}
+}

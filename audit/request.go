@@ -14,13 +14,15 @@ const (
 	maxUserAgentBytes = 1024
 	maxUserBytes      = 1024
 	maxClientIDBytes  = 256
-	maxMethodBytes    = 32
+	maxMethodBytes    = 20 // the longest registered has 17
+	maxMixedMethod    = 8  // the longest with other characters than letters, '-' and '_'
 
 	otherMethod = "_OTHER" // as OpenTelemetry writes a method it does not know
 )
 
 // eventMethod returns the method as the event holds it. What is too long for a
-// method, or would be redacted, is not kept: it is no method but data.
+// method, or would be redacted, is not kept: it is no method but data. In upper
+// case no later rule would find a token in it.
 func eventMethod(r *redact.Redactor, method string) string {
 	switch method {
 	case "":
@@ -28,7 +30,7 @@ func eventMethod(r *redact.Redactor, method string) string {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE":
 		return method
 	}
-	if len(method) > maxMethodBytes || r.String(method) != method {
+	if len(method) > maxMethodBytes || !isWord(method) && len(method) > maxMixedMethod || r.String(method) != method {
 		return otherMethod
 	}
 	upper := strings.ToUpper(method)
@@ -36,6 +38,17 @@ func eventMethod(r *redact.Redactor, method string) string {
 		return otherMethod
 	}
 	return upper
+}
+
+// isWord tells whether s is made of letters, '-' and '_' only, as all
+// registered methods are.
+func isWord(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; (c < 'a' || c > 'z') && s[i] != '-' && s[i] != '_' {
+			return false
+		}
+	}
+	return true
 }
 
 // eventPath returns the request's path, percent-encoded, with every secret
