@@ -37,6 +37,8 @@ type Event struct {
 	PeerIP     netip.Addr
 	Country    string
 	ASN        uint32
+
+	ip string // text of IP, where it is at hand
 }
 
 // Name is the event's name, which the record carries as its message.
@@ -95,7 +97,7 @@ func (e *Event) appendAttrs(a []slog.Attr) []slog.Attr {
 	a = append(a,
 		slog.String("method", e.Method),
 		slog.String("path", e.Path),
-		slog.String("ip", address(e.IP)),
+		slog.String("ip", e.address()),
 		orNull("user_agent", e.UserAgent),
 		orNull("token_hash", e.TokenHash),
 		slog.String("status", string(e.Status)),
@@ -130,6 +132,13 @@ func (e *Event) appendAttrs(a []slog.Attr) []slog.Attr {
 		a = append(a, slog.Uint64("asn", uint64(e.ASN)))
 	}
 	return a
+}
+
+func (e *Event) address() string {
+	if e.ip != "" {
+		return e.ip
+	}
+	return address(e.IP)
 }
 
 // address writes an address as the schema wants it; one that is not valid as

@@ -41,6 +41,7 @@ type exchange struct {
 		ip   [45]byte
 	}
 	secrets [4]string
+	sum     [sha256.Size]byte // of the token, where Hasher is nil
 }
 
 // authenticator is the middleware in front of a handler.
@@ -135,9 +136,11 @@ func (x *exchange) describe(r *http.Request, c credentials) {
 	e.UserAgent = eventText(red, r.UserAgent(), maxUserAgentBytes)
 	if e.IP = PeerIP(r); x.m.clientIP != nil {
 		if ip := x.m.clientIP(r); ip.IsValid() && ip != e.IP {
-			e.IP, e.PeerIP = ip, e.IP
+			e.IP, e.PeerIP = ip.Unmap().WithZone(""), e.IP
 		}
 	}
+	ip := e.IP.AppendTo(x.text.ip[:0])
+	e.ip = unsafe.String(&ip[0], len(ip)) // written once
 	if c.reason == ReasonOtherScheme {
 		e.Scheme = SchemeName(c.scheme)
 	}
@@ -159,8 +162,8 @@ func (x *exchange) tokenHash(token string) string {
 	if x.m.hasher != nil {
 		return TokenHash(x.m.hasher, token)
 	}
-	sum := sha256.Sum256(unsafe.Slice(unsafe.StringData(token), len(token)))
-	hex.Encode(x.text.hash[:], sum[:])
+	x.sum = sha256.Sum256(unsafe.Slice(unsafe.StringData(token), len(token)))
+	hex.Encode(x.text.hash[:], x.sum[:])
 	return unsafe.String(&x.text.hash[0], len(x.text.hash)) // written once
 }
 
@@ -238,6 +241,9 @@ func (x *exchange) ask(token string) (id Identity, err error) {
 			id, err = Identity{}, errVerifierPanic
 		}
 	}()
+	if x.m.set != nil && x.m.hasher == nil {
+		return x.m.set.verify(&x.sum, x.start)
+	}
 	return x.m.verifier.Verify(&x.ctx, token)
 }
 

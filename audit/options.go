@@ -109,6 +109,7 @@ type middleware struct {
 	counters *Counters
 
 	verifier    Verifier
+	set         *TokenSet // the verifier, if it is one: it needs only the hash
 	revocations Revocations
 	scopes      []string
 	mode        Mode
@@ -145,6 +146,7 @@ func newMiddleware(h slog.Handler, o *MiddlewareOptions) *middleware {
 	if m.verifier == nil {
 		m.verifier = Verifiers()
 	}
+	m.set, _ = m.verifier.(*TokenSet)
 	if m.realm == "" {
 		m.realm = "api"
 	}

@@ -86,18 +86,22 @@ func (s *TokenSet) change(h [sha256.Size]byte, put *tokenEntry) {
 
 // Verify implements Verifier.
 func (s *TokenSet) Verify(_ context.Context, token string) (Identity, error) {
+	h := sha256.Sum256(unsafe.Slice(unsafe.StringData(token), len(token)))
+	return s.verify(&h, time.Now())
+}
+
+func (s *TokenSet) verify(h *[sha256.Size]byte, now time.Time) (Identity, error) {
 	m := s.entries.Load()
 	if m == nil {
 		return Identity{}, Refuse(ReasonUnknown)
 	}
-	h := sha256.Sum256(unsafe.Slice(unsafe.StringData(token), len(token)))
 	bucket := (*m)[binary.LittleEndian.Uint64(h[:])]
 	for i := range bucket {
 		e := &bucket[i]
 		if subtle.ConstantTimeCompare(e.hash[:], h[:]) != 1 {
 			continue
 		}
-		if !e.id.Expires.IsZero() && !time.Now().Before(e.id.Expires) {
+		if !e.id.Expires.IsZero() && !now.Before(e.id.Expires) {
 			return Identity{}, Refuse(ReasonExpired)
 		}
 		return e.id, nil
