@@ -117,11 +117,17 @@ func (sc *scanner) appendAll(dst []byte, m span) []byte {
 // minHashed is the length in bytes below which even a token can be guessed.
 const minHashed = 16
 
+// guessable reports whether the hash of secret could be turned back by trying:
+// it is short, or a number as short as a payment card's.
+func guessable(secret string) bool {
+	return len(secret) < minHashed || len(secret) < 24 && runEnd(secret, 0, isDigit) == len(secret)
+}
+
 func (r *Redactor) appendReplacement(dst []byte, m span, secret string) []byte {
 	if r.counts != nil {
 		r.counts.n[m.rule].Add(1)
 	}
-	if !r.keyed && (m.kind == KindGuessable || len(secret) < minHashed) {
+	if !r.keyed && (m.kind == KindGuessable || guessable(secret)) {
 		return append(dst, Mask...)
 	}
 	return r.hasher.AppendHash(dst, secret)

@@ -8,7 +8,8 @@ import (
 
 // Secret is a string that prints, logs and marshals as its hash, wherever it
 // stands: as an attribute, deep in a struct, under %v or %#v, as JSON or text.
-// One shorter than 16 bytes could be guessed from its hash and shows as Mask;
+// One shorter than 16 bytes, or a number of fewer than 24 digits, could be guessed
+// from its hash and shows as Mask;
 // the empty one shows as "". string(s) gives the value itself.
 //
 //	type Config struct {
@@ -33,7 +34,7 @@ func (s Secret) String() string {
 	switch {
 	case s == "":
 		return ""
-	case len(s) < minHashed:
+	case guessable(string(s)):
 		return Mask
 	}
 	return sha256Prefix + Hash(string(s))

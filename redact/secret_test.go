@@ -49,6 +49,7 @@ func TestSecretNeverPrints(t *testing.T) {
 
 func TestShortSecretsAreMasked(t *testing.T) {
 	assert.Equal(t, "[REDACTED]", fmt.Sprint(Secret(random(15))))
+	assert.Equal(t, "[REDACTED]", fmt.Sprint(Secret(strings.Repeat("4", 16))), "a card's number")
 	assert.Empty(t, fmt.Sprint(Secret("")))
 }
 
