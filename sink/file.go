@@ -87,6 +87,10 @@ func OpenFile(path string, o *FileOptions) (*File, error) {
 	if err := f.o.validate(); err != nil {
 		return nil, err
 	}
+	// Before anything is made beside a device or what a link points to.
+	if info, err := os.Lstat(abs); err == nil && !info.Mode().IsRegular() {
+		return nil, notRegular(abs, info.Mode())
+	}
 	if err := f.makeDir(); err != nil {
 		return nil, err
 	}
@@ -159,20 +163,27 @@ func (f *File) openGuard() (*os.File, error) {
 	mode, _ := f.o.modes()
 	guard, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE|os.O_APPEND|openNoFollow, mode)
 	if isSymlink(err) {
-		err = fmt.Errorf("%s is a symbolic link, which is not followed", f.path)
+		return nil, notRegular(f.path, fs.ModeSymlink)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("sink: %w", err)
 	}
 	info, err := guard.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a regular file", f.path)
+		err = notRegular(f.path, info.Mode())
 	}
 	if err != nil {
 		guard.Close()
-		return nil, fmt.Errorf("sink: %w", err)
+		return nil, err
 	}
 	return guard, nil
+}
+
+func notRegular(path string, mode fs.FileMode) error {
+	if mode&fs.ModeSymlink != 0 {
+		return fmt.Errorf("sink: %s is a symbolic link, which is not followed", path)
+	}
+	return fmt.Errorf("sink: %s is not a regular file", path)
 }
 
 // openAppend takes guard over.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"slices"
 	"time"
 )
 
@@ -120,28 +119,4 @@ func (f *File) reopen() error {
 		return err
 	}
 	return f.open()
-}
-
-// poisoned deals with a failed sync: it begins a new file. The old one is not
-// synced again.
-func (f *File) poisoned(cause error) error {
-	f.poison = cause
-	guard := f.guard
-	err := fmt.Errorf("sink: %w; lines since the last sync may not survive a power loss", cause)
-	if rerr := f.rotate(); rerr != nil {
-		return errors.Join(err, rerr)
-	}
-	if i := slices.Index(f.retired, guard); i >= 0 {
-		f.retired = slices.Delete(f.retired, i, i+1)
-		guard.Close()
-	}
-	return err
-}
-
-func syncAndClose(file *os.File) error {
-	err := file.Sync()
-	if err != nil {
-		err = fmt.Errorf("sink: %w; lines of a rotated file may not survive a power loss", err)
-	}
-	return errors.Join(err, file.Close())
 }

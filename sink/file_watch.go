@@ -48,47 +48,6 @@ func (f *File) deliver() {
 	}
 }
 
-// syncQuietly syncs without keeping writers waiting.
-func (f *File) syncQuietly() {
-	f.syncing.Lock()
-	defer f.syncing.Unlock()
-	f.mu.Lock()
-	retired, guard := f.retired, f.guard
-	f.retired = nil
-	if !f.unsynced || f.closed || f.poison != nil || f.o.Sync != SyncInterval {
-		guard = nil
-	}
-	renamed := f.renamed
-	f.renamed = false
-	if guard != nil {
-		f.unsynced = false
-	}
-	f.mu.Unlock()
-
-	var errs []error
-	for _, old := range retired {
-		errs = append(errs, syncAndClose(old))
-	}
-	var failed error
-	if guard != nil {
-		failed = guard.Sync()
-	}
-	if renamed {
-		errs = append(errs, syncDir(f.names.dir))
-	}
-
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if failed != nil && f.guard == guard && !f.closed {
-		errs = append(errs, f.poisoned(failed))
-	} else if failed != nil && !errors.Is(failed, fs.ErrClosed) {
-		errs = append(errs, fmt.Errorf("sink: %w", failed))
-	}
-	if err := errors.Join(errs...); err != nil {
-		f.report(err)
-	}
-}
-
 func (f *File) watchTick() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

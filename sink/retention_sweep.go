@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 )
@@ -89,17 +88,6 @@ func (s *Sweeper) Plan(now time.Time) (actions []Action, excess int64, err error
 	return plan, policy.Excess(plan), err
 }
 
-// reserve is what the file that is being written may still grow by.
-func (s *Sweeper) reserve(files []FileInfo) int64 {
-	rest := s.o.ActiveSize
-	for _, f := range files {
-		if f.Active {
-			rest -= f.Size
-		}
-	}
-	return max(rest, 0)
-}
-
 func (s *Sweeper) plan(now time.Time) (Retention, []Action, error) {
 	policy, err := s.policy()
 	if err != nil {
@@ -132,17 +120,6 @@ func (s *Sweeper) CheckClock(now time.Time) error {
 	return nil
 }
 
-// newest is when a closed file was last written; zero when there is none.
-func (s *Sweeper) newest() (newest time.Time, err error) {
-	files, err := s.list()
-	for _, f := range files {
-		if !f.Active && f.Last.After(newest) {
-			newest = f.Last
-		}
-	}
-	return newest, err
-}
-
 // policy is the configured one with the holds of the hold file.
 func (s *Sweeper) policy() (Retention, error) {
 	policy := s.o.Retention
@@ -152,39 +129,6 @@ func (s *Sweeper) policy() (Retention, error) {
 	}
 	policy.Holds = append(policy.Holds[:len(policy.Holds):len(policy.Holds)], holds...)
 	return policy, nil
-}
-
-// fillFirst finds the time of each file's first record, once.
-func (s *Sweeper) fillFirst(files []FileInfo) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	known := make(map[string]time.Time, len(files))
-	for i := range files {
-		f := &files[i]
-		_, plain := codecOf(f.Name)
-		first, ok := s.firsts[plain]
-		if !ok && f.First.IsZero() {
-			first = firstTime(filepath.Join(s.dir, f.Name))
-		}
-		if f.First.IsZero() {
-			f.First = first
-		}
-		if !f.First.IsZero() {
-			known[plain] = f.First
-		}
-	}
-	s.firsts = known
-}
-
-func firstTime(path string) time.Time {
-	r, err := OpenRead(path)
-	if err != nil {
-		return time.Time{}
-	}
-	defer r.Close()
-	buf := make([]byte, 4<<10)
-	n, _ := r.Read(buf)
-	return lineTime(buf[:n])
 }
 
 // SweepResult is what a sweep did and what it left.
@@ -284,66 +228,4 @@ func (s *Sweeper) remove(path string, a Action, now time.Time) error {
 		return fmt.Errorf("sink: retention: %w", err)
 	}
 	return syncDir(s.dir)
-}
-
-// tidy finishes what a killed sweep began: it removes temporary files, and
-// plain files whose compressed twin is complete.
-func (s *Sweeper) tidy() error {
-	files, err := s.list()
-	if err != nil {
-		return fmt.Errorf("sink: retention: %w", err)
-	}
-	plain := map[string]bool{}
-	for _, f := range files {
-		if f.Codec == Plain && !f.Active {
-			plain[f.Name] = true
-			for c := Gzip; c <= Zstd; c++ {
-				tmp := filepath.Join(s.dir, f.Name+c.Ext()+tempExt)
-				if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-					return fmt.Errorf("sink: retention: %w", err)
-				}
-			}
-		}
-	}
-	var errs []error
-	for _, f := range files {
-		if f.Codec != Plain && plain[strings.TrimSuffix(f.Name, f.Codec.Ext())] {
-			path := filepath.Join(s.dir, strings.TrimSuffix(f.Name, f.Codec.Ext()))
-			_, err := compressFile(path, f.Codec)
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// list returns the log file and its rotated siblings.
-func (n fileNames) list() ([]FileInfo, error) {
-	entries, err := os.ReadDir(n.dir)
-	if err != nil {
-		return nil, err
-	}
-	var files []FileInfo
-	for _, e := range entries {
-		closed, codec, rotated := n.parse(e.Name())
-		if !e.Type().IsRegular() || !rotated && e.Name() != n.base {
-			continue
-		}
-		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		// A rotation that is under way has reserved its name.
-		if rotated && info.Size() == 0 && time.Since(info.ModTime()) < time.Minute {
-			continue
-		}
-		f := FileInfo{Name: e.Name(), Size: info.Size(), Codec: codec, Active: !rotated, Last: info.ModTime().UTC()}
-		if closed.After(f.Last) {
-			f.Last = closed
-		}
-		files = append(files, f)
-	}
-	return files, nil
 }
