@@ -37,10 +37,16 @@ func doneLen(v string) int {
 const maxReplacement = len(hmacPrefix) + maxKeyIDBytes + 1 + 64
 
 // settle fits m to the replacements that are in the text already. One that lies
-// within such a replacement is no match; one that overlaps it takes all of it,
-// so that a second pass finds nothing new.
+// within such a replacement is no match. One that overlaps it takes all of it
+// when a key says that the whole value is secret, and is no match otherwise, so
+// that a second pass finds nothing new.
+//
+// Here is also where disabled rules and allowed values are let go.
 func (sc *scanner) settle(m span) (span, bool) {
-	s := sc.s
+	s, r := sc.s, sc.r
+	if r.rules.off != nil && r.rules.off[m.rule] || r.allow != nil && r.allow[s[m.start:m.end]] {
+		return m, false
+	}
 	for i := max(sc.floor, m.start-maxReplacement); i < m.end; i++ {
 		if c := s[i]; c != '[' && c != 's' && c != 'h' {
 			continue
@@ -49,7 +55,10 @@ func (sc *scanner) settle(m span) (span, bool) {
 		if n == 0 || i+n <= m.start {
 			continue
 		}
-		if i <= m.start && i+n >= m.end {
+		if i <= m.start && i+n >= m.end || m.rule > ruleKeyGuessable {
+			return m, false
+		}
+		if m.rule == ruleKey && !opaque(s[m.start:max(i, m.start)], minHashed, true) && !opaque(s[min(i+n, m.end):m.end], minHashed, true) {
 			return m, false
 		}
 		m.start = min(m.start, i)

@@ -147,7 +147,7 @@ func (sc *scanner) keyTail(p int) bool {
 	if k > 3 && s[k-3] == '%' && lower(s[k-1]) == 'd' {
 		k -= 3
 	}
-	return k > 1 && keyTails.has(tailHash(s, k))
+	return k > 1 && sc.r.tails.has(tailHash(s, k))
 }
 
 // tailHash hashes the last letters of the word that ends at k.
@@ -189,8 +189,7 @@ func (sc *scanner) skip(i int) int {
 		return i // rare: the position of a ':' to stop at
 	}
 	base := i
-	tail := 0              // bytes before i without a delimiter
-	runSeen := 0           // end of the last run that was looked at
+	run := i               // start of the bytes before i without a delimiter
 	prevDigit := uint64(0) // classes of the two bytes before i, at the top
 	prevGeA := uint64(0)
 	if i > 1 {
@@ -220,25 +219,13 @@ func (sc *scanner) skip(i int) int {
 		hit := (proseTriples[h0/64]>>(h0%64) | proseTriples[h3/64]>>(h3%64) | proseTriples[h5/64]>>(h5%64)) & 1
 
 		if sep != 0 || hit != 0 || delim == 0 {
-			best := len(s)
-			if delim == 0 && i >= runSeen {
-				best, runSeen = sc.longRun(base, max(base, i-tail), i+8)
-			}
-			if hit != 0 {
-				best = min(best, sc.proseWord(base, i))
-			}
-			for ; sep != 0; sep &= sep - 1 {
-				if p := i + bits.TrailingZeros64(sep)/8; p >= best {
-					break
-				} else if sc.separator(p) {
-					return p
-				}
-			}
-			if best < len(s) {
-				return best
+			if q := sc.candidate(base, i, run, sep, hit != 0, delim == 0 && i >= sc.runSeen); q < len(s) {
+				return q
 			}
 		}
-		tail = bits.LeadingZeros64(delim) / 8
+		if delim != 0 {
+			run = i + 8 - bits.LeadingZeros64(delim)/8
+		}
 		prevDigit, prevGeA = digit, letter
 		i += 8
 	}
@@ -257,13 +244,41 @@ func load8(s string, i int) uint64 {
 	return x
 }
 
+// candidate returns the first position that the eight bytes at i point to, or
+// the length of s when a closer look finds none: a long run that may begin at
+// run, a word with a triple among them, the separators in the mask sep.
+func (sc *scanner) candidate(base, i, run int, sep uint64, triple, long bool) int {
+	first := len(sc.s)
+	if long {
+		first = sc.longRun(max(run, sc.runSeen))
+	}
+	q := first
+	if triple {
+		q = min(q, sc.proseWord(base, i))
+	}
+	for ; sep != 0; sep &= sep - 1 {
+		p := i + bits.TrailingZeros64(sep)/8
+		if p >= q {
+			break
+		}
+		if sc.separator(p) {
+			q = p
+			break
+		}
+	}
+	if q < first {
+		sc.runSeen = min(sc.runSeen, first) // the run comes later
+	}
+	return q
+}
+
 // separator reports whether at may find something at the separator p.
 func (sc *scanner) separator(p int) bool {
 	switch sc.s[p] {
 	case ':', '=':
 		return sc.keyTail(p)
 	case '>':
-		return p > 0 && (sc.s[p-1] == '"' || sc.s[p-1] == '\'') || p > 0 && class[sc.s[p-1]]&isAlnum != 0 && sc.keyTail(p)
+		return sc.tagEnd(p)
 	case '$':
 		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n'
 	case '@':
@@ -272,31 +287,38 @@ func (sc *scanner) separator(p int) bool {
 	return false
 }
 
-// longRun returns the start of the first run of minRun word bytes that begins in
-// s[a:], or the length of s; and where the bytes end among which it looked,
-// those without a delimiter of skip's, to b at least.
-func (sc *scanner) longRun(base, a, b int) (start, end int) {
+// longRun returns the start of the first run of word bytes that is long and
+// notable, among those that begin at or after a and are joined by no delimiter
+// of skip's, or the length of s. It notes in runSeen how far it looked.
+func (sc *scanner) longRun(a int) int {
 	s := sc.s
-	b = min(b, len(s))
-	for b < len(s) && class[s[b]]&isWord != 0 || b < len(s) && s[b] >= '[' && s[b] < 0x80 {
-		b++
-	}
 	p := a
 	if a > sc.floor && class[s[a-1]]&isWord != 0 {
-		p = runEnd(s[:b], a, isWord) // began before
+		p = sc.runEnd(a) // began before
 	}
-	for p < b {
+	for p < len(s) && (class[s[p]]&isWord != 0 || s[p] >= '[' && s[p] < 0x80) {
 		if class[s[p]]&isWord == 0 {
 			p++
 			continue
 		}
-		e := runEnd(s[:b], p, isWord)
+		e := sc.runEnd(p)
 		if e-p >= minRun && sc.notable(p, e) {
-			return p, b
+			sc.runSeen = e
+			return p
 		}
 		p = e
 	}
-	return len(s), b
+	sc.runSeen = p
+	return len(s)
+}
+
+// runEnd returns the end of the run of word bytes that p is in. It reads a run
+// only once.
+func (sc *scanner) runEnd(p int) int {
+	if p < sc.runFrom || p >= sc.runTo {
+		sc.runFrom, sc.runTo = p, runEnd(sc.s, p, isWord)
+	}
+	return sc.runTo
 }
 
 // notable reports whether the run s[a:b] may be a token: it changes between
@@ -329,7 +351,7 @@ func (sc *scanner) proseWord(base, i int) int {
 			continue // began before base
 		}
 		if sc.wordRole(a, e)&wordProse != 0 {
-			if run := runStart(s, a, base, isWord); run < a && (run == sc.floor || run == 0 || class[s[run-1]]&isWord == 0) && runEnd(s, a, isWord)-run >= minRun {
+			if run := runStart(s, a, base, isWord); run < a && (run == sc.floor || run == 0 || class[s[run-1]]&isWord == 0) && runEnd(s[:min(len(s), a+minRun)], a, isWord)-run >= minRun {
 				return run
 			}
 			return a

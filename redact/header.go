@@ -92,7 +92,7 @@ func authInfo(name string, info keyInfo) keyInfo {
 // cookiePair reports whether s begins with name=value.
 func cookiePair(s string) bool {
 	n := 0
-	for n < len(s) && class[s[n]]&isSpace == 0 && strings.IndexByte("=\";,:\\", s[n]) < 0 {
+	for n < len(s) && class[s[n]]&isSpace == 0 && strings.IndexByte("=\";,\\", s[n]) < 0 {
 		n++
 	}
 	return n > 0 && n+1 < len(s) && s[n] == '=' && s[n+1] != '='

@@ -23,6 +23,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v)) {
 		return span{}, false // a structure, or the name of a type or function
 	}
+	if info.own {
+		where = fromOwner
+	}
 	switch {
 	case info.kind == KindGuessable:
 		if guessableValue(v, where, quoted) && !(where == inProse && !quoted && sc.sentence(b, v)) {

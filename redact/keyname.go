@@ -19,6 +19,8 @@ type keyInfo struct {
 	// pass: the name is "pass", which counts passes as well as it names
 	// passwords; kind is KindMaybe.
 	pass bool
+	// own: Options.Keys says so.
+	own bool
 	// cookie: a Cookie or Set-Cookie header.
 	cookie bool
 }
@@ -199,4 +201,4 @@ func keyNoun(rest string) (kind Kind, loose bool) {
 // the value decides ("code", "session"), and KindNone otherwise. It depends on
 // key alone; callers may cache it. Where it is KindNone and Scan finds nothing
 // suspect in the value, KeyString changes nothing.
-func (r *Redactor) KeyKind(key string) Kind { return classifyKey(key).kind }
+func (r *Redactor) KeyKind(key string) Kind { return r.keyInfo(key).kind }

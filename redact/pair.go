@@ -115,6 +115,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	}
 	if s[a] == '$' {
 		if m, ok := sc.cryptHash(a); ok {
+			m.end = max(m.end, b, bareEnd(s, m.end, min(len(s), m.end+maxJudged), where))
 			return m, true
 		}
 	}
@@ -165,7 +166,7 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 // reads the words before it as well: "Secret access key: …", "exit code: …".
 func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 	s := sc.s
-	info := classifyKey(s[a:k])
+	info := sc.r.keyInfo(s[a:k])
 	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value {
 		return info
 	}
@@ -179,7 +180,7 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 	if b == a {
 		return info
 	}
-	wider := classifyKey(s[b:k])
+	wider := sc.r.keyInfo(s[b:k])
 	wider.value = info.value
 	if wider.kind == KindToken || wider.kind == KindGuessable || info.kind == KindToken {
 		return wider
@@ -325,7 +326,7 @@ func (sc *scanner) namedPair(a int) keyInfo {
 	switch {
 	case equalFold(s[name:sep], "name"), equalFold(s[name:sep], "key"), equalFold(s[name:sep], "field"),
 		equalFold(s[name:sep], "variable"), equalFold(s[name:sep], "param"), equalFold(s[name:sep], "header"):
-		info := classifyKey(s[start:end])
+		info := sc.r.keyInfo(s[start:end])
 		info.value = false
 		return info
 	}

@@ -45,7 +45,7 @@ func pemEnd(s string, i int) int {
 		case c == '\\' && i+1 < len(s) && strings.IndexByte("nrt\\\n", s[i+1]) >= 0:
 			i++
 		case strings.IndexByte(":,.()", c) >= 0: // headers: "Proc-Type: 4,ENCRYPTED"
-		case c == '-' && i+1 < len(s) && s[i+1] != '-':
+		case c == '-' && !strings.HasPrefix(s[i:], "-----"):
 		default:
 			return trimEscapes(s, i)
 		}

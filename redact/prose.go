@@ -19,7 +19,7 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 	if v == e || v == len(s) || s[v] == '-' {
 		return span{}, false
 	}
-	info := classifyKey(s[a:e])
+	info := sc.r.keyInfo(s[a:e])
 	if info.kind == KindNone {
 		return span{}, false
 	}
@@ -139,7 +139,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		return span{a, b, ruleProsePassword, KindGuessable}, true
 	case role&(wordToken|wordKey) != 0:
-		if role&wordKey != 0 && classifyKey(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
+		if role&wordKey != 0 && sc.r.keyInfo(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
 			return span{}, false
 		}
 		if inQuotes && linked && t.n >= 12 && t.digit > 0 && t.letters() > 4 && t.bits() >= 11 && !dotted(val) && strings.Index(val, "://") < 0 {

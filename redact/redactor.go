@@ -1,20 +1,6 @@
 package redact
 
-import (
-	"sync"
-)
-
-// Options configures a Redactor. The zero value is the default: all rules,
-// SHA-256 without a key. New copies what it keeps.
-type Options struct {
-	// Hasher writes what replaces a token. Nil means SHA256().
-	Hasher Hasher
-
-	// Secrets are values that are replaced wherever they stand, as with
-	// WithSecrets: the service's own keys, for instance. Each has at least 3
-	// bytes.
-	Secrets []string
-}
+import "sync"
 
 // Redactor finds secrets in text and in values, and replaces them. It is
 // immutable and safe for concurrent use.
@@ -23,6 +9,9 @@ type Redactor struct {
 	keyed  bool
 	rules  *ruleSet
 	counts *Counts
+	keys   map[string]Kind // Options.Keys by folded name; nil when there are none
+	tails  *gramSet        // ends of keys: see keyTails
+	allow  map[string]bool
 
 	known, inContext *knownSet // Options.Secrets, WithSecrets; nil when there are none
 }
@@ -33,11 +22,14 @@ func New(o *Options) (*Redactor, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	r := &Redactor{hasher: o.Hasher, rules: builtinSet}
+	r := &Redactor{hasher: o.Hasher, rules: builtinSet, tails: &keyTails}
 	if r.hasher == nil {
 		r.hasher = SHA256()
 	}
 	r.keyed = isKeyed(r.hasher)
+	if err := r.configure(o); err != nil {
+		return nil, err
+	}
 	var err error
 	if r.known, err = newKnownSecrets(o.Secrets); err != nil {
 		return nil, err
@@ -65,7 +57,8 @@ func (r *Redactor) AppendString(dst []byte, s string) []byte { return r.AppendKe
 
 // KeyString is like String for the value s of an attribute, field or header
 // named key: under "password" all of s is a secret. When KeyKind(key) is
-// KindNone it finds nothing that String does not find.
+// KindNone it finds nothing that String does not find, and less under a key that
+// names an identifier or a digest, such as "trace_id".
 func (r *Redactor) KeyString(key, s string) string {
 	sc := scanner{r: r, s: s}
 	sc.setKey(key)
@@ -74,7 +67,7 @@ func (r *Redactor) KeyString(key, s string) string {
 		return s
 	}
 	dst := make([]byte, 0, len(s)+len(sha256Prefix)+64)
-	return string(sc.appendAll(dst, m))
+	return string(r.appendSettled(sc.appendAll(dst, m), 0, key))
 }
 
 // AppendKeyString is KeyString that appends to dst.
@@ -85,7 +78,28 @@ func (r *Redactor) AppendKeyString(dst []byte, key, s string) []byte {
 	if !ok {
 		return append(dst, s...)
 	}
-	return sc.appendAll(dst, m)
+	return r.appendSettled(sc.appendAll(dst, m), len(dst), key)
+}
+
+// maxPasses bounds how often a text is looked at again after something was
+// replaced in it.
+const maxPasses = 4
+
+// appendSettled looks again at the redacted text dst[base:]: a replacement may
+// have uncovered something, such as what now stands beside a hash. What it
+// returns does not change when it is redacted again.
+func (r *Redactor) appendSettled(dst []byte, base int, key string) []byte {
+	for range maxPasses {
+		sc := scanner{r: r, s: stringOf(dst[base:])}
+		sc.setKey(key)
+		m, ok := sc.next()
+		if !ok {
+			break
+		}
+		sc.s = string(dst[base:])
+		dst = sc.appendAll(dst[:base], m)
+	}
+	return dst
 }
 
 // Find appends to dst the secrets of s, the value under key (or ""), in

@@ -76,6 +76,7 @@ var contextRules = []Rule{
 // ruleSet is the rules of a Redactor with the index of their prefixes.
 type ruleSet struct {
 	rules []Rule
+	off   []bool // by rule; nil when all are on
 	// first has a bit for each folded three-byte start of a prefix. Prefixes
 	// that share one are neighbours in prefixes, the longest first; from is the
 	// index of the first of them, by start.
@@ -89,15 +90,21 @@ type rulePrefix struct {
 	rule ruleIndex
 }
 
-func newRuleSet(rules []Rule) *ruleSet {
-	rs := &ruleSet{rules: rules, from: map[uint16]int{}}
+// newRuleSet indexes rules. Those that are off, which may be nil, find nothing.
+func newRuleSet(rules []Rule, off []bool) *ruleSet {
+	rs := &ruleSet{rules: rules, off: off, from: map[uint16]int{}}
 	for i := range rules {
+		if off != nil && off[i] {
+			continue
+		}
 		for _, p := range rules[i].Prefixes {
 			h := head(p)
 			rs.first[h/64] |= 1 << (h % 64)
 			rs.prefixes = append(rs.prefixes, rulePrefix{p, ruleIndex(i)})
 		}
 	}
+	// A user's rules come first among prefixes of equal length.
+	slices.Reverse(rs.prefixes)
 	slices.SortStableFunc(rs.prefixes, func(a, b rulePrefix) int {
 		return cmp.Or(cmp.Compare(head(a.text), head(b.text)), cmp.Compare(len(b.text), len(a.text)))
 	})
@@ -118,7 +125,7 @@ func head(s string) uint16 {
 	return uint16(s[0]&31)<<10 | uint16(s[1]&31)<<5 | uint16(s[2]&31)
 }
 
-var builtinSet = newRuleSet(builtin)
+var builtinSet = newRuleSet(builtin, nil)
 
 // prefixed looks for a rule's prefix at the start of the run s[a:b], or after a
 // '-' or '_' within it.
@@ -161,7 +168,8 @@ const defaultMin = 16
 
 // matchRest returns the end of the token in s whose prefix has n bytes.
 func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
-	end = runEnd(s, n, alphabetClass[r.Chars])
+	limit := min(len(s), n+maxJudged)
+	end = runEnd(s[:limit], n, alphabetClass[r.Chars])
 	if r.Chars == Dotted || r.Chars == Dense {
 		for end > n && s[end-1] == '.' {
 			end--
@@ -182,6 +190,9 @@ func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 		if t.digit == 0 && t.bits() < 20 || t.bits() < 12 && !hexParts(s[n:end]) || t.distinct < 8 {
 			return 0, false
 		}
+	}
+	if end == limit {
+		end = runEnd(s, end, alphabetClass[r.Chars])
 	}
 	return end, true
 }

@@ -51,7 +51,7 @@ func (sc *scanner) encodedPair(a, b int) (span, bool) {
 			name += 2
 		}
 	}
-	info := classifyKey(s[name:k])
+	info := sc.r.keyInfo(s[name:k])
 	if info.kind == KindNone || info.safe {
 		return span{}, false
 	}
@@ -83,6 +83,9 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	}
 	switch {
 	case strong && opaque(v, minRun, true), vendor && opaque(v, minRun, !isUUID(v)):
+		if xb == b+maxJudged {
+			xb = runEnd(s, xb, isWord|isBase64|isDotTilde)
+		}
 		return span{xa, xb, ruleProseToken, KindToken}, true
 	case bareOpaque(v) && sc.standsAlone(xa, xb):
 		return span{xa, xb, ruleOpaque, KindToken}, true
@@ -126,7 +129,7 @@ var stepClass = func() (t [256]uint8) {
 func (sc *scanner) tokenBounds(a, b int) (xa, xb int) {
 	s := sc.s
 	xa = runStart(s, a, max(sc.floor, a-maxLook/2), isWord|isBase64|isDotTilde)
-	xb = runEnd(s, b, isWord|isBase64|isDotTilde)
+	xb = runEnd(s[:min(len(s), b+maxJudged)], b, isWord|isBase64|isDotTilde)
 	// A name before '=' is a key, not part of the value.
 	for i := a - 1; i >= xa; i-- {
 		if s[i] == '=' {
@@ -181,7 +184,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		}
 		pair = n == 0 && strings.ContainsAny(s[k:gap], "=:")
 		start := runStart(s, k, low, isWord)
-		if start == k || n > 0 && !sayTails.has(tailHash(s, k)) {
+		if start == k || k-start >= 64 || n > 0 && !sayTails.has(tailHash(s, k)) {
 			return strong, vendor
 		}
 		if !sayTails.has(tailHash(s, k)) {
@@ -191,7 +194,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		if words.lookup(s[start:k])&wordStatus != 0 {
 			pair = false // "token mismatch: …"
 		}
-		info := classifyKey(s[start:k])
+		info := sc.r.keyInfo(s[start:k])
 		switch {
 		case info.safe:
 			// A digest, unless it is that of a webhook's signature.
@@ -203,7 +206,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		role := roleOf(w)
 		vendor = vendor || role&wordVendor != 0 && n < 2
 		if role&wordKey != 0 {
-			if wide := classifyKey(s[max(low, start-24):k]); wide.kind == KindToken || wide.kind == KindMaybe && vendor {
+			if wide := sc.r.keyInfo(s[max(low, start-24):k]); wide.kind == KindToken || wide.kind == KindMaybe && vendor {
 				return true, vendor
 			}
 		}
@@ -254,10 +257,10 @@ func (sc *scanner) standsAlone(a, b int) bool {
 		return false
 	}
 	i := a
-	for i > 0 && strings.IndexByte("\"'\\ ", s[i-1]) >= 0 {
+	for i > sc.floor && strings.IndexByte("\"'\\ ", s[i-1]) >= 0 {
 		i--
 	}
-	return i == 0 || strings.IndexByte("=:>$#/%@?&", s[i-1]) < 0
+	return i == sc.floor || strings.IndexByte("=:>$#/%@?&", s[i-1]) < 0
 }
 
 // base64Text reports whether v is the base64 of printable text.

@@ -29,6 +29,9 @@ type scanner struct {
 	colon int
 	// runDone is the end of the last run of word bytes that was looked at.
 	runDone int
+	// runSeen is where the fast scanner's search for runs has come to; runFrom
+	// and runTo bound the run that was read last.
+	runSeen, runFrom, runTo int
 	// known merges in the secrets that r knows; plain is set when none is in s.
 	known  *knownScan
 	plain  bool
@@ -44,7 +47,7 @@ func (sc *scanner) setKey(key string) {
 	if key == "" {
 		return
 	}
-	sc.whole = classifyKey(key)
+	sc.whole = sc.r.keyInfo(key)
 	sc.named = !saysNothing(key)
 	if sc.whole.safe {
 		sc.safeEnd = len(sc.s)
@@ -107,7 +110,7 @@ func (sc *scanner) at(p int) (span, bool) {
 		return span{}, false
 	}
 	if p == sc.floor || class[s[p-1]]&isWord == 0 {
-		if end := runEnd(s, p, isWord); end-p >= minRun {
+		if end := sc.runEnd(p); end-p >= minRun {
 			if m, ok := sc.run(p, end); ok {
 				return m, true
 			}

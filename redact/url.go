@@ -8,7 +8,7 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 	s := sc.s
 	a := p
 	low := max(sc.floor, p-maxLook)
-	for a > low && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[a-1]) < 0 {
+	for a > low && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'<>@", s[a-1]) < 0 {
 		if s[a-1] == '/' && a-2 >= low && s[a-2] == '/' && (a-3 < low || s[a-3] == ':') {
 			break
 		}
@@ -137,10 +137,23 @@ func (sc *scanner) webhookBefore(a int) bool {
 	return strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.") || strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.")
 }
 
+// tagEnd reports whether the '>' at p may end the opening tag of an XML element
+// whose text counts.
+func (sc *scanner) tagEnd(p int) bool {
+	if p == 0 {
+		return false
+	}
+	c := sc.s[p-1]
+	return c == '"' || c == '\'' || class[c]&isAlnum != 0 && sc.keyTail(p)
+}
+
 // element looks at the text of an XML element whose tag ends with the '>' at p:
 // <password>…</password>.
 func (sc *scanner) element(p int) (span, bool) {
 	s := sc.s
+	if !sc.tagEnd(p) {
+		return span{}, false
+	}
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
 	k := p
 	if p > 0 && (s[p-1] == '"' || s[p-1] == '\'') { // <name attribute="…">
@@ -150,13 +163,11 @@ func (sc *scanner) element(p int) (span, bool) {
 			a = k + 1
 			k = runEnd(s[:p], a, isWord|isDotTilde)
 		}
-	} else if !sc.keyTail(p) {
-		return span{}, false
 	}
 	if a >= k || a == 0 || s[a-1] != '<' && s[a-1] != ':' {
 		return span{}, false
 	}
-	info := classifyKey(s[a:k])
+	info := sc.r.keyInfo(s[a:k])
 	if info.kind == KindNone {
 		return span{}, false
 	}
