@@ -182,7 +182,9 @@ func TestRawAttacks(t *testing.T) {
 		"pipelined":              {"GET /1 HTTP/1.1\r\nHost: a\r\n" + bearer + "\r\n" + req("GET /2", bearer), ""},
 		"expect":                 {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n" + bearer + "\r\nhi", ""},
 		"trailer":                {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: Authorization\r\n\r\n0\r\nAuthorization: Bearer " + tok + "\r\n\r\n", "no_header"},
-		"form":                   {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + fmt.Sprint(13+len(tok)) + "\r\n\r\naccess_token=" + tok, "no_header"},
+		"form":                   {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + fmt.Sprint(13+len(tok)) + "\r\n\r\naccess_token=" + tok, "token_in_query"},
+		"long form":              {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9000\r\n\r\naccess_token=" + tok + strings.Repeat("a", 9000), "no_header"},
+		"form that never comes":  {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 90\r\n\r\nx", "no_header"},
 		"body that never comes":  {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 100\r\n" + bearer + "\r\n", ""},
 		"panic":                  {req("GET /?panic", bearer), ""},
 	}

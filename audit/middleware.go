@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -59,10 +60,20 @@ func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{m: m, start: time.Now()}
 	x.w.set(w, x)
 	c := m.credentials(r)
+	var body io.ReadCloser
+	if c.reason == ReasonNoHeader {
+		var tokens []string
+		if tokens, body = formTokens(r); len(tokens) > 0 {
+			c.reason, c.extra = ReasonTokenInQuery, tokens
+		}
+	}
 	x.ctx.Context, x.ctx.x = x.secretContext(r, c), x
 	x.describe(r, c)
 	x.authenticate(c)
 	r = r.WithContext(&x.ctx)
+	if body != nil {
+		r.Body = body
+	}
 	defer x.end() // it does not recover: a panic goes on with its stack
 	if x.allowed() {
 		for _, s := range m.sources {

@@ -20,7 +20,7 @@ type Reason string
 const (
 	ReasonNoHeader     Reason = "no_header"      // no Authorization header
 	ReasonOtherScheme  Reason = "other_scheme"   // another scheme than Bearer
-	ReasonTokenInQuery Reason = "token_in_query" // the token came in the URL, which is refused (RFC 9700 section 4.3.2)
+	ReasonTokenInQuery Reason = "token_in_query" // the token came in the URL or in a form, which is refused (RFC 9700 section 4.3.2)
 )
 
 // Reasons for StatusInvalid.
