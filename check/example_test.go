@@ -7,6 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/slogaudit/slogaudit/handler"
+	"github.com/slogaudit/slogaudit/sink"
 )
 
 func checkText(t testing.TB, text string, o Options) *Report {
@@ -52,4 +55,9 @@ func TestRulesAreUnique(t *testing.T) {
 	}
 	_, err := newRuleSet([]string{"raw-tokn"}, nil)
 	assert.ErrorContains(t, err, `did you mean "raw-token"`)
+}
+
+func TestNotesHaveTheirWritersNames(t *testing.T) {
+	assert.Equal(t, sink.NoteMessage, journalNote)
+	assert.Equal(t, handler.RecordsLost, handlerNote)
 }

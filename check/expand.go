@@ -71,6 +71,9 @@ func directory(dir string) []Input {
 }
 
 func isLog(name string) bool {
+	if strings.HasSuffix(name, "receipts.jsonl") { // what retention has deleted
+		return false
+	}
 	name = plainName(name)
 	if m := numbered.FindStringSubmatch(name); m != nil {
 		name = m[1]

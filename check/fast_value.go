@@ -102,7 +102,7 @@ func (f *fastPath) msgAt(i int) int {
 			return end
 		}
 	}
-	if f.quoted(i, journalNote) > 0 {
+	if f.quoted(i, journalNote) > 0 || f.quoted(i, handlerNote) > 0 {
 		return 0
 	}
 	return f.textAt(i, 1<<30)
