@@ -104,7 +104,6 @@ func newKnownSecrets(secrets []string) (*knownSet, error) {
 	return newKnownSet(secrets), nil
 }
 
-// knows reports whether r knows secrets.
 // KnowsSecrets reports whether r looks for exact secrets, of Options.Secrets or
 // of a context. Then text of any form may be one.
 func (r *Redactor) KnowsSecrets() bool { return r.knows() }
@@ -126,6 +125,7 @@ func (r *Redactor) mayKnow(s string) bool {
 	return r.known != nil || r.inContext != nil && (r.inContext.built.Load() || r.inContext.mayHold(s))
 }
 
+// knows reports whether r knows secrets.
 func (r *Redactor) knows() bool { return r.known != nil || r.inContext != nil }
 
 // isKnown reports whether s as a whole is a known secret.
