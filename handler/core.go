@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -89,6 +90,7 @@ func newCore(out Output, o *Options) *core {
 	if len(c.out) == 0 {
 		panic("handler: New: no output")
 	}
+	nameApart(c.out)
 	c.linesOnly = len(c.stages) == 0
 	for _, l := range c.out {
 		l.notices = &c.notices
@@ -107,6 +109,17 @@ func newCore(out Output, o *Options) *core {
 		return &encoder{core: c, shard: &c.shards[c.shardNo.Add(1)%shardCount]}
 	}
 	return c
+}
+
+// nameApart numbers outputs that have the name of another.
+func nameApart(out []*leg) {
+	seen := map[string]int{}
+	for _, l := range out {
+		name := l.name
+		if seen[name]++; seen[name] > 1 {
+			l.name = name + "-" + strconv.Itoa(seen[name])
+		}
+	}
 }
 
 // quarantine returns the one output that rejected records go to.

@@ -255,6 +255,15 @@ func TestClose(t *testing.T) {
 	require.Empty(t, out.String())
 }
 
+func TestOutputsHaveNamesOfTheirOwn(t *testing.T) {
+	h := handler.New(handler.Tee(handler.JSON(io.Discard), handler.JSON(io.Discard), handler.Named("x", handler.Tee(handler.JSON(io.Discard), handler.JSON(io.Discard)))), nil)
+	var names []string
+	for _, o := range h.Stats().Outputs {
+		names = append(names, o.Name)
+	}
+	require.Equal(t, []string{"json", "json-2", "x-1", "x-2"}, names)
+}
+
 func TestStatsAsVar(t *testing.T) {
 	var b bytes.Buffer
 	h := handler.New(handler.JSON(&b), nil)
