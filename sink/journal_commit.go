@@ -164,7 +164,6 @@ func (j *Journal) commit(g *group) error {
 		err := j.attempt(g)
 		switch {
 		case err == nil:
-			j.full.Store(false)
 			return nil
 		case isNoSpace(err):
 			j.full.Store(true)
@@ -216,6 +215,7 @@ func (j *Journal) attempt(g *group) error {
 
 // wrote says that n more records are stored.
 func (j *Journal) wrote(n, size int) {
+	j.full.Store(false)
 	j.next += Position(n)
 	j.stats.bytes.Add(uint64(size))
 	j.stats.groups.Add(1)

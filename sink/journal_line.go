@@ -2,9 +2,11 @@ package sink
 
 import (
 	"bytes"
-	"encoding/json"
+
 	"fmt"
 	"math/bits"
+
+	"github.com/slogaudit/slogaudit/internal/jsonline"
 )
 
 // LineError says which line of a batch a journal cannot hold.
@@ -60,7 +62,13 @@ func whole(line []byte) bool {
 }
 
 // sound reports whether a line, without its newline, is a JSON object.
-func sound(line []byte) bool { return braced(line) && json.Valid(line) }
+func sound(line []byte) bool {
+	if !braced(line) {
+		return false
+	}
+	_, err := jsonline.Valid(line)
+	return err == nil
+}
 
 // nearNewline reports whether c is '\n' with one bit flipped.
 func nearNewline(c byte) bool { return bits.OnesCount8(c^'\n') == 1 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -185,3 +186,8 @@ func TestJournalLock(t *testing.T) {
 }
 
 func unmarshal(text string, v any) error { return json.Unmarshal([]byte(text), v) }
+
+const (
+	eventually = 5 * time.Second
+	tick       = 5 * time.Millisecond
+)

@@ -127,7 +127,7 @@ func (r *Reader) enter() (Position, error) {
 		if !ok {
 			return 0, io.EOF
 		}
-		if r.open != nil && r.open.ref.first == ref.first && r.open.pos <= r.pos {
+		if r.open != nil && r.open.ref.first == ref.first && r.open.reaches(r.pos) {
 			return next, nil
 		}
 		r.Close()
@@ -229,6 +229,11 @@ type openedSegment struct {
 type placed struct {
 	record
 	pos, last Position
+}
+
+// reaches reports whether pos is still ahead: scanning goes forward only.
+func (o *openedSegment) reaches(pos Position) bool {
+	return o.pos <= pos || o.held.pos <= pos && pos <= o.held.last
 }
 
 // at returns the record at pos, or the one after it if that is not there. It
