@@ -440,3 +440,46 @@ func TestSweepFailsClosed(t *testing.T) {
 	require.NoError(t, sweep(SweepOptions{}))
 	require.NoFileExists(t, old)
 }
+
+// Age is looked at by the clock, where lumberjack waits for the next opening or
+// rotation.
+func TestFileRemovesByTheClock(t *testing.T) {
+	warm(t)
+	path := filepath.Join(t.TempDir(), "audit.log")
+	synctest.Test(t, func(t *testing.T) {
+		f, err := OpenFile(path, &FileOptions{Retention: Retention{MinAge: 10 * time.Minute, MaxAge: 20 * time.Minute, Compress: Gzip, CompressAfter: 5 * time.Minute}})
+		require.NoError(t, err)
+		require.NoError(t, f.Write(ctx, numbered(0, 1)))
+		require.NoError(t, f.Rotate(ctx))
+		names := rotatedNames(t, f)
+		require.Len(t, names, 1)
+		closed := filepath.Join(f.names.dir, names[0])
+		require.NoError(t, os.Chtimes(closed, time.Now(), time.Now())) // the kernel's clock is another
+		time.Sleep(4 * time.Minute)
+		synctest.Wait()
+		require.FileExists(t, closed)
+		time.Sleep(3 * time.Minute)
+		synctest.Wait()
+		require.FileExists(t, closed+".gz")
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		require.FileExists(t, closed+".gz")
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		require.Empty(t, rotatedNames(t, f))
+		require.NoError(t, f.Close(ctx))
+	})
+	receipts, err := os.ReadFile(path + ".receipts.jsonl")
+	require.NoError(t, err)
+	assert.Contains(t, string(receipts), `"rule":"max-age"`)
+}
+
+// A clock that is set back does not put the next rotation off beyond one period.
+func TestFileClockSetBack(t *testing.T) {
+	f := openFile(t, filepath.Join(t.TempDir(), "audit.log"), &FileOptions{RotateEvery: time.Hour})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.due = time.Now().AddDate(1, 0, 0)
+	f.checkClock()
+	assert.WithinDuration(t, time.Now().Add(time.Hour), f.due, time.Minute)
+}

@@ -21,29 +21,35 @@ func (f *File) repair(guard *os.File) error {
 		// It is no reason not to start, and no reason to throw it away.
 		f.report(errors.Join(err, os.Rename(name, name+".damaged")))
 	}
+	total := 0
 	for _, slot := range found {
-		if err := f.writePending(guard, slot); err != nil {
+		n, err := f.writePending(guard, slot)
+		if err != nil {
 			return fmt.Errorf("sink: write pending lines: %w", err)
 		}
+		total += n
+	}
+	if total > 0 {
+		f.notice("%d lines that a killed process left pending were written", total)
 	}
 	return f.repairTail(guard)
 }
 
-func (f *File) writePending(guard *os.File, found foundSlot) error {
+// writePending returns how many lines of the slot were missing.
+func (f *File) writePending(guard *os.File, found foundSlot) (int, error) {
 	lines, continues, err := found.rest(guard)
 	if err != nil || len(lines) == 0 {
-		return err
+		return 0, err
 	}
 	if !continues {
 		if err := f.repairTail(guard); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	if _, err := guard.Write(lines); err != nil {
-		return err
+		return 0, err
 	}
-	f.notice("%d lines that a killed process left pending were written", bytes.Count(lines, newline))
-	return guard.Sync()
+	return bytes.Count(lines, newline), guard.Sync()
 }
 
 // repairTail deals with a file that does not end in a newline: a whole JSON
