@@ -55,6 +55,32 @@ func (r *Record) Attrs() []slog.Attr {
 	return slices.Clone(r.attrs)
 }
 
+// Range calls f for the members of the outermost object, those bound by With
+// first, as long as f returns true. Unlike Attrs it costs nothing.
+func (r *Record) Range(f func(slog.Attr) bool) {
+	if b := r.h.bound; !r.whole {
+		if len(b.path) > 0 { // the call's attributes are inside of a group
+			r.Attrs()
+		} else {
+			for i := range b.parts {
+				if len(b.parts[i].groups) == 0 && !each(b.parts[i].attrs, f) {
+					return
+				}
+			}
+		}
+	}
+	each(r.attrs, f)
+}
+
+func each(attrs []slog.Attr, f func(slog.Attr) bool) bool {
+	for _, a := range attrs {
+		if !f(a) {
+			return false
+		}
+	}
+	return true
+}
+
 // SetAttrs replaces all attributes.
 func (r *Record) SetAttrs(attrs []slog.Attr) {
 	r.attrs = append(r.attrs[:0:0], attrs...)

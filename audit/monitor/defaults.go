@@ -37,7 +37,7 @@ func guessingRules() []Rule {
 			Distinct: []Distinct{{Fields: []Field{FieldToken, FieldPath}}, {Fields: []Field{FieldPath}, Least: 5, Guard: true}}, Gte: 12,
 			Source: "fail2ban: maxretry within findtime 10m"},
 		{ID: "token-guessing", Title: "Token guessing from one address", Severity: SeverityHigh, Type: TypeDistinct,
-			Where: guess, GroupBy: []Field{FieldIP}, Timespan: 10 * minute, Distinct: count(FieldToken), Gte: 10,
+			Where: guess, GroupBy: []Field{FieldIP}, Timespan: 10 * minute, Distinct: count(FieldToken), Gte: 5,
 			Source: "fail2ban and CrowdSec brute force"},
 		{ID: "token-guessing-network", Title: "Token guessing from one network", Severity: SeverityHigh, Type: TypeDistinct,
 			Where: guess, GroupBy: []Field{FieldNetwork}, Timespan: 10 * minute,
@@ -49,7 +49,7 @@ func guessingRules() []Rule {
 		{ID: "guess-success", Title: "Guessing that succeeded", Severity: SeverityCritical, Type: TypeSequence,
 			GroupBy: []Field{FieldIP, FieldUserAgent}, Timespan: 30 * minute,
 			Steps: []Step{
-				{Where: guess, Gte: 5, Distinct: FieldToken},
+				{Where: guess, Gte: 8, Distinct: FieldToken},
 				{Where: Match{Status: success, NotFacts: FactFamiliar}},
 			}},
 	}

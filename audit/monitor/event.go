@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -90,30 +91,13 @@ func (ev *event) from(at time.Time, e *audit.Event) bool {
 
 func (ev *event) time() time.Time { return time.Unix(0, ev.at).UTC() }
 
-// before orders events canonically: by time, then by content, so that events
-// of one instant are processed in one order however they came.
-func (ev *event) before(o *event) bool {
-	if ev.at != o.at {
-		return ev.at < o.at
-	}
-	if ev.status != o.status {
-		return ev.status < o.status
-	}
-	if ev.reason != o.reason {
-		return ev.reason < o.reason
-	}
-	if c := ev.ip.Compare(o.ip); c != 0 {
-		return c < 0
-	}
-	if ev.http != o.http {
-		return ev.http < o.http
-	}
-	for _, p := range [...][2]string{{ev.token, o.token}, {ev.path, o.path}, {ev.agent, o.agent}, {ev.method, o.method}, {ev.user, o.user}, {ev.fp, o.fp}} {
-		if c := strings.Compare(p[0], p[1]); c != 0 {
-			return c < 0
-		}
-	}
-	return false
+// compare orders the events of one instant by their content.
+func (ev *event) compare(o *event) int {
+	return cmp.Or(
+		cmp.Compare(ev.status, o.status), cmp.Compare(ev.reason, o.reason), ev.ip.Compare(o.ip), cmp.Compare(ev.http, o.http),
+		strings.Compare(ev.token, o.token), strings.Compare(ev.path, o.path), strings.Compare(ev.agent, o.agent),
+		strings.Compare(ev.method, o.method), strings.Compare(ev.user, o.user), strings.Compare(ev.fp, o.fp),
+	)
 }
 
 // text is the value of a field as alerts show it.

@@ -14,7 +14,6 @@ import (
 type hasher struct {
 	seed   uint64
 	agents [256]cachedHash // user agents are long and few
-	paths  [256]cachedHash
 	shape  []byte
 }
 
@@ -85,12 +84,8 @@ func (h *hasher) agent(s string) uint64 {
 }
 
 func (h *hasher) path(s string) uint64 {
-	c := &h.paths[cacheSlot(s)]
-	if c.text != s || c.hash == 0 {
-		h.shape = appendShape(h.shape[:0], s)
-		*c = cachedHash{strings.Clone(s), h.number(xxhash.Sum64(h.shape), uint64(FieldPath))}
-	}
-	return c.hash
+	h.shape = appendShape(h.shape[:0], s)
+	return h.number(xxhash.Sum64(h.shape), uint64(FieldPath))
 }
 
 // keys are the hashed fields of the event at hand, each made when first asked

@@ -170,8 +170,8 @@ func (m *Monitor) Flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.drain()
-	for ev := m.held.first(); ev != nil; ev = m.held.first() {
-		m.applyFirst(ev)
+	for m.held.n > 0 {
+		m.applyOldest()
 	}
 }
 
@@ -224,27 +224,31 @@ func (m *Monitor) hold(ev *event) {
 	if ev.at < m.watermark {
 		m.stats.Late++
 		ev.at = m.watermark
+		m.apply(ev)
+		return
 	}
 	if m.held.full() {
 		m.stats.Forced++
-		m.applyFirst(m.held.first())
+		m.applyOldest()
 	}
 	m.held.put(ev)
 }
 
 // advance applies all held events that are not younger than to.
 func (m *Monitor) advance(to int64) {
-	for ev := m.held.first(); ev != nil && ev.at <= to; ev = m.held.first() {
-		m.applyFirst(ev)
+	for at, some := m.held.oldest(); some && at <= to; at, some = m.held.oldest() {
+		m.applyOldest()
 	}
 	m.watermark = max(m.watermark, to)
 }
 
-func (m *Monitor) applyFirst(ev *event) {
-	m.watermark = max(m.watermark, ev.at)
-	m.listen(ev.at)
-	m.apply(ev)
-	m.held.pop()
+func (m *Monitor) applyOldest() {
+	run := m.held.take()
+	m.watermark = max(m.watermark, run[0].at)
+	m.listen(run[0].at)
+	for i := range run {
+		m.apply(&run[i])
+	}
 }
 
 // listen raises the alerts of silences that ended before now.

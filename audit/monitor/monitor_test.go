@@ -86,8 +86,8 @@ func TestRules(t *testing.T) {
 		events     []timed
 		want       int
 	}{
-		{"ten guesses", "token-guessing", repeat(10, time.Second, func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(i)) }), 1},
-		{"nine guesses", "token-guessing", repeat(9, time.Second, func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(i)) }), 0},
+		{"five guesses", "token-guessing", repeat(5, time.Second, func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(i)) }), 1},
+		{"four guesses", "token-guessing", repeat(4, time.Second, func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(i)) }), 0},
 		{"ten guesses in half a day", "token-guessing", repeat(10, time.Hour, func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(i)) }), 0},
 		{"one wrong token again and again", "token-guessing", repeat(500, time.Second, func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(1)) }), 0},
 		{"one /64 has one address", "token-guessing", repeat(10, time.Second, func(i int, at time.Duration) timed {
@@ -102,10 +102,10 @@ func TestRules(t *testing.T) {
 		{"everywhere once", "distributed-guessing", repeat(60, time.Second, func(i int, at time.Duration) timed {
 			return invalid(at, fmt.Sprintf("10.%d.0.1", i), hash(i))
 		}), 1},
-		{"guesses, then in", "guess-success", append(repeat(6, time.Second, func(i int, at time.Duration) timed {
+		{"guesses, then in", "guess-success", append(repeat(8, time.Second, func(i int, at time.Duration) timed {
 			return invalid(at, "192.0.2.1", hash(i))
 		}), accepted(10*time.Second, "192.0.2.1", "curl/8", hash("in"))), 1},
-		{"guesses, then another browser comes in", "guess-success", append(repeat(6, time.Second, func(i int, at time.Duration) timed {
+		{"guesses, then another browser comes in", "guess-success", append(repeat(8, time.Second, func(i int, at time.Duration) timed {
 			return invalid(at, "192.0.2.1", hash(i))
 		}), accepted(10*time.Second, "192.0.2.1", "shop/4.1", hash("in"))), 0},
 		{"revoked, a stranger", "revoked-token", append(repeat(3, time.Minute, owner), with(invalid(time.Hour, "198.51.100.1", hash("owner")),
@@ -166,7 +166,7 @@ func TestEvidence(t *testing.T) {
 	assert.Equal(t, []string{"192.0.2.1"}, a.Evidence.IPs)
 	assert.Len(t, a.Evidence.TokenHashes, 5)
 	assert.Equal(t, start, a.Evidence.First)
-	assert.Equal(t, 10, a.Evidence.Events)
+	assert.Equal(t, 5, a.Evidence.Events)
 	assert.Equal(t, "token-guessing:192.0.2.1", a.DedupKey)
 }
 

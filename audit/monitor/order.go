@@ -1,16 +1,20 @@
 package monitor
 
+import "slices"
+
 // order holds events back until none older can come: it gives them out by
-// event.before, whatever the order in which they were put in.
+// time, and those of one instant by event.compare, whatever the order in which
+// they were put in.
 type order struct {
-	ring  []event // sorted, from head on
+	ring  []event // sorted by time, from head on
 	head  int
 	n     int
 	limit int
+	run   []event
 }
 
-// put inserts ev. Events come almost in order, so the search begins at the
-// end.
+// put inserts ev after those that are not younger. Events come almost in
+// order, so the search begins at the end.
 func (o *order) put(ev *event) {
 	if o.n == len(o.ring) {
 		o.grow()
@@ -20,7 +24,7 @@ func (o *order) put(ev *event) {
 	mask := len(o.ring) - 1
 	for ; i > 0; i-- {
 		prev := &o.ring[(o.head+i-1)&mask]
-		if !ev.before(prev) {
+		if prev.at <= ev.at {
 			break
 		}
 		o.ring[(o.head+i)&mask] = *prev
@@ -38,17 +42,26 @@ func (o *order) grow() {
 
 func (o *order) full() bool { return o.n >= o.limit }
 
-// first is the oldest event, or nil.
-func (o *order) first() *event {
+// oldest is the time of the oldest event; false when there is none.
+func (o *order) oldest() (int64, bool) {
 	if o.n == 0 {
-		return nil
+		return 0, false
 	}
-	return &o.ring[o.head]
+	return o.ring[o.head].at, true
 }
 
-// pop removes the oldest event; its slot is overwritten by a later put.
-func (o *order) pop() {
-	o.ring[o.head] = event{}
-	o.head = (o.head + 1) & (len(o.ring) - 1)
-	o.n--
+// take removes the events of the oldest instant, in order. They are valid
+// until the next call.
+func (o *order) take() []event {
+	clear(o.run)
+	o.run = o.run[:0]
+	for at := o.ring[o.head].at; o.n > 0 && o.ring[o.head].at == at; o.n-- {
+		o.run = append(o.run, o.ring[o.head])
+		o.ring[o.head] = event{}
+		o.head = (o.head + 1) & (len(o.ring) - 1)
+	}
+	if len(o.run) > 1 {
+		slices.SortFunc(o.run, func(a, b event) int { return a.compare(&b) })
+	}
+	return o.run
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,17 +24,25 @@ func TestRulesDocumentIsCurrent(t *testing.T) {
 	assert.Equal(t, b.String(), string(have), "run: go run ./cmd/slogaudit rules --markdown > docs/rules.md")
 }
 
-// The section "check" of slogaudit.yaml has a key for every flag.
-func TestCheckSettingsAreFlags(t *testing.T) {
-	var keys, flags []string
-	section := reflect.TypeFor[config.Check]()
-	for i := range section.NumField() {
-		keys = append(keys, section.Field(i).Tag.Get("yaml"))
-	}
-	newCheck(streams{}).Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Name != "config" {
-			flags = append(flags, strings.ReplaceAll(f.Name, "-", "_"))
+// The sections "check" and "monitor" of slogaudit.yaml have a key for every
+// flag.
+func TestSettingsAreFlags(t *testing.T) {
+	for _, c := range []struct {
+		section reflect.Type
+		cmd     *cobra.Command
+	}{
+		{reflect.TypeFor[config.Check](), newCheck(streams{})},
+		{reflect.TypeFor[config.Monitor](), newWatch(streams{})},
+	} {
+		var keys, flags []string
+		for i := range c.section.NumField() {
+			keys = append(keys, c.section.Field(i).Tag.Get("yaml"))
 		}
-	})
-	assert.ElementsMatch(t, flags, keys)
+		c.cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if f.Name != "config" {
+				flags = append(flags, strings.ReplaceAll(f.Name, "-", "_"))
+			}
+		})
+		assert.ElementsMatch(t, flags, keys)
+	}
 }

@@ -23,6 +23,7 @@ type Config struct {
 	Retention Retention `yaml:"retention" doc:"how long files are kept"`
 	Ship      Ship      `yaml:"ship" doc:"where the records of a journal are sent"`
 	Check     Check     `yaml:"check" doc:"settings of the command check"`
+	Monitor   Monitor   `yaml:"monitor" doc:"settings of the command watch"`
 
 	file   string
 	places map[string]*node

@@ -119,7 +119,7 @@ func (w *world) typos(r *rand.Rand) {
 		from = w.address(r, "home", w.homeland(r), false)
 	}
 	at := w.o.Start.Add(within(r, 0, w.end.Sub(w.o.Start)-time.Hour))
-	for range 1 + r.IntN(4) {
+	for range 1 + min(int(r.ExpFloat64()*0.9), 7) {
 		hash, reason := newHash(r), []audit.Reason{audit.ReasonUnknown, audit.ReasonMalformed, audit.ReasonBadSignature}[r.IntN(3)]
 		for range 1 + r.IntN(3) {
 			w.refuse(at, svc, from, ua, p, hash, reason)

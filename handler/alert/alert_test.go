@@ -1,0 +1,97 @@
+package alert_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/audit/monitor"
+	"github.com/slogaudit/slogaudit/handler"
+	"github.com/slogaudit/slogaudit/handler/alert"
+	"github.com/slogaudit/slogaudit/redact"
+)
+
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+// Guessing through a logger with bound attributes, from many goroutines, is
+// alerted in the same log, and replaying the log gives the same alerts.
+func TestLiveIsReplay(t *testing.T) {
+	var out buffer
+	var live []monitor.Alert
+	var h *handler.Handler
+	m, err := monitor.New(&monitor.Options{OnAlert: func(a monitor.Alert) {
+		live = append(live, a)
+		alert.Log(h, func(err error) { t.Error(err) })(a)
+	}})
+	require.NoError(t, err)
+	h = handler.New(handler.JSON(&out), &handler.Options{Stages: []handler.Stage{alert.Stage(m)}})
+	bound := h.WithAttrs([]slog.Attr{slog.String("service", "shop"), slog.String("reason", "unknown")})
+	var wg sync.WaitGroup
+	for g := range 4 {
+		wg.Go(func() {
+			for i := range 60 {
+				e := audit.Event{Method: "GET", Path: "/orders", IP: netip.MustParseAddr(fmt.Sprintf("192.0.2.%d", g)), UserAgent: "curl/8",
+					TokenHash: redact.Hash(fmt.Sprint(g, i)), Status: audit.StatusInvalid, HTTPStatus: 401, ASN: 64500, Country: "DE"}
+				assert.NoError(t, audit.Log(t.Context(), bound, &e))
+			}
+		})
+	}
+	wg.Wait()
+	m.Flush()
+	require.NoError(t, h.Close(t.Context()))
+	require.NotEmpty(t, live)
+	assert.Equal(t, uint64(240), m.Stats().Events)
+
+	var replayed []monitor.Alert
+	again, err := monitor.New(&monitor.Options{OnAlert: func(a monitor.Alert) { replayed = append(replayed, a) }})
+	require.NoError(t, err)
+	records := 0
+	for line := range strings.Lines(out.b.String()) {
+		at, e, event, err := monitor.ParseLine([]byte(line))
+		require.NoError(t, err)
+		if event {
+			again.Observe(at, &e)
+			continue
+		}
+		records++
+		var r map[string]any
+		require.NoError(t, json.Unmarshal([]byte(line), &r))
+		assert.Equal(t, "alert", r["msg"])
+		assert.Equal(t, live[records-1].Rule, r["rule"])
+		assert.Equal(t, strings.Join(live[records-1].Evidence.TokenHashes, " "), r["token_hashes"], "hashes are not hashed again")
+		for _, p := range live[records-1].Subject {
+			assert.Equal(t, p.Value, r["subject"].(map[string]any)[p.Field.String()])
+		}
+	}
+	again.Flush()
+	assert.Equal(t, len(live), records)
+	assert.Equal(t, live, replayed)
+}
+
+func TestOtherRecordsAreNotEvents(t *testing.T) {
+	m, err := monitor.New(nil)
+	require.NoError(t, err)
+	h := handler.New(handler.JSON(&buffer{}), &handler.Options{Stages: []handler.Stage{alert.Stage(m)}})
+	slog.New(h).Info("started", "status", "invalid")
+	m.Advance(time.Now())
+	assert.Zero(t, m.Stats().Events)
+}
