@@ -12,6 +12,8 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -251,6 +253,9 @@ func TestCrowd(t *testing.T) {
 	clients, each := 500, 10
 	if testing.Short() {
 		clients = 100
+	}
+	if n, err := strconv.Atoi(os.Getenv("AUDIT_CROWD")); err == nil {
+		clients = n // such as 10000: each needs two files
 	}
 	f := newFixture(t)
 	var counters Counters

@@ -19,6 +19,7 @@ import (
 
 	"github.com/slogaudit/slogaudit/audit"
 	"github.com/slogaudit/slogaudit/handler"
+	"github.com/slogaudit/slogaudit/sink"
 )
 
 // plain makes a secret that looks like nothing in particular.
@@ -99,4 +100,25 @@ func TestNothingDownstreamCanLogTheCredential(t *testing.T) {
 			assert.Equal(t, 1, events)
 		})
 	}
+}
+
+// With a journal behind it, an answer means that the record is in the journal;
+// without a journal there is no answer.
+func TestRequiredTrailOnAJournal(t *testing.T) {
+	dir := t.TempDir()
+	j, err := sink.OpenJournal(dir, nil)
+	require.NoError(t, err)
+	h := handler.New(handler.JSON(j), nil)
+	service := audit.Middleware(h, &audit.MiddlewareOptions{Trail: audit.TrailRequired, OnError: func(error) {}})(http.NotFoundHandler())
+	ask := func() int {
+		w := httptest.NewRecorder()
+		service.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		return w.Code
+	}
+	for n := range 3 {
+		require.Equal(t, http.StatusUnauthorized, ask())
+		require.EqualValues(t, n+1, j.Last(), "durable before the answer")
+	}
+	require.NoError(t, h.Close(context.Background()))
+	require.Equal(t, http.StatusServiceUnavailable, ask())
 }

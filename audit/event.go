@@ -38,7 +38,8 @@ type Event struct {
 	Country    string
 	ASN        uint32
 
-	ip string // text of IP, where it is at hand
+	ip      string // text of IP, where it is at hand
+	emptyUA bool   // the User-Agent header was sent, and empty
 }
 
 // Name is the event's name, which the record carries as its message.
@@ -98,7 +99,7 @@ func (e *Event) appendAttrs(a []slog.Attr) []slog.Attr {
 		slog.String("method", e.Method),
 		slog.String("path", e.Path),
 		slog.String("ip", e.address()),
-		orNull("user_agent", e.UserAgent),
+		e.userAgent(),
 		orNull("token_hash", e.TokenHash),
 		slog.String("status", string(e.Status)),
 	)
@@ -148,6 +149,13 @@ func address(a netip.Addr) string {
 		return ""
 	}
 	return a.Unmap().WithZone("").String()
+}
+
+func (e *Event) userAgent() slog.Attr {
+	if e.emptyUA {
+		return slog.String("user_agent", "")
+	}
+	return orNull("user_agent", e.UserAgent)
 }
 
 func orNull(key, value string) slog.Attr {

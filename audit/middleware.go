@@ -144,7 +144,10 @@ func (x *exchange) describe(r *http.Request, c credentials) {
 	e := &x.event
 	e.Method = eventMethod(red, r.Method)
 	e.Path = eventPath(red, r.URL)
-	e.UserAgent = eventText(red, r.UserAgent(), maxUserAgentBytes)
+	if ua := r.Header["User-Agent"]; len(ua) > 0 {
+		e.UserAgent = eventText(red, ua[0], maxUserAgentBytes)
+		e.emptyUA = e.UserAgent == ""
+	}
 	if e.IP = PeerIP(r); x.m.clientIP != nil {
 		if ip := x.m.clientIP(r); ip.IsValid() && ip != e.IP {
 			e.IP, e.PeerIP = ip.Unmap().WithZone(""), e.IP
@@ -312,10 +315,12 @@ func (x *exchange) record() error {
 	e.User = eventText(red, x.auth.Identity.Subject, maxUserBytes)
 	e.ClientID = eventText(red, x.auth.Identity.ClientID, maxClientIDBytes)
 	x.m.counters.count(e)
-	if !x.m.h.Enabled(&x.log, e.Level()) {
-		return nil
+	var err error
+	if x.m.h.Enabled(&x.log, e.Level()) {
+		err = x.m.write(&x.log, e.Record(now))
+	} else if x.m.required {
+		err = errLevel
 	}
-	err := x.m.write(&x.log, e.Record(now))
 	if err == nil {
 		x.log.release()
 		return nil

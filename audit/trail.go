@@ -21,7 +21,8 @@ const (
 	// 503 when that fails. The event is written when the handler begins its
 	// answer, so that its duration_ms is the time until then. What "written"
 	// means is up to the handler of the log: with a journal, that the record
-	// survives a crash.
+	// survives a crash. A log whose level leaves out an event has not written
+	// it.
 	TrailRequired
 )
 
@@ -41,6 +42,8 @@ var (
 	// not sent, because its event could not be written.
 	ErrNotRecorded = errors.New("audit: the event of this request could not be written: answered 503")
 )
+
+var errLevel = errors.New("audit: the log's level leaves out events of the required trail")
 
 // maxOverdue is how many overdue writes there may be before new ones are not
 // tried any more.

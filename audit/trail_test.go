@@ -189,3 +189,15 @@ func TestReportsHoldNoSecretAndComeSeldom(t *testing.T) {
 		time.Sleep(2 * idleWorker)
 	})
 }
+
+func TestRequiredTrailNeedsTheLevel(t *testing.T) {
+	f := newFixture(t)
+	var reported error
+	f.options.OnError = func(err error) { reported = err }
+	quiet := slog.NewJSONHandler(&f.log, &slog.HandlerOptions{Level: slog.LevelWarn})
+	assert.Equal(t, 200, get(Middleware(quiet, &f.options)(http.HandlerFunc(ok)), f.good).Code)
+	assert.NoError(t, reported)
+	f.options.Trail = TrailRequired
+	assert.Equal(t, 503, get(Middleware(quiet, &f.options)(http.HandlerFunc(ok)), f.good).Code)
+	assert.ErrorIs(t, reported, errLevel)
+}

@@ -73,7 +73,7 @@ func (w *responseWriter) WriteString(s string) (int, error) {
 
 func (w *responseWriter) flush() {
 	if w.begin(http.StatusOK) {
-		w.ResponseWriter.(http.Flusher).Flush()
+		_ = http.NewResponseController(w.ResponseWriter).Flush() // Flusher's own Flush has no error either
 	}
 }
 
@@ -88,7 +88,7 @@ func (w *responseWriter) hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if w.x.m.required && !w.begin(http.StatusSwitchingProtocols) {
 		return nil, nil, ErrNotRecorded
 	}
-	conn, rw, err := w.ResponseWriter.(http.Hijacker).Hijack()
+	conn, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	if err == nil {
 		w.hijacked = true
 		w.begin(http.StatusSwitchingProtocols)
@@ -122,10 +122,24 @@ func (w writerFP) Push(target string, opts *http.PushOptions) error {
 	return w.ResponseWriter.(http.Pusher).Push(target, opts)
 }
 
+// can says whether w, or a writer that it unwraps to, has the methods of T. What
+// http.ResponseController would find beneath w must not get by without begin.
+func can[T any](w http.ResponseWriter) bool {
+	for {
+		if _, ok := w.(T); ok {
+			return true
+		}
+		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = u.Unwrap()
+	}
+}
+
 // wrapped returns w with the optional methods of the writer it wraps.
 func (w *responseWriter) wrapped() http.ResponseWriter {
-	_, flusher := w.ResponseWriter.(http.Flusher)
-	_, hijacker := w.ResponseWriter.(http.Hijacker)
+	flusher, hijacker := can[http.Flusher](w.ResponseWriter), can[http.Hijacker](w.ResponseWriter)
 	_, reader := w.ResponseWriter.(io.ReaderFrom)
 	switch {
 	case flusher && hijacker && reader:

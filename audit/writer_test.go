@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -234,4 +235,53 @@ func TestFailedHijack(t *testing.T) {
 	}), f.good)
 	assert.Equal(t, http.StatusNotImplemented, w.Code)
 	assert.EqualValues(t, http.StatusNotImplemented, f.log.events(t)[0]["http_status"])
+}
+
+// outer is a middleware's writer that leaves everything but the basics to
+// Unwrap.
+type outer struct{ w http.ResponseWriter }
+
+func (o outer) Header() http.Header         { return o.w.Header() }
+func (o outer) Write(b []byte) (int, error) { return o.w.Write(b) }
+func (o outer) WriteHeader(status int)      { o.w.WriteHeader(status) }
+func (o outer) Unwrap() http.ResponseWriter { return o.w }
+
+// An answer cannot leave by a method that only a writer beneath has.
+func TestNothingLeavesBeneath(t *testing.T) {
+	f := newFixture(t)
+	f.options.Trail, f.options.OnError = TrailRequired, func(error) {}
+	full := brokenLog{handle: func(context.Context, slog.Record) error { return errors.New("full") }}
+	h := Middleware(full, &f.options)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rc := http.NewResponseController(w)
+		w.Header().Set("X-Leaked", "1")
+		if r.URL.Path == "/flush" {
+			_ = rc.Flush()
+			return
+		}
+		conn, _, err := rc.Hijack()
+		assert.ErrorIs(t, err, ErrNotRecorded)
+		assert.Nil(t, conn)
+	}))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(outer{w}, r) }))
+	defer s.Close()
+	for _, path := range []string{"/flush", "/hijack"} {
+		r, err := http.NewRequest(http.MethodGet, s.URL+path, nil)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+f.good)
+		resp, err := s.Client().Do(r)
+		require.NoError(t, err)
+		_ = resp.Body.Close()
+		assert.Equal(t, 503, resp.StatusCode, path)
+		assert.Empty(t, resp.Header.Get("X-Leaked"))
+	}
+}
+
+func TestEmptyUserAgent(t *testing.T) {
+	f := newFixture(t)
+	r := bearer(f.good)
+	f.handler(ok).ServeHTTP(httptest.NewRecorder(), r)
+	r.Header.Set("User-Agent", "")
+	f.handler(ok).ServeHTTP(httptest.NewRecorder(), r)
+	assert.Nil(t, f.log.events(t)[0]["user_agent"])
+	assert.Equal(t, "", f.log.events(t)[1]["user_agent"])
 }
