@@ -333,7 +333,7 @@ func (sc *scanner) notable(a, b int) bool {
 		joint = class[s[p]]&isWordSym != 0
 	}
 	steps, letters := jumps(s[a:b])
-	return steps > 1 && letters > 2 || a > 0 && strings.IndexByte("\\.%~:", s[a-1]) >= 0
+	return steps > 1 && letters > 2 || a > 0 && strings.IndexByte("\\.%~:+/=", s[a-1]) >= 0
 }
 
 // proseWord returns the start of the first word that word looks at among those

@@ -3,6 +3,7 @@ package redact
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Kind says what may be done with a secret.
@@ -49,6 +50,14 @@ type Rule struct {
 	// Example is the shape as a reader would write it, never a real value.
 	Example string
 	Doc     string
+}
+
+// Shape returns Example, or the prefixes with "…" after each.
+func (r *Rule) Shape() string {
+	if r.Example != "" {
+		return r.Example
+	}
+	return strings.Join(r.Prefixes, "…, ") + "…"
 }
 
 // Alphabet is the set of bytes a token is written in.

@@ -182,6 +182,9 @@ func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 	if size < least || placeholder(s[n:end]) {
 		return 0, false
 	}
+	if r.Max > 0 && size > r.Max && s[n+r.Max] == '/' {
+		end, size = n+r.Max, r.Max // a path goes on
+	}
 	if r.Max > 0 && (size > r.Max || end < len(s) && class[s[end]]&isAlnum != 0) {
 		return 0, false
 	}

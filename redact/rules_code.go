@@ -20,7 +20,7 @@ var codeRules = []Rule{
 	{ID: "nuget-key", Kind: KindToken, Prefixes: []string{"oy2"}, Chars: Alnum, Min: 43, Max: 43, Random: true, Doc: "NuGet API key"},
 	{ID: "hex-key", Kind: KindToken, Prefixes: []string{"hexpm_", "hex_pm_"}, Min: 20, Random: true, Doc: "Hex package manager key"},
 	{ID: "docker-token", Kind: KindToken, Prefixes: []string{"dckr_pat_", "dckr_oat_", "dckr_jti_"}, Min: 20, Doc: "Docker Hub access token"},
-	{ID: "jfrog-token", Kind: KindToken, Prefixes: []string{"AKCp", "AKC"}, Chars: Alnum, Min: 10, Random: true, Doc: "JFrog Artifactory API key"},
+	{ID: "jfrog-token", Kind: KindToken, Prefixes: []string{"AKCp", "AKC"}, Chars: Alnum, Min: 13, Random: true, Doc: "JFrog Artifactory API key"},
 	{ID: "jfrog-password", Kind: KindToken, Prefixes: []string{"AP5", "AP6", "APA", "APB"}, Chars: Alnum, Min: 20, Random: true, Doc: "JFrog Artifactory encrypted password"},
 	{ID: "jfrog-reference-token", Kind: KindToken, Prefixes: []string{"cmVmd"}, Chars: Base64, Min: 50, Doc: "JFrog reference token"},
 	{ID: "circleci-token", Kind: KindToken, Prefixes: []string{"CCIPAT_", "CCIPRJ_"}, Min: 30, Doc: "CircleCI token"},

@@ -21,6 +21,9 @@ func (sc *scanner) run(a, b int) (span, bool) {
 			}
 		}
 	}
+	if m, ok := sc.prefixBefore(a, b); ok {
+		return m, true
+	}
 	if m, ok := sc.prefixed(a, b); ok {
 		return m, true
 	}
@@ -56,6 +59,25 @@ func (sc *scanner) encodedPair(a, b int) (span, bool) {
 		return span{}, false
 	}
 	return sc.judge(a, b, info, inQuery, false)
+}
+
+// prefixBefore looks for a token that goes on in the run s[a:b] and begins with a
+// shorter part before it: "SG.…", or base64 with a '+' or '/' among its first
+// bytes.
+func (sc *scanner) prefixBefore(a, b int) (span, bool) {
+	s := sc.s
+	if a <= sc.floor || strings.IndexByte(".+/=", s[a-1]) < 0 {
+		return span{}, false
+	}
+	for p := runStart(s, a, max(sc.floor, a-2*minRun), isWord|isBase64|isDotTilde); p+3 <= a; p++ {
+		if class[s[p]]&isWord == 0 || p > 0 && class[s[p-1]]&isAlnum != 0 || !sc.r.rules.starts(s[p:]) {
+			continue
+		}
+		if m, ok := sc.prefixAt(p); ok && m.end >= b {
+			return m, true
+		}
+	}
+	return span{}, false
 }
 
 // opaqueRun looks at a run without a known prefix: it is a secret when the

@@ -11,7 +11,8 @@ import (
 )
 
 func newRedact(s streams) *cobra.Command {
-	return &cobra.Command{
+	var explain bool
+	cmd := &cobra.Command{
 		Use:   "redact [FILE...|-]",
 		Short: "Print log lines with their secrets replaced",
 		Long: `Print the lines of the files, or of standard input, with every secret replaced:
@@ -20,7 +21,10 @@ a token by its SHA-256, a guessable secret such as a password by [REDACTED].
 A line that is JSON, of any kind, stays JSON: its strings are decoded before
 they are searched, so that escapes hide nothing, and everything else keeps its
 bytes. Every other line is text. One line in is one line out, in order, as soon
-as it is read.`,
+as it is read.
+
+With --explain each secret is replaced by the rule that found it and its length
+instead, and every line is read as text.`,
 		Example: `  slogaudit redact app.log > clean.log
   app 2>&1 | slogaudit redact`,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -29,16 +33,18 @@ as it is read.`,
 			}
 			out := bufio.NewWriterSize(s.out, 64<<10)
 			for _, name := range args {
-				if err := redactFile(s, out, name); err != nil {
+				if err := redactFile(s, out, name, explain); err != nil {
 					return failed(fmt.Errorf("redact: %w", err))
 				}
 			}
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&explain, "explain", false, "say what was found in place of each secret: <jwt, 312 bytes>")
+	return cmd
 }
 
-func redactFile(s streams, out *bufio.Writer, name string) error {
+func redactFile(s streams, out *bufio.Writer, name string, explain bool) error {
 	in, err := openInput(s.in, name)
 	if err != nil {
 		return err
@@ -46,7 +52,11 @@ func redactFile(s streams, out *bufio.Writer, name string) error {
 	defer in.Close()
 	var line []byte
 	err = readLines(in, func(raw []byte) error {
-		line = redactLine(line[:0], raw)
+		if explain {
+			line = redact.Default().AppendExplained(line[:0], "", string(raw))
+		} else {
+			line = redactLine(line[:0], raw)
+		}
 		_, err := out.Write(line)
 		return err
 	}, out.Flush)

@@ -91,6 +91,7 @@ func newRoot(s streams) *cobra.Command {
 		newRules(s),
 		newConfig(s),
 		newRedact(s),
+		newDetectors(s),
 		newFind(s),
 		newHash(s),
 		newPipe(s),
