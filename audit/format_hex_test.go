@@ -68,3 +68,13 @@ func TestPlainAt(t *testing.T) {
 	assert.False(t, plain("path", "/"))
 	assert.False(t, plain("asn", "1"))
 }
+
+func TestIsPathAgreesWithTheBytes(t *testing.T) {
+	for at := range 18 {
+		for c := range 256 {
+			s := "/" + strings.Repeat("\x80", at) + string([]byte{byte(c)}) + strings.Repeat("!", 18-at)
+			want := c >= 0x20 && c != '?' && c != '#' && c != 0x7f
+			assert.Equal(t, want, isPath(s), "%q", s)
+		}
+	}
+}
