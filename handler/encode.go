@@ -68,7 +68,7 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 		return
 	}
 	field := k.field >= 0 && e.fields
-	if field && e.plain && !e.red.HoldsContextSecret(s) && e.core.schema.PlainAt(&e.check, k.field, s) {
+	if field && e.plain && (e.cached || !e.red.HoldsContextSecret(s)) && e.core.schema.PlainAt(&e.check, k.field, s) {
 		e.writePlain(k, s)
 		return
 	}

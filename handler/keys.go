@@ -150,7 +150,15 @@ func (e *encoder) writePlain(k *keyInfo, s string) {
 }
 
 func (e *encoder) keyInfo(key string) *keyInfo {
-	if k := e.core.keys.find(key); k != nil && (e.cached || !e.red.HoldsContextSecret(key)) {
+	id := keyIDOf(key)
+	if k := e.core.keys.slots[id.slot()].Load(); e.cached && k.is(id, key) {
+		return k
+	}
+	return e.keyInfoSlow(key)
+}
+
+func (e *encoder) keyInfoSlow(key string) *keyInfo {
+	if k := e.core.keys.find(key); k != nil && (e.cached || e.red.Scan(key)&redact.ScanSuspect == 0) {
 		return k
 	}
 	return e.keyMiss(key)

@@ -1,6 +1,9 @@
 package redact
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Scan is what one pass over a string tells the record path.
 type Scan uint8
@@ -36,7 +39,7 @@ func (r *Redactor) Scan(s string) Scan {
 func calm(s string) bool {
 	run := 0 // word bytes before i
 	for i := 0; i < len(s); i += 8 {
-		x := load8(s, i)
+		x := word8(s, i)
 		y := x | 0x20*ones // letters in lower case, '_' as 0x7f; "-./" and digits as they are
 		letter := (y&^highs + (0x80-'a')*ones) &^ (y&^highs + (0x80-'z'-1)*ones)
 		low := x &^ highs
@@ -87,7 +90,7 @@ func digest(s string) bool {
 // ASCII.
 func mustEscape(s string) bool {
 	for i := 0; i < len(s); i += 8 {
-		x := load8(s, i)
+		x := word8(s, i)
 		quote := x ^ '"'*ones
 		slash := x ^ '\\'*ones
 		// Where a byte is under the limit, or zero, a borrow sets its high bit;
@@ -98,6 +101,19 @@ func mustEscape(s string) bool {
 		}
 	}
 	return false
+}
+
+// word8 is load8 without a loop for the end of longer strings.
+func word8(s string, i int) uint64 {
+	rest := len(s) - i
+	switch {
+	case rest >= 8:
+		return binary.LittleEndian.Uint64(bytesOf(s)[i:])
+	case len(s) >= 8:
+		shift := uint(8-rest) * 8 & 63
+		return binary.LittleEndian.Uint64(bytesOf(s)[len(s)-8:])>>shift | ' '*ones<<(64-shift)
+	}
+	return load8(s, i)
 }
 
 // trailing and leading count the bytes before the first and after the last high
