@@ -294,7 +294,7 @@ ansible_password={pw} ansible_user=root
 ansible_become_pass: {pw}
 "auths":{"ghcr.io":{"auth":"{basic}"}}
 _authToken={uuid}
-//registry.npmjs.org/:_authToken={b40}
+//npm.example.com/:_authToken={b40}
 login: bob password: {pw}
 machine api.example.com login bob password {pw}
 aws_access_key_id = AKIA2E0A8F3B244C9986 aws_secret_access_key = {a40}
