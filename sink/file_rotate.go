@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"time"
 )
 
@@ -46,10 +47,10 @@ func (f *File) RotateOn(signals ...os.Signal) (stop func()) {
 			}
 		}
 	}()
-	return func() {
+	return sync.OnceFunc(func() {
 		signal.Stop(ch)
 		close(done)
-	}
+	})
 }
 
 // rotateRetry is how long a File goes on with a file that could not be rotated.
