@@ -256,7 +256,8 @@ func (f *fastPath) clean(text []byte, flags byte) bool {
 	if len(text) == 0 {
 		return true
 	}
-	if len(text) > len(cleanText{}.text) {
+	// A short text is scanned in the time that the cache takes.
+	if len(text) <= 32 || len(text) > len(cleanText{}.text) {
 		return f.scan(text, flags)
 	}
 	s := f.seen.slot(text)
