@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"net/netip"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -12,14 +11,8 @@ import (
 // hasher makes the 64-bit keys of tables and sketches. Its seed is fixed by
 // the options, not random, so that a replay evicts what live evicted.
 type hasher struct {
-	seed   uint64
-	agents [256]cachedHash // user agents are long and few
-	shape  []byte
-}
-
-type cachedHash struct {
-	text string
-	hash uint64
+	seed  uint64
+	shape []byte
 }
 
 // number mixes a value that may be chosen by others.
@@ -67,22 +60,6 @@ func hexDigits(s string) (x uint64) {
 	return x
 }
 
-func cacheSlot(s string) uint8 {
-	n := len(s)
-	if n < 8 {
-		return uint8(n)
-	}
-	return s[n-1]*31 ^ s[n-3]*7 ^ s[n/2] ^ uint8(n)
-}
-
-func (h *hasher) agent(s string) uint64 {
-	c := &h.agents[cacheSlot(s)]
-	if c.text != s || c.hash == 0 {
-		*c = cachedHash{strings.Clone(s), h.text(s, uint64(FieldUserAgent))}
-	}
-	return c.hash
-}
-
 func (h *hasher) path(s string) uint64 {
 	h.shape = appendShape(h.shape[:0], s)
 	return h.number(xxhash.Sum64(h.shape), uint64(FieldPath))
@@ -124,7 +101,7 @@ func (h *hasher) make(ev *event, f Field) uint64 {
 			return h.token(ev.fp, tag)
 		}
 	case FieldUserAgent:
-		return h.agent(ev.agent) // none is a user agent too
+		return h.text(ev.agent, tag) // none is a user agent too
 	case FieldPath:
 		return h.path(ev.path)
 	case FieldCountry:

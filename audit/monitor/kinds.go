@@ -272,8 +272,15 @@ func (k *ratioKind) observe(x *moment, i int) (verdict, bool) {
 		c.pending, c.paths = 0, 0
 	}
 	c.all.add(now, k.pane)
-	c.hits.advance(now, k.pane)
 	hit := k.num.fits(x.ev, x.facts)
+	confirms := k.r.Confirmed && x.ev.status == statusSuccess && c.last != 0
+	if c.past.first == 0 {
+		c.past.note(0, now, int64(k.r.Timespan), 0, k.r.MinAge)
+	}
+	if !hit && !confirms {
+		return verdict{}, false // the share can only have fallen
+	}
+	c.hits.advance(now, k.pane)
 	if hit {
 		c.last = now
 		c.pending++
@@ -298,9 +305,6 @@ func (k *ratioKind) observe(x *moment, i int) (verdict, bool) {
 			return verdict{}, false
 		}
 		threshold = max(threshold, min(k.r.Baseline*peak, 0.5))
-	}
-	if decides := hit || k.r.Confirmed && x.ev.status == statusSuccess; !decides {
-		return verdict{}, false
 	}
 	if !enough || share < threshold || bits.OnesCount64(c.paths) < k.r.MinPaths {
 		return verdict{}, false

@@ -62,6 +62,15 @@ func BenchmarkEncodeWatched(b *testing.B) {
 	encode(b, handler.New(handler.JSON(io.Discard), &handler.Options{Stages: []handler.Stage{alert.Stage(m)}}))
 }
 
+// BenchmarkEncodeTeed is slogaudit's handler with the monitor as an output.
+func BenchmarkEncodeTeed(b *testing.B) {
+	m, err := monitor.New(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	encode(b, handler.New(handler.Tee(handler.JSON(io.Discard), alert.Output(m)), nil))
+}
+
 func encode(b *testing.B, h slog.Handler) {
 	events := traffic(b)
 	records := make([]slog.Record, len(events))

@@ -3,6 +3,7 @@
 package alert
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"net/netip"
@@ -91,4 +92,25 @@ func Log(h slog.Handler, onError func(error)) func(monitor.Alert) {
 			onError(err)
 		}
 	}
+}
+
+// Output shows m the auth events among the lines that a handler writes, beside
+// another output:
+//
+//	handler.Tee(handler.JSON(file), alert.Output(m))
+//
+// It sees them as they were written, redacted. It costs less than Stage, for
+// which a handler must take records apart that it would otherwise write
+// straight away. Lines that cannot be read are not shown.
+func Output(m *monitor.Monitor) handler.Output { return handler.JSON(lines{m}) }
+
+type lines struct{ m *monitor.Monitor }
+
+func (w lines) Write(p []byte) (int, error) {
+	for line := range bytes.Lines(p) {
+		if at, e, event, err := monitor.ParseLine(line); event && err == nil {
+			w.m.Observe(at, &e)
+		}
+	}
+	return len(p), nil
 }

@@ -87,6 +87,30 @@ func TestLiveIsReplay(t *testing.T) {
 	assert.Equal(t, live, replayed)
 }
 
+func TestOutputIsStage(t *testing.T) {
+	var alerts [2][]monitor.Alert
+	for i, options := range []func(m *monitor.Monitor) (handler.Output, *handler.Options){
+		func(m *monitor.Monitor) (handler.Output, *handler.Options) {
+			return handler.JSON(&buffer{}), &handler.Options{Stages: []handler.Stage{alert.Stage(m)}}
+		},
+		func(m *monitor.Monitor) (handler.Output, *handler.Options) {
+			return handler.Tee(handler.JSON(&buffer{}), alert.Output(m)), nil
+		},
+	} {
+		m, err := monitor.New(&monitor.Options{OnAlert: func(a monitor.Alert) { alerts[i] = append(alerts[i], a) }})
+		require.NoError(t, err)
+		out, o := options(m)
+		h := handler.New(out, o)
+		for n := range 30 {
+			e := audit.Event{Method: "GET", Path: "/a", IP: netip.MustParseAddr("192.0.2.1"), TokenHash: redact.Hash(fmt.Sprint(n)), Status: audit.StatusInvalid}
+			require.NoError(t, h.Handle(t.Context(), e.Record(time.Unix(int64(n), 0))))
+		}
+		m.Flush()
+	}
+	require.NotEmpty(t, alerts[0])
+	assert.Equal(t, alerts[0], alerts[1])
+}
+
 func TestOtherRecordsAreNotEvents(t *testing.T) {
 	m, err := monitor.New(nil)
 	require.NoError(t, err)
