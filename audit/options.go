@@ -193,7 +193,7 @@ func RequireScope(scopes ...string) func(http.Handler) http.Handler {
 				newMiddleware(nil, nil).deny(w, r, denialOf(ReasonNoHeader))
 				return
 			}
-			if x.auth.Status == StatusSuccess && !x.lacks(scopes) || x.m.mode == ModeObserve {
+			if x.auth.Status == StatusSuccess && !x.lacks(&scopes) || x.m.mode == ModeObserve {
 				next.ServeHTTP(w, r)
 				return
 			}
