@@ -53,7 +53,7 @@ func redactFile(s streams, out *bufio.Writer, name string, explain bool) error {
 	var line []byte
 	err = readLines(in, func(raw []byte) error {
 		if explain {
-			line = redact.Default().AppendExplained(line[:0], "", string(raw))
+			line = explainLine(line[:0], raw)
 		} else {
 			line = redactLine(line[:0], raw)
 		}
@@ -71,4 +71,17 @@ func redactLine(dst, raw []byte) []byte {
 	body := bytes.TrimRight(raw, "\r\n")
 	dst = redact.Default().AppendJSON(dst, body)
 	return append(dst, raw[len(body):]...)
+}
+
+// explainLine appends raw with what was found in place of each secret. It looks
+// as redactLine does, so that it shows nothing that the other hides.
+func explainLine(dst, raw []byte) []byte {
+	body := bytes.TrimRight(raw, "\r\n")
+	last := 0
+	for _, m := range redact.Default().FindJSON(nil, body) {
+		dst = append(dst, body[last:m.Start]...)
+		dst = fmt.Appendf(dst, "<%v>", m)
+		last = m.End
+	}
+	return append(dst, raw[last:]...)
 }

@@ -48,6 +48,8 @@ func secret(ts *testscript.TestScript, neg bool, args []string) {
 	switch args[1] {
 	case "github":
 		ts.Setenv(args[0], "ghp_"+random(36))
+	case "github-tail": // what follows the prefix
+		ts.Setenv(args[0], random(36))
 	case "jwt":
 		header := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`))
 		payload := base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"` + random(12) + `"}`))
