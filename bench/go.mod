@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/cockroachdb/redact v1.1.8
 	github.com/go-chi/httplog/v3 v3.3.0
+	github.com/klauspost/compress v1.20.3
 	github.com/lmittmann/tint v1.2.1
 	github.com/m-mizutani/masq v0.2.0
 	github.com/phuslu/log v1.0.121
@@ -26,7 +27,6 @@ require (
 	github.com/go-chi/chi/v5 v5.1.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/kamstrup/intmap v0.5.2 // indirect
-	github.com/klauspost/compress v1.20.3 // indirect
 	github.com/mattn/go-colorable v0.1.14 // indirect
 	github.com/mattn/go-isatty v0.0.20 // indirect
 	github.com/samber/lo v1.52.0 // indirect

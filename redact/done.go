@@ -48,7 +48,7 @@ func (sc *scanner) settle(m span) (span, bool) {
 		return m, false
 	}
 	for i := max(sc.floor, m.start-maxReplacement); i < m.end; i++ {
-		if c := s[i]; c != '[' && c != 's' && c != 'h' {
+		if c := s[i]; c != '[' && c != 's' && c != 'h' || i+1 == len(s) || s[i+1] != 'R' && s[i+1] != 'h' && s[i+1] != 'm' {
 			continue
 		}
 		n := doneLen(s[i:])

@@ -89,6 +89,10 @@ const maxPasses = 4
 // have uncovered something, such as what now stands beside a hash. What it
 // returns does not change when it is redacted again.
 func (r *Redactor) appendSettled(dst []byte, base int, key string) []byte {
+	// A replacement alone, or after a scheme, has nothing beside it.
+	if out := stringOf(dst[base:]); redacted(out[schemeLen(out):]) {
+		return dst
+	}
 	for range maxPasses {
 		sc := scanner{r: r, s: stringOf(dst[base:])}
 		sc.setKey(key)
