@@ -107,7 +107,7 @@ type JournalOptions struct {
 
 	// OnError is told what no caller is told: a torn tail found at the start, a
 	// corrupt line, a segment given up after a failed fsync, a failed
-	// compression. It is called from the journal's own goroutines and must not
+	// compression, that the disk is full and that it is no longer. It is called from the journal's own goroutines and must not
 	// block; the errors hold no bytes of records.
 	OnError func(error)
 

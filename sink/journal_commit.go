@@ -166,7 +166,9 @@ func (j *Journal) commit(g *group) error {
 		case err == nil:
 			return nil
 		case isNoSpace(err):
-			j.full.Store(true)
+			if !j.full.Swap(true) {
+				j.errorf("%s: %w", j.dir, full(err))
+			}
 			if !j.waitForSpace(g, retry) {
 				j.rest = time.Now().Add(lastFullRetry)
 				j.notes.refused("disk_full", g.lines)
@@ -215,7 +217,10 @@ func (j *Journal) attempt(g *group) error {
 
 // wrote says that n more records are stored.
 func (j *Journal) wrote(n, size int) {
-	j.full.Store(false)
+	if j.full.Load() {
+		j.full.Store(false)
+		j.errorf("%s: there is space again", j.dir)
+	}
 	j.next += Position(n)
 	j.stats.bytes.Add(uint64(size))
 	j.stats.groups.Add(1)

@@ -129,7 +129,12 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn 
 	store := newPipeStore(writing, outputs, acks, warn)
 	drained := context.AfterFunc(ctx, func() { time.AfterFunc(f.drain, giveUp) })
 	defer drained()
-	in := newStoppable(s.in, ctx.Done(), pipeQuiet, f.drain/2)
+	// An input that never pauses is read for half of that time.
+	reading, enough := context.WithCancel(writing)
+	defer enough()
+	stopped := context.AfterFunc(ctx, func() { time.AfterFunc(f.drain/2, enough) })
+	defer stopped()
+	in := newStoppable(s.in, ctx.Done(), pipeQuiet, reading.Done())
 
 	readErr := readPipe(in, f, plan, store, kept, warn)
 	time.AfterFunc(f.drain, giveUp)
@@ -151,7 +156,7 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn 
 		return failed(fmt.Errorf("pipe: %w", shipErr))
 	case store.ackErr != nil:
 		return failed(fmt.Errorf("pipe: all %d records stored, not all acknowledged", store.stored))
-	case in.more.Load():
+	case in.more:
 		return failed(errors.New("pipe: stopped while input was still coming"))
 	case kept.any():
 		return findings()

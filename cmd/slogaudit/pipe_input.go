@@ -5,27 +5,24 @@ import (
 	"crypto/sha256"
 	"hash"
 	"io"
-	"sync/atomic"
 	"time"
 )
 
 // stoppable reads from a stream that cannot be interrupted, such as a pipe, and
 // can be told to stop: then what has arrived is still read, and when nothing
-// more has come for quiet, or after most in any case, Read returns io.EOF.
+// more has come for quiet, or once end is done in any case, Read returns io.EOF.
 type stoppable struct {
-	blocks  chan []byte
-	err     error // of the stream, once blocks is closed
-	rest    []byte
-	stop    <-chan struct{}
-	quiet   time.Duration
-	most    time.Duration
-	until   time.Time
-	more    atomic.Bool // input was still coming when most was over
-	stopped bool
+	blocks chan []byte
+	err    error // of the stream, once blocks is closed
+	rest   []byte
+	stop   <-chan struct{}
+	quiet  time.Duration
+	end    <-chan struct{}
+	more   bool // input was still coming at the end
 }
 
-func newStoppable(r io.Reader, stop <-chan struct{}, quiet, most time.Duration) *stoppable {
-	s := &stoppable{blocks: make(chan []byte), stop: stop, quiet: quiet, most: most}
+func newStoppable(r io.Reader, stop <-chan struct{}, quiet time.Duration, end <-chan struct{}) *stoppable {
+	s := &stoppable{blocks: make(chan []byte), stop: stop, quiet: quiet, end: end}
 	go s.run(r)
 	return s
 }
@@ -59,25 +56,25 @@ func (s *stoppable) Read(b []byte) (int, error) {
 // next waits for the next block.
 func (s *stoppable) next() error {
 	var ok bool
-	if !s.stopped {
-		select {
-		case s.rest, ok = <-s.blocks:
-			return s.ended(ok)
-		case <-s.stop:
-			s.stopped = true
-			s.until = time.Now().Add(s.most)
-		}
+	select {
+	case <-s.end:
+		s.more = true
+		return io.EOF
+	default:
 	}
-	t := time.NewTimer(min(s.quiet, time.Until(s.until)))
+	select {
+	case s.rest, ok = <-s.blocks:
+		return s.ended(ok)
+	case <-s.stop:
+	}
+	t := time.NewTimer(s.quiet)
 	defer t.Stop()
 	select {
 	case s.rest, ok = <-s.blocks:
-		if ok && !time.Now().Before(s.until) {
-			s.more.Store(true)
-			return io.EOF
-		}
 		return s.ended(ok)
 	case <-t.C:
+		return io.EOF
+	case <-s.end:
 		return io.EOF
 	}
 }

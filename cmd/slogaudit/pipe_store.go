@@ -150,7 +150,10 @@ func (s *pipeStore) write(ctx context.Context, o *pipeOutput, b sink.Batch) (pos
 			b = sink.Batch{Lines: skipLines(b.Lines, partial.Accepted), N: b.N - partial.Accepted}
 		}
 		if ctx.Err() != nil || errors.Is(err, sink.ErrClosed) || errors.Is(err, sink.ErrUnconfirmed) {
-			s.warn("%s: %d records not stored: %v", o.name, b.N, err)
+			if !o.gaveUp {
+				s.warn("%s: giving up: %v", o.name, err)
+				o.gaveUp = true
+			}
 			return 0, accepted, false
 		}
 		if retry == firstPipeRetry {
@@ -176,6 +179,7 @@ type pipeOutput struct {
 	name    string
 	sink    sink.Sink
 	journal *sink.Journal // the sink, if it is one: it numbers the records
+	gaveUp  bool          // records were lost, and that was said
 }
 
 func (o *pipeOutput) write(ctx context.Context, b sink.Batch) (sink.Position, error) {
