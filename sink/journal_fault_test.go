@@ -183,7 +183,7 @@ func TestJournalNeverSyncsAFailedFileAgain(t *testing.T) {
 			require.Equal(t, Position(n+1), pos)
 		}
 		require.NoError(t, j.Close(t.Context()))
-		require.Len(t, reported, 1)
+		require.NotEmpty(t, reported)
 		require.ErrorIs(t, reported[0], cause)
 		assert.Equal(t, 3, d.calls["datasync"+first], "not synced again after the failure")
 		assert.Equal(t, uint64(1), j.Stats().Poisoned)
