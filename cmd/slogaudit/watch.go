@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -160,7 +162,7 @@ type watcher struct {
 	events int
 	others int // records that are no events
 	bad    int // lines that could not be read
-	firstB string
+	lines  atomic.Int64
 	placed bool // some event names its country
 	failed bool
 }
@@ -168,9 +170,10 @@ type watcher struct {
 func (w *watcher) readAll(ctx context.Context, f *watchFlags, inputs []check.Input) {
 	if f.follow {
 		live, stop := context.WithCancel(ctx)
-		done := make(chan struct{})
-		go func() { w.m.Run(live); close(done) }()
-		defer func() { stop(); <-done }()
+		var wg sync.WaitGroup
+		wg.Go(func() { w.clock(live) })
+		defer wg.Wait()
+		defer stop()
 	}
 	for i, in := range inputs {
 		if ctx.Err() != nil {
@@ -179,6 +182,25 @@ func (w *watcher) readAll(ctx context.Context, f *watchFlags, inputs []check.Inp
 		if err := w.read(ctx, in, f.follow && i == len(inputs)-1 && in.Name != stdinName); err != nil {
 			fmt.Fprintf(w.s.err, "slogaudit: watch: %s: %v\n", in.Name, err)
 			w.failed = true
+		}
+	}
+}
+
+// clock advances the monitor while no more lines come: what was written long
+// ago is read in its own time first.
+func (w *watcher) clock(ctx context.Context) {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for before := int64(-1); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			n := w.lines.Load()
+			if n == before {
+				w.m.Advance(now)
+			}
+			before = n
 		}
 	}
 }
@@ -201,6 +223,7 @@ func (w *watcher) read(ctx context.Context, in check.Input, follow bool) error {
 	n := 0
 	return readLines(r, func(line []byte) error {
 		n++
+		w.lines.Add(1)
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -92,7 +92,7 @@ func alertText(a *monitor.Alert) string {
 		}
 	}
 	detail("from", a.Evidence.IPs)
-	detail("tokens", a.Evidence.TokenHashes)
+	detail("tokens", a.Evidence.TokenHashes[:min(len(a.Evidence.TokenHashes), 2)])
 	detail("paths", a.Evidence.Paths)
 	if a.Evidence.UserAgent != "" {
 		detail("agent", []string{a.Evidence.UserAgent})
