@@ -53,11 +53,7 @@ func (f *feeder) next(c *chunk) bool {
 	f.seq++
 	if f.cur == nil {
 		c.begin = true
-		var follow context.Context
-		if f.o.Follow && f.file == len(f.inputs)-1 {
-			follow = f.ctx
-		}
-		cur, whole, err := f.inputs[f.file].open(f.o, follow, &f.read)
+		cur, whole, err := f.inputs[f.file].open(f.ctx, f.o, &f.read)
 		if err != nil {
 			c.end, c.err = true, err
 			f.file++

@@ -42,7 +42,9 @@ func (f *following) Read(p []byte) (int, error) {
 	if !errors.Is(err, errRotated) {
 		return n, err
 	}
-	f.now.Close()
+	if err := f.now.Close(); err != nil {
+		return 0, err
+	}
 	if err := f.open(); err != nil {
 		return 0, err
 	}

@@ -21,9 +21,10 @@ const Stdin = "-"
 
 // Input is one stream of lines.
 type Input struct {
-	Name  string // a path, or Stdin
-	joins bool   // goes on where the input before it ended
-	err   error  // why it cannot be read
+	Name   string // a path, or Stdin
+	joins  bool   // goes on where the input before it ended
+	follow bool   // read it until the context ends
+	err    error  // why it cannot be read
 }
 
 func (in Input) display() string {
@@ -33,10 +34,9 @@ func (in Input) display() string {
 	return in.Name
 }
 
-// open opens the input and unpacks it, and counts what is read of it. With
-// follow, a plain file is read until that context ends. whole says that reads
-// do not wait for somebody to write.
-func (in Input) open(o *Options, follow context.Context, read *atomic.Int64) (r io.ReadCloser, whole bool, err error) {
+// open opens the input and unpacks it, and counts what is read of it. whole
+// says that reads do not wait for somebody to write.
+func (in Input) open(ctx context.Context, o *Options, read *atomic.Int64) (r io.ReadCloser, whole bool, err error) {
 	if in.err != nil {
 		return nil, false, in.err
 	}
@@ -59,8 +59,8 @@ func (in Input) open(o *Options, follow context.Context, read *atomic.Int64) (r 
 			f.Close()
 			return nil, false, withoutPath(err)
 		}
-		if follow != nil {
-			return &counted{&tail{ctx: follow, path: in.Name, file: f}, read}, false, nil
+		if in.follow {
+			return &counted{&tail{ctx: ctx, path: in.Name, file: f}, read}, false, nil
 		}
 		file, whole = f, st.Mode().IsRegular()
 	}
@@ -148,7 +148,7 @@ type unpacked struct {
 
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.Reader.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%s: %w", u.format, err)
 	}
 	return n, err

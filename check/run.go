@@ -17,6 +17,9 @@ func Run(ctx context.Context, inputs []string, o *Options) (*Report, error) {
 	}
 	m := newMerger(&opts, on)
 	f := &feeder{o: &opts, ctx: ctx, inputs: Expand(inputs)}
+	if n := len(f.inputs); opts.Follow && n > 0 {
+		f.inputs[n-1].follow = true
+	}
 	m.inputs = f.inputs
 
 	var wg sync.WaitGroup

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"io"
 	"path/filepath"
 	"sync/atomic"
@@ -9,7 +10,7 @@ import (
 // Open opens the input for reading and unpacks it. What Stdin names is read from
 // stdin.
 func (in Input) Open(stdin io.Reader) (io.ReadCloser, error) {
-	r, _, err := in.open(&Options{Stdin: stdin}, nil, new(atomic.Int64))
+	r, _, err := in.open(context.Background(), &Options{Stdin: stdin}, new(atomic.Int64))
 	return r, err
 }
 
