@@ -25,7 +25,7 @@ const (
 func geq(y uint64, c uint64) uint64 { return y + (0x80-c)*ones }
 
 // gramSet is a set of short groups of folded letters, without false negatives.
-type gramSet [1 << 15 / 64]uint64
+type gramSet [1 << 16 / 64]uint64
 
 // fold5 maps each byte of x to 1-26 for the letters, whatever their case, to
 // 27-31 for "[\]^_" and "{|}~", and to 0 for the others below 0x80.
@@ -36,8 +36,8 @@ func fold5(x uint64) uint64 {
 
 // tripleHash and quadHash hash the low three or four bytes of y, which fold5
 // made.
-func tripleHash(y uint64) uint32 { return uint32(y&0x1f1f1f) * 0x9E3779B1 >> 17 }
-func quadHash(y uint64) uint32   { return uint32(y) * 0x9E3779B1 >> 17 }
+func tripleHash(y uint64) uint32 { return uint32(y&0x1f1f1f) * 0x9E3779B1 >> 16 }
+func quadHash(y uint64) uint32   { return uint32(y) * 0x9E3779B1 >> 16 }
 
 func (t *gramSet) add(h uint32)      { t[h/64] |= 1 << (h % 64) }
 func (t *gramSet) has(h uint32) bool { return t[h/64]>>(h%64)&1 != 0 }
@@ -219,7 +219,13 @@ func (sc *scanner) skip(i int) int {
 		hit := (proseTriples[h0/64]>>(h0%64) | proseTriples[h3/64]>>(h3%64) | proseTriples[h5/64]>>(h5%64)) & 1
 
 		if sep != 0 || hit != 0 || delim == 0 {
-			if q := sc.candidate(base, i, run, sep, hit != 0, delim == 0 && i >= sc.runSeen); q < len(s) {
+			if hit == 0 && delim != 0 {
+				for ; sep != 0; sep &= sep - 1 {
+					if p := i + bits.TrailingZeros64(sep)/8; sc.separator(p) {
+						return p
+					}
+				}
+			} else if q := sc.candidate(base, i, run, sep, hit != 0, delim == 0 && i >= sc.runSeen); q < len(s) {
 				return q
 			}
 		}
@@ -303,7 +309,7 @@ func (sc *scanner) longRun(a int) int {
 		}
 		e := sc.runEnd(p)
 		if e-p >= minRun && sc.notable(p, e) {
-			sc.runSeen = e
+			sc.runSeen, sc.noted = e, p+1
 			return p
 		}
 		p = e
@@ -332,8 +338,44 @@ func (sc *scanner) notable(a, b int) bool {
 		}
 		joint = class[s[p]]&isWordSym != 0
 	}
-	steps, letters := jumps(s[a:b])
-	return steps > 1 && letters > 2 || a > 0 && strings.IndexByte("\\.%~:+/=", s[a-1]) >= 0
+	return a > 0 && sc.notableBefore(a) || varied(s[a:b])
+}
+
+// notableBefore reports whether what stands before the run at a may belong to
+// the token that goes on in it: a prefix with a '.' in it, the start of base64.
+func (sc *scanner) notableBefore(a int) bool {
+	s, rs := sc.s, sc.r.rules
+	switch c := s[a-1]; c {
+	case '\\', '%', '~':
+		return true
+	case ':':
+		return a > 1 && class[s[a-2]]&isDigit != 0
+	case '.', '+', '/', '=':
+		if c == '/' && a > 2 && s[a-2] == '/' && s[a-3] == '1' {
+			return true
+		}
+		for p, n := a-1, 0; n < 4; n++ {
+			start := runStart(s, p, max(0, p-minRun), isWord)
+			if p == start {
+				return false
+			}
+			if p-start == 1 && c == '.' || start+3 <= len(s) && rs.starts(s[start:]) {
+				return true
+			}
+			if c != '.' || start == 0 || s[start-1] != '.' {
+				return false
+			}
+			p = start - 1
+		}
+	}
+	return false
+}
+
+// varied reports whether v has letters and changes twice or more between them
+// and digits: words and numbers do not, random text does.
+func varied(v string) bool {
+	steps, letters := jumps(v)
+	return steps > 1 && letters > 2
 }
 
 // proseWord returns the start of the first word that word looks at among those

@@ -4,7 +4,7 @@ import "strings"
 
 // run looks at the maximal run of word bytes s[a:b] for its own sake.
 func (sc *scanner) run(a, b int) (span, bool) {
-	if b <= sc.runDone || !sc.notable(a, b) {
+	if b <= sc.runDone || sc.noted != a+1 && !sc.notable(a, b) {
 		return span{}, false
 	}
 	sc.runDone = b
@@ -84,7 +84,7 @@ func (sc *scanner) prefixBefore(a, b int) (span, bool) {
 // words before it say so, or when it is long and random in every respect.
 func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	s := sc.s
-	if steps, _ := jumps(s[a:b]); steps < 2 {
+	if !varied(s[a:b]) {
 		return span{}, false
 	}
 	if a > 0 && strings.IndexByte("/@-_", s[a-1]) >= 0 && (sc.pathToken(a) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !placeholder(s[a:b]) {
@@ -183,6 +183,16 @@ func hashForm(s string, a, floor int) bool {
 	return hasPrefixFold(v, "sha256-") || hasPrefixFold(v, "sha512-") || hasPrefixFold(v, "sha384-") || hasPrefixFold(v, "sha1-")
 }
 
+// gapByte are the bytes that may stand between a word and the value it names.
+var gapByte = byteSet(" \t\"'`=:|-{([<>,\\\r\n")
+
+func byteSet(list string) (set [256]bool) {
+	for i := range len(list) {
+		set[list[i]] = true
+	}
+	return set
+}
+
 // wordsBefore reports what the words before the value at a say: that a secret
 // follows, or only that something of a vendor does.
 func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
@@ -192,7 +202,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 	pair := false
 	for n := range 4 {
 		gap := k
-		for k > low && strings.IndexByte(" \t\"'`=:|-{([<>,\\\r\n", s[k-1]) >= 0 {
+		for k > low && gapByte[s[k-1]] {
 			if s[k-1] == '\n' && n > 0 {
 				return strong, vendor
 			}
@@ -255,10 +265,19 @@ func signed(s string) bool {
 // any word about it.
 const minBare = 32
 
+func hasUpper(v string) bool {
+	for i := range len(v) {
+		if class[v[i]]&isUpper != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // bareOpaque reports whether v is a secret whatever stands around it: long,
 // with upper and lower case and digits, random all along, and no digest.
 func bareOpaque(v string) bool {
-	if len(v) < minBare || len(v) > 4096 || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
+	if len(v) < minBare || len(v) > 4096 || !hasUpper(v) || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
 		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") {
 		return false
 	}

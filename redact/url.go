@@ -2,13 +2,16 @@ package redact
 
 import "strings"
 
+// beforeUser are the bytes that no userinfo has.
+var beforeUser = byteSet(" \t\r\n\v\f\"'<>@")
+
 // userinfo matches the password before the '@' at p: in
 // "scheme://user:password@host", and in a DSN "user:password@tcp(host)".
 func (sc *scanner) userinfo(p int) (span, bool) {
 	s := sc.s
 	a := p
 	low := max(sc.floor, p-maxLook)
-	for a > low && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'<>@", s[a-1]) < 0 {
+	for a > low && !beforeUser[s[a-1]] {
 		if s[a-1] == '/' && a-2 >= low && s[a-2] == '/' && (a-3 < low || s[a-3] == ':') {
 			break
 		}
@@ -16,6 +19,9 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 	}
 	authority := a-3 >= 0 && s[a-1] == '/' && s[a-2] == '/' && s[a-3] == ':'
 	if !authority {
+		if strings.IndexByte(s[a:p], ':') < 0 && (p+2 >= len(s) || s[p+1] != '/') {
+			return span{}, false // an e-mail address
+		}
 		if m, ok := sc.sipUser(a, p); ok {
 			return m, true
 		}
