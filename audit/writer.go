@@ -27,7 +27,7 @@ func (w *responseWriter) set(to http.ResponseWriter, x *exchange) {
 
 // begin is called before anything of the answer leaves. It says whether it may.
 func (w *responseWriter) begin(status int) bool {
-	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
+	if w.status == 0 && (status >= 200 && status <= 999 || status == http.StatusSwitchingProtocols) {
 		w.status = status
 		if w.x.m.required && w.x.record() != nil {
 			w.refuse()

@@ -116,6 +116,7 @@ func TestPanickingHandlers(t *testing.T) {
 		}{
 			"before the answer": {func(http.ResponseWriter, *http.Request) { panic("boom") }, 500},
 			"in the answer":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusCreated); panic("boom") }, 201},
+			"by a status":       {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(1000) }, 500},
 			"abort":             {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 500},
 		} {
 			t.Run(name, func(t *testing.T) {
