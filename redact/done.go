@@ -47,7 +47,11 @@ func (sc *scanner) settle(m span) (span, bool) {
 	if r.rules.off != nil && r.rules.off[m.rule] || r.allow != nil && r.allow[s[m.start:m.end]] {
 		return m, false
 	}
-	for i := max(sc.floor, m.start-maxReplacement); i < m.end; i++ {
+	from := max(sc.floor, m.start-maxReplacement)
+	if near := s[from:min(len(s), m.end+len(hmacPrefix))]; !strings.Contains(near, sha256Prefix) && !strings.Contains(near, "[REDACTED") {
+		return m, true
+	}
+	for i := from; i < m.end; i++ {
 		if c := s[i]; c != '[' && c != 's' && c != 'h' || i+1 == len(s) || s[i+1] != 'R' && s[i+1] != 'h' && s[i+1] != 'm' {
 			continue
 		}
