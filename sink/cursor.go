@@ -142,7 +142,7 @@ func (j *Journal) closeCursors() {
 	j.cursorMu.Lock()
 	defer j.cursorMu.Unlock()
 	for _, c := range j.cursors {
-		c.Close()
+		_ = c.Close()
 	}
 }
 

@@ -355,7 +355,7 @@ func (j *Journal) begin(first Position, owed carry) (*segment, error) {
 		err = j.files.fs.sync()
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		_ = j.files.fs.remove(as)
 		return nil, err
 	}
@@ -400,7 +400,7 @@ func (j *Journal) restore(cause error) error {
 		j.notes.lost("removed", s.first, s.lines)
 	}
 	j.carry = owed
-	s.file.Close()
+	_ = s.file.Close()
 	return cause
 }
 

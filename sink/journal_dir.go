@@ -156,7 +156,7 @@ func (d *journalDir) refresh() error {
 	return nil
 }
 
-func (d *journalDir) close() error { return d.fs.close() }
+func (d *journalDir) close() { d.fs.close() }
 
 // find returns the segment that holds pos, or the first one after it where that
 // is gone, and the position at which the next segment begins: 0 for the last.

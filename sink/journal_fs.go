@@ -26,7 +26,7 @@ type journalFS interface {
 	rename(from, to string) error
 	// sync makes creations, renames and removals durable.
 	sync() error
-	close() error
+	close()
 }
 
 // segmentFile is an open segment. Writes append.
@@ -83,7 +83,7 @@ func (d *osJournalFS) open(name string) (segmentFile, error) {
 		return nil, err
 	}
 	if info, err := f.(osSegmentFile).Stat(); err != nil || !info.Mode().IsRegular() {
-		f.Close()
+		_ = f.Close()
 		return nil, fmt.Errorf("%s is not a regular file", name)
 	}
 	return f, nil
@@ -120,7 +120,7 @@ func (d *osJournalFS) overwrite(name string, data []byte) error {
 func (d *osJournalFS) stat(name string) (fs.FileInfo, error) { return d.root.Lstat(name) }
 func (d *osJournalFS) remove(name string) error              { return d.root.Remove(name) }
 func (d *osJournalFS) rename(from, to string) error          { return d.root.Rename(from, to) }
-func (d *osJournalFS) close() error                          { return d.root.Close() }
+func (d *osJournalFS) close()                                { _ = d.root.Close() }
 
 func (d *osJournalFS) sync() error {
 	f, err := d.root.Open(".")

@@ -90,7 +90,10 @@ func (v *JournalView) Dir() string { return v.dir }
 func (v *JournalView) Origin() string { return v.origin }
 
 // Close releases the directory.
-func (v *JournalView) Close() error { return v.fs.close() }
+func (v *JournalView) Close() error {
+	v.fs.close()
+	return nil
+}
 
 // Cursors lists the cursors by name.
 func (v *JournalView) Cursors() ([]CursorInfo, error) { return readCursors(v.fs) }

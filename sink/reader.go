@@ -107,8 +107,8 @@ func (r *Reader) Next(ctx context.Context, maxRecords, maxBytes int) (Chunk, err
 			return Chunk{}, err
 		}
 		c, err := r.chunk(limit, next, maxRecords, maxBytes)
-		if err != nil && err != io.EOF {
-			r.Close()
+		if err != nil && !errors.Is(err, io.EOF) {
+			_ = r.Close()
 		}
 		if c.N > 0 || err != nil {
 			return c, err
@@ -130,7 +130,7 @@ func (r *Reader) enter() (Position, error) {
 		if r.open != nil && r.open.ref.first == ref.first && r.open.reaches(r.pos) {
 			return next, nil
 		}
-		r.Close()
+		_ = r.Close()
 		src, err := r.src.openSegment(ref)
 		if isMissing(err) {
 			if again, _, ok, _ := r.src.locate(r.pos); !ok || again != ref {
@@ -157,7 +157,7 @@ func (r *Reader) chunk(limit, next Position, maxRecords, maxBytes int) (Chunk, e
 	c := Chunk{First: r.pos}
 	for c.N < maxRecords && r.pos <= limit {
 		rec, err := o.at(r.pos, next, r.live)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return r.ended(c, next)
 		}
 		if err != nil {
@@ -241,7 +241,7 @@ func (o *openedSegment) reaches(pos Position) bool {
 func (o *openedSegment) at(pos, next Position, live bool) (placed, error) {
 	for o.held.last < pos {
 		rec, err := o.scan.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			data, ok := mended(o.scan.rest())
 			if !ok || next == 0 && !live {
 				return placed{}, io.EOF
@@ -287,7 +287,7 @@ func countRecords(src io.Reader) (Position, error) {
 	s := newScanner(src, nil)
 	for n := Position(0); ; n++ {
 		_, err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if _, ok := mended(s.rest()); ok {
 				n++
 			}

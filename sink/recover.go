@@ -82,7 +82,7 @@ func (j *Journal) recover() error {
 		j.errorf("records %d to %d were shipped and are not in %s", j.next, cursors, j.dir)
 		j.next = shipped
 		if j.seg != nil {
-			j.seg.file.Close()
+			_ = j.seg.file.Close()
 			j.use(nil)
 		}
 	}
@@ -142,7 +142,7 @@ func (j *Journal) recoverLast(ref segmentRef) error {
 	}
 	if len(found.tail) > 0 {
 		if err := j.mendTail(ref, f, found); err != nil {
-			f.Close()
+			_ = f.Close()
 			j.errorf("%s: torn tail of %d bytes stays; going on in a new segment: %w", ref.name(), len(found.tail), err)
 			return nil
 		}
@@ -181,7 +181,7 @@ func (j *Journal) inspect(ref segmentRef) (remains, error) {
 	pos := ref.first
 	for {
 		r, err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

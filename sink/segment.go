@@ -87,9 +87,6 @@ type segment struct {
 	poison      error // the first failed datasync, or a tail that could not be cut off
 }
 
-// end is the position after the last record written.
-func (s *segment) end() Position { return s.first + Position(s.lines) }
-
 func (s *segment) failed() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

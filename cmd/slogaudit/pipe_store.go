@@ -117,8 +117,8 @@ func (s *pipeStore) store(ctx context.Context, b sink.Batch) {
 		return
 	}
 	for i := range kept {
-		s.acks.Write(strconv.AppendUint(s.acks.AvailableBuffer(), uint64(first)+uint64(i), 10))
-		s.acks.WriteByte('\n')
+		// Flush returns the error.
+		_, _ = s.acks.Write(append(strconv.AppendUint(s.acks.AvailableBuffer(), uint64(first)+uint64(i), 10), '\n'))
 	}
 	if err := s.acks.Flush(); err != nil {
 		s.ackErr = err

@@ -17,9 +17,9 @@ func ReadJournal(ctx context.Context, dir string) ([]Stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer v.Close()
+	defer func() { _ = v.Close() }()
 	r := v.NewReader(1)
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	var all []Stored
 	for {
 		c, err := r.Next(ctx, 0, 0)
