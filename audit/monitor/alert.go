@@ -63,7 +63,7 @@ func (a *Alert) Attrs() []slog.Attr {
 		slog.String("severity", string(a.Severity)),
 		slog.String("title", a.Title),
 		slog.String("text", a.Text),
-		slog.Attr{Key: "subject", Value: slog.GroupValue(subject...)},
+		{Key: "subject", Value: slog.GroupValue(subject...)},
 		slog.String("dedup_key", a.DedupKey),
 		slog.Float64("value", a.Value),
 		slog.Float64("threshold", a.Threshold),

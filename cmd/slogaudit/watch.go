@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"slices"
 	"sync"
@@ -137,7 +138,6 @@ func (f *watchFlags) run(ctx context.Context, s streams, args []string) error {
 		if err != nil {
 			return failed(err)
 		}
-		defer db.Close()
 		o.Locator = db
 	}
 	out, err := newWatchOutput(s, f)
@@ -206,16 +206,13 @@ func (w *watcher) clock(ctx context.Context) {
 }
 
 func (w *watcher) read(ctx context.Context, in check.Input, follow bool) error {
-	open := func() (interface {
-		Read([]byte) (int, error)
-		Close() error
-	}, error) {
-		if follow {
-			return in.Follow(ctx)
-		}
-		return in.Open(w.s.in)
+	var r io.ReadCloser
+	var err error
+	if follow {
+		r, err = in.Follow(ctx)
+	} else {
+		r, err = in.Open(w.s.in)
 	}
-	r, err := open()
 	if err != nil {
 		return err
 	}

@@ -107,9 +107,6 @@ func (d *DB) Err() error {
 	return errors.Join(errs...)
 }
 
-// Close does nothing but say that the DB is not used any more.
-func (d *DB) Close() error { return nil }
-
 // Describe says what the files are and when they were built.
 func (d *DB) Describe() string {
 	var parts []string

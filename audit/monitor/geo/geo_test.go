@@ -37,7 +37,6 @@ func database(t *testing.T) string {
 func TestLocate(t *testing.T) {
 	db, err := geo.Open(database(t))
 	require.NoError(t, err)
-	defer db.Close()
 	t.Log(db.Describe())
 	for ip, country := range map[string]string{
 		"193.0.6.139": "NL", // RIPE NCC

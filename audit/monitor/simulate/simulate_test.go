@@ -40,6 +40,9 @@ func TestEventsAreSound(t *testing.T) {
 }
 
 func TestEveryScenarioIsMade(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates weeks")
+	}
 	res, err := simulate.Run(&simulate.Options{Seed: 5})
 	require.NoError(t, err)
 	made := map[string]bool{}

@@ -1,0 +1,29 @@
+package monitor
+
+import (
+	"fmt"
+	"time"
+)
+
+// kind is the state and the decision of one rule.
+type kind interface {
+	column
+	// observe takes an event of the subject at place i and says whether the
+	// rule fires.
+	observe(x *moment, i int) (verdict, bool)
+	// bytes is the most that one subject costs.
+	bytes() int
+}
+
+// short writes a duration without its zero parts: 10m, 1h, 30d.
+func short(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour && d%(24*time.Hour) == 0:
+		return fmt.Sprintf("%dd", d/(24*time.Hour))
+	case d >= time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d >= time.Minute && d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
+	return d.Round(time.Millisecond).String()
+}
