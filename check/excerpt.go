@@ -113,19 +113,35 @@ func (e *excerptText) text(raw []byte, a, b int) {
 }
 
 // opaqueRun returns the length of the word that b begins with, when it looks
-// more like a key than like a word.
+// more like a key than like words: an excerpt shows no value that may be a
+// secret which no rule knows.
 func opaqueRun(b []byte) int {
-	n, digits := 0, 0
+	n, digits, pieces, lowers := 0, 0, 0, 0
+	var before byte
 	for n < len(b) && isWordByte(b[n]) {
-		if b[n] >= '0' && b[n] <= '9' {
+		c := b[n]
+		kind := byte('-')
+		switch {
+		case c >= '0' && c <= '9':
+			kind = '0'
 			digits++
+		case c >= 'a' && c <= 'z':
+			kind = 'a'
+			lowers++
+		case c >= 'A' && c <= 'Z':
+			kind = 'A'
 		}
+		if kind != before && kind != '-' && before != '-' && !(before == 'A' && kind == 'a') { // Word is one piece
+			pieces++
+		}
+		before = kind
 		n++
 	}
-	if n < 20 || digits < 2 {
-		return 0
+	switch {
+	case n >= 20 && digits >= 2, n >= 16 && lowers == 0 && digits < n, n >= 12 && 4*pieces >= n:
+		return n
 	}
-	return n
+	return 0
 }
 
 func isWordByte(c byte) bool {
