@@ -30,7 +30,9 @@ func (sc *scanner) authorization(a int) (m span, done bool) {
 	v := a + schemeLen(s[a:])
 	end := runEnd(s[:min(len(s), v+40)], v, isWord)
 	if end > v && end < len(s) && s[end] == '=' && end+1 < len(s) && s[end+1] != '=' && class[s[end+1]]&isSpace == 0 && end-v < 32 {
-		sc.authEnd = lineEnd(s, v) // parameters: Digest, Hawk, SigV4, OAuth
+		if v >= sc.authEnd {
+			sc.authEnd = lineEnd(s, v) // parameters: Digest, Hawk, SigV4, OAuth
+		}
 		return span{}, true
 	}
 	b := credentialEnd(s, v)

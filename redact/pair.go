@@ -105,7 +105,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 			q++
 		}
 		if cookiePair(s[q:min(len(s), q+maxLook)]) {
-			sc.cookieEnd = lineEnd(s, q)
+			if q >= sc.cookieEnd {
+				sc.cookieEnd = lineEnd(s, q)
+			}
 			return span{}, false
 		}
 	}

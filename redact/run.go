@@ -231,7 +231,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		case info.safe:
 			// A digest, unless it is that of a webhook's signature.
 			return signed(s[max(low, start-24):k]), false
-		case info.kind == KindToken, info.kind == KindGuessable, n == 0 && info.kind == KindMaybe && info.loose:
+		case info.kind == KindToken, info.kind == KindGuessable, n == 0 && info.kind == KindMaybe && info.loose && !info.id:
 			return true, vendor
 		}
 		_, w := lastWord(s[start:k])
