@@ -66,7 +66,8 @@ type MiddlewareOptions struct {
 	TrailTimeout time.Duration
 	// OnError is told of a Verifier or Revocations that failed and of events
 	// that were not written: an *OperationError, at most once a second for each
-	// operation. Its text holds no secret. Nil prints it by the package log.
+	// operation. Its text holds no secret. Nil prints it to standard error. It
+	// must not write to the log that failed.
 	OnError func(error)
 	// Counters, when not nil, counts requests and lost events.
 	Counters *Counters

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"log"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -68,6 +69,10 @@ func (e *OperationError) Error() string {
 
 func (e *OperationError) Unwrap() error { return e.Err }
 
+// stderr is not the package log's own logger: slog.SetDefault sends that one to
+// the very log that may be failing, or hanging.
+var stderr = log.New(os.Stderr, "", log.LstdFlags|log.LUTC)
+
 // reporter tells of errors at most once a second for each operation.
 type reporter struct {
 	onError func(error)
@@ -98,7 +103,7 @@ func (r *reporter) report(x *exchange, op string, err error) {
 	r.mu.Unlock()
 	e.text = safeText(&x.ctx, x, err)
 	if r.onError == nil {
-		log.Print(e.Error())
+		stderr.Print(e.Error())
 		return
 	}
 	r.onError(e)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -200,4 +202,25 @@ func TestRequiredTrailNeedsTheLevel(t *testing.T) {
 	f.options.Trail = TrailRequired
 	assert.Equal(t, 503, get(Middleware(quiet, &f.options)(http.HandlerFunc(ok)), f.good).Code)
 	assert.ErrorIs(t, reported, errLevel)
+}
+
+// With slog.SetDefault to the log that hangs, the report of it must not hang.
+func TestDefaultReportDoesNotUseTheDefaultLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t)
+		release := make(chan struct{})
+		hanging := brokenLog{handle: func(context.Context, slog.Record) error { <-release; return nil }}
+		before, flags := slog.Default(), log.Flags()
+		defer func() {
+			slog.SetDefault(before)
+			log.SetOutput(os.Stderr)
+			log.SetFlags(flags)
+		}()
+		slog.SetDefault(slog.New(hanging))
+		start := time.Now()
+		assert.Equal(t, 200, get(Middleware(hanging, &f.options)(http.HandlerFunc(ok)), f.good).Code)
+		assert.Equal(t, DefaultTrailTimeout, time.Since(start))
+		close(release)
+		time.Sleep(2 * idleWorker)
+	})
 }
