@@ -65,7 +65,7 @@ func stolenTokenRules() []Rule {
 			GroupBy: []Field{FieldToken}, Timespan: minute, Gte: 1, Cooldown: 30 * days, WarmUp: days},
 		{ID: "impossible-travel", Title: "One token in two places", Severity: SeverityHigh, Type: TypeTravel,
 			Where: Match{Status: success}, GroupBy: []Field{FieldToken}, Timespan: days,
-			MinDistance: 500, MinSpeed: 800, Within: minute, MinAge: 5 * minute, WarmUp: 6 * hours, Cooldown: 7 * days},
+			MinDistance: 500, MinSpeed: 800, Within: minute, MinAge: 5 * minute, WarmUp: days, Cooldown: 7 * days},
 		{ID: "token-sharing", Title: "One token in many hands", Severity: SeverityHigh, Type: TypeDistinct,
 			Where: Match{Status: success}, GroupBy: []Field{FieldToken}, Timespan: hours,
 			Distinct: []Distinct{

@@ -55,7 +55,7 @@ Scenarios: all, none, ` + strings.Join(simulate.Scenarios(), ", ") + `.`,
 	fl.StringVar(&start, "start", "", "first day, such as 2026-03-02")
 	fl.IntVar(&o.Days, "days", 16, "how many days, 16 at least")
 	fl.IntVar(&o.Users, "users", 250, "how many people")
-	fl.IntVar(&o.Repeat, "repeat", 3, "attacks of each kind")
+	fl.IntVar(&o.Repeat, "repeat", 0, "attacks of each kind; 3 by default, or 12 of a single kind")
 	return cmd
 }
 

@@ -28,7 +28,7 @@ type Options struct {
 	Start    time.Time // zero is 2026-03-02, a Monday
 	Days     int       // 0 is 16, and the least that works
 	Users    int       // 0 is 250
-	Repeat   int       // attacks of each kind; 0 is 3
+	Repeat   int       // attacks of each kind; 0 is 3, or 12 of a single kind
 }
 
 // Label says what an attack was and how an alert can tell that it means it.
@@ -67,13 +67,18 @@ func Run(o *Options) (*Result, error) {
 	if o != nil {
 		c = *o
 	}
-	c.Days, c.Users, c.Repeat = max(c.Days, 16), cmp.Or(c.Users, 250), cmp.Or(c.Repeat, 3)
+	c.Days, c.Users = max(c.Days, 16), cmp.Or(c.Users, 250)
 	if c.Start.IsZero() {
 		c.Start = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	}
 	chosen, err := choose(cmp.Or(c.Scenario, "all"))
 	if err != nil {
 		return nil, err
+	}
+	if c.Repeat <= 0 {
+		if c.Repeat = 3; len(chosen) == 1 {
+			c.Repeat = 12
+		}
 	}
 	w := newWorld(c)
 	w.background()
