@@ -166,7 +166,7 @@ func (c *core) writeLine(ctx context.Context, e *encoder, level slog.Level) erro
 	var err error
 	if c.single {
 		if err = c.out[0].write(ctx, e.buf); err != nil {
-			c.out[0].count(e, err)
+			_ = c.out[0].count(e, err)
 		}
 		return err
 	}

@@ -37,13 +37,6 @@ type leg struct {
 
 func (l *leg) legs() []*leg { return []*leg{l} }
 
-func (l *leg) enabled(ctx context.Context, level slog.Level) bool {
-	if l.level != nil && level < l.level.Level() {
-		return false
-	}
-	return l.next == nil || l.always || l.next.Enabled(ctx, level)
-}
-
 // JSON writes one JSON object a line to dst, which is a sink.Sink or an
 // io.Writer; it panics on anything else. The text is that of slog.JSONHandler.
 //

@@ -140,7 +140,6 @@ func (sc *scanner) keyTail(p int) bool {
 		if k == 0 {
 			return false
 		}
-		c = s[k-1]
 	} else if class[c]&isDigit != 0 && (p < 2 || s[p-2] < 'A') {
 		return false
 	}

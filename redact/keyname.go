@@ -187,8 +187,6 @@ func keyNoun(rest string) (kind Kind, loose bool) {
 			return KindNone, false
 		case role&(wordQualifier|wordToken|wordGuessable) != 0:
 			return KindToken, true
-		case role&wordVendor != 0:
-			loose = true
 		}
 		loose = true
 		rest = r

@@ -142,7 +142,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		if role&wordKey != 0 && sc.r.keyInfo(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
 			return span{}, false
 		}
-		if inQuotes && linked && t.n >= 12 && t.digit > 0 && t.letters() > 4 && t.bits() >= 11 && !dotted(val) && strings.Index(val, "://") < 0 {
+		if inQuotes && linked && t.n >= 12 && t.digit > 0 && t.letters() > 4 && t.bits() >= 11 && !dotted(val) && !strings.Contains(val, "://") {
 			return span{a, b, ruleProseToken, KindToken}, true
 		}
 		if t.n >= 8 && opaque(val, 8, linked || quoted) && t.digit > 1 && t.letters() > 1 && (t.bits() >= 13 || quoted) && !dotted(val) {

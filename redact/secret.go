@@ -48,11 +48,11 @@ func (s Secret) GoString() string { return fmt.Sprintf("redact.Secret(%q)", s.St
 func (s Secret) Format(f fmt.State, verb rune) {
 	switch {
 	case verb == 'v' && f.Flag('#'):
-		io.WriteString(f, s.GoString())
+		_, _ = io.WriteString(f, s.GoString())
 	case verb == 'q':
 		fmt.Fprintf(f, "%q", s.String())
 	default:
-		io.WriteString(f, s.String())
+		_, _ = io.WriteString(f, s.String())
 	}
 }
 

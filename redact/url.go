@@ -83,7 +83,7 @@ func (sc *scanner) sipUser(a, p int) (span, bool) {
 func (sc *scanner) driverDSN(a, p int) (span, bool) {
 	s := sc.s
 	rest := s[p+1 : min(len(s), p+12)]
-	sep := byte(0)
+	var sep byte
 	switch {
 	case strings.HasPrefix(rest, "tcp("), strings.HasPrefix(rest, "unix("), strings.HasPrefix(rest, "tcp6("), strings.HasPrefix(rest, "("), strings.HasPrefix(rest, "cloudsql("):
 		sep = ':'

@@ -244,9 +244,9 @@ func (e *redactedError) Format(f fmt.State, verb rune) {
 	case verb == 'q':
 		fmt.Fprintf(f, "%q", e.msg)
 	case verb == 'v' && f.Flag('#'):
-		io.WriteString(f, e.GoString())
+		_, _ = io.WriteString(f, e.GoString())
 	default:
-		io.WriteString(f, e.msg)
+		_, _ = io.WriteString(f, e.msg)
 	}
 }
 
@@ -279,5 +279,5 @@ func (v *rendered) Format(f fmt.State, verb rune) {
 		fmt.Fprintf(f, "%q", v.String())
 		return
 	}
-	io.WriteString(f, v.String())
+	_, _ = io.WriteString(f, v.String())
 }

@@ -188,7 +188,7 @@ func (n *finder) search(ctx context.Context, in check.Input) error {
 		if n.where {
 			fmt.Fprintf(n.out, "%s:%d: ", in.Name, number)
 		}
-		n.out.Write(clean)
-		return n.out.WriteByte('\n')
+		_, err := n.out.Write(append(clean, '\n'))
+		return err
 	}, nil)
 }

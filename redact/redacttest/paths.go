@@ -138,7 +138,7 @@ var webPaths = []Path{
 		l.Info("m", "c", "Set-Cookie: "+(&http.Cookie{Name: "sessionid", Value: p.text, HttpOnly: true}).String())
 	}, opaque},
 	{"request", "*http.Request", func(l *slog.Logger, p plant) {
-		req, _ := http.NewRequest("GET", "https://h.example/x?access_token="+p.text, nil) // a fixed URL parses
+		req, _ := http.NewRequest(http.MethodGet, "https://h.example/x?access_token="+p.text, nil) // a fixed URL parses
 		req.Header.Set("Authorization", "Bearer "+p.text)
 		l.Info("m", "req", req)
 	}, opaque},

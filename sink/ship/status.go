@@ -41,8 +41,8 @@ func LastError(journalDir, name string) (string, error) {
 		return "", err
 	}
 	var t trouble
-	if err := json.Unmarshal(b, &t); err != nil {
-		return "", nil // being written
+	if len(b) == 0 || json.Unmarshal(b, &t) != nil { // being written
+		return "", nil
 	}
 	return t.Error + " (since " + t.Since.Format(time.RFC3339) + ")", nil
 }
