@@ -41,7 +41,8 @@ func LastError(journalDir, name string) (string, error) {
 		return "", err
 	}
 	var t trouble
-	if len(b) == 0 || json.Unmarshal(b, &t) != nil { // being written
+	_ = json.Unmarshal(b, &t) // half a file is being written: nothing is known
+	if t.Error == "" {
 		return "", nil
 	}
 	return t.Error + " (since " + t.Since.Format(time.RFC3339) + ")", nil
