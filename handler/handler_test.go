@@ -34,6 +34,13 @@ func TestSlogtest(t *testing.T) {
 		"tee": func(b *bytes.Buffer) slog.Handler {
 			return handler.New(handler.Tee(handler.JSON(b), handler.Console(&bytes.Buffer{}, nil)), nil)
 		},
+		"redact": func(b *bytes.Buffer) slog.Handler { return handler.Redact(nil)(slog.NewJSONHandler(b, nil)) },
+		"enforce": func(b *bytes.Buffer) slog.Handler {
+			return handler.Enforce(nil)(handler.Redact(nil)(slog.NewJSONHandler(b, nil)))
+		},
+		"stages": func(b *bytes.Buffer) slog.Handler {
+			return handler.New(handler.JSON(b), &handler.Options{Stages: []handler.Stage{handler.UniqueKeys(handler.RenameLater), handler.Sample(nil)}})
+		},
 		"tee forward": func(b *bytes.Buffer) slog.Handler {
 			return handler.New(handler.Tee(handler.Console(&bytes.Buffer{}, nil), handler.Forward(slog.NewJSONHandler(b, nil))), nil)
 		},
