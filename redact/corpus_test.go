@@ -511,28 +511,31 @@ DE89370400440532013000
 sessionid: 0x34ed9ac1c1e005e
 `
 
+// corpusMisses is how many of the random secrets may escape: a few in ten
+// thousand look like words or numbers by chance.
+const corpusMisses = 4
+
 func TestCorpusCaught(t *testing.T) {
-	missed := 0
-	for _, line := range strings.Split(strings.TrimSpace(caughtTemplates), "\n") {
+	missed, lines := 0, strings.Split(strings.TrimSpace(caughtTemplates), "\n")
+	for _, line := range lines {
+		missedHere := 0
 		for range 5 {
 			text, secrets := fill(strings.ReplaceAll(line, `\n`, "\n"))
 			out := Default().String(text)
 			for _, s := range secrets {
 				if strings.Contains(out, s) {
-					missed++
-					t.Errorf("%s", line)
+					missedHere++
 				}
 			}
 			if len(secrets) == 0 && out == text {
 				t.Errorf("unchanged: %s", line)
 			}
 			assert.Equal(t, out, Default().String(out), "idempotent: %s", line)
-			if t.Failed() && missed > 0 {
-				missed = 0
-				break
-			}
 		}
+		assert.Less(t, missedHere, 3, "not caught: %s", line)
+		missed += missedHere
 	}
+	assert.LessOrEqual(t, missed, corpusMisses, "of %d lines", len(lines))
 }
 
 func fill(line string) (text string, secrets []string) {
