@@ -68,6 +68,7 @@ var generators = map[string]func() string{
 	"h40": func() string { return dense(hexes, 40) },
 	"h64": func() string { return dense(hexes, 64) },
 	"a40": func() string { return dense(base62, 18) + "/" + dense(base62, 14) + "+" + pick(base62, 6) },
+	"A16": func() string { return dense("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16) },
 	"b64": func() string { return dense(base62, 43) + "=" },
 	"pw": func() string {
 		return []string{"hunter", "Winter", "s3cret", "tr0ub"}[rand.IntN(4)] + pick(digit, 3) + "!"
@@ -297,7 +298,7 @@ _authToken={uuid}
 //npm.example.com/:_authToken={b40}
 login: bob password: {pw}
 machine api.example.com login bob password {pw}
-aws_access_key_id = AKIA2E0A8F3B244C9986 aws_secret_access_key = {a40}
+aws_access_key_id = AKIA{A16} aws_secret_access_key = {a40}
 "SecretAccessKey": "{a40}"
 "SessionToken": "{u64}{u64}=="
 x-amz-security-token:{u64}
