@@ -68,7 +68,7 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 		return
 	}
 	field := k.field >= 0 && e.fields
-	if field && e.plain && (e.cached || !e.red.HoldsContextSecret(s)) && e.core.schema.PlainAt(&e.check, k.field, s) {
+	if field && e.plain && !e.holds(s) && e.core.schema.PlainAt(&e.check, k.field, s) {
 		e.writePlain(k, s)
 		return
 	}
@@ -89,20 +89,27 @@ func (e *encoder) harmless(s string) bool {
 	return e.clean(s)
 }
 
-// clean says that s needs neither redaction nor escaping.
+// clean says that s needs neither redaction nor escaping. Text without a secret
+// of the context is judged as it would be without the context.
 func (e *encoder) clean(s string) bool {
-	if !e.cached || !e.seen.fits(s) {
+	if e.holds(s) {
 		return e.red.Scan(s)&e.mask == 0
+	}
+	if !e.seen.fits(s) {
+		return e.core.red.Scan(s)&e.mask == 0
 	}
 	if e.seen.has(s) {
 		return true
 	}
-	scan := e.red.Scan(s)
+	scan := e.core.red.Scan(s)
 	if scan == 0 {
 		e.seen.add(s)
 	}
 	return scan&e.mask == 0
 }
+
+// holds says that s holds a secret that the context brought.
+func (e *encoder) holds(s string) bool { return !e.cached && e.red.HoldsContextSecret(s) }
 
 func (e *encoder) attrSlow(a slog.Attr, kind slog.Kind) bool {
 	if kind == slog.KindLogValuer {

@@ -40,7 +40,7 @@ func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc
 		}
 		e.buf = append(e.buf, `,"msg":`...)
 	}
-	if e.checking && c.plainEvents && (e.cached || !e.red.HoldsContextSecret(msg)) {
+	if e.checking && c.plainEvents && !e.holds(msg) {
 		e.buf = append(e.buf, '"')
 		e.buf = append(e.buf, msg...)
 		e.buf = append(e.buf, '"')

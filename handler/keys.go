@@ -151,14 +151,14 @@ func (e *encoder) writePlain(k *keyInfo, s string) {
 
 func (e *encoder) keyInfo(key string) *keyInfo {
 	id := keyIDOf(key)
-	if k := e.core.keys.slots[id.slot()].Load(); e.cached && k.is(id, key) {
+	if k := e.core.keys.slots[id.slot()].Load(); k.is(id, key) && !e.holds(key) {
 		return k
 	}
 	return e.keyInfoSlow(key)
 }
 
 func (e *encoder) keyInfoSlow(key string) *keyInfo {
-	if k := e.core.keys.find(key); k != nil && (e.cached || e.red.Scan(key)&redact.ScanSuspect == 0) {
+	if k := e.core.keys.find(key); k != nil && !e.holds(key) {
 		return k
 	}
 	return e.keyMiss(key)

@@ -112,11 +112,13 @@ func (r *Redactor) KnowsSecrets() bool { return r.knows() }
 // brought to r; what the rules and Options.Secrets say of s is another matter.
 // It costs next to nothing for text shorter than all of them.
 func (r *Redactor) HoldsContextSecret(s string) bool {
-	if r.inContext == nil {
-		return false
-	}
+	k := r.inContext
+	return k != nil && len(s) >= k.least && k.holds(s)
+}
+
+func (k *knownSet) holds(s string) bool {
 	budget := 64*len(s) + 1<<12
-	_, ok := r.inContext.find(s, 0, &budget)
+	_, ok := k.find(s, 0, &budget)
 	return ok
 }
 

@@ -78,6 +78,7 @@ func (k *knownSet) mayHold(s string) bool {
 		k.spaced && strings.IndexByte(s, '+') >= 0 {
 		return true
 	}
+	hex := digest(s) // then it holds no run of base64
 	for _, secret := range k.secrets {
 		if len(s) < len(secret) {
 			continue
@@ -87,7 +88,7 @@ func (k *knownSet) mayHold(s string) bool {
 		}
 		// The part of the base64 of a secret that it alone decides is never
 		// shorter than this.
-		if len(secret) >= minKnownAnywhere && hasBase64Run(s, len(secret)*4/3-2) {
+		if !hex && len(secret) >= minKnownAnywhere && hasBase64Run(s, len(secret)*4/3-2) {
 			return true
 		}
 	}
