@@ -79,6 +79,7 @@ func (w *worker) parse() error {
 // record checks a line that is a JSON object.
 func (w *worker) record() {
 	if w.filtered && !w.selected() {
+		w.res.leftOut++
 		return
 	}
 	w.res.records++

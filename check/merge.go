@@ -90,6 +90,7 @@ func (m *merger) count(r *result) {
 	s.Lines += r.lines
 	s.Blank += r.blank
 	s.Records += r.records
+	s.LeftOut += r.leftOut
 	for i, n := range r.events {
 		m.total.events[i] += n
 		s.Events += n

@@ -68,9 +68,10 @@ type Stats struct {
 	Bytes   int64            `json:"bytes"` // unpacked
 	Lines   int64            `json:"lines"`
 	Blank   int64            `json:"blank_lines"`
-	Records int64            `json:"records"`  // lines that are JSON objects
+	Records int64            `json:"records"`  // lines that are JSON objects, as far as they were chosen
 	Events  int64            `json:"events"`   // records that are events of the schema
 	ByEvent map[string]int64 `json:"by_event"` // events by msg
+	LeftOut int64            `json:"-"`        // records that Since, Until and Select did not choose
 	Found   [3]int64         `json:"-"`        // single findings by severity
 }
 

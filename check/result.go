@@ -37,6 +37,7 @@ type result struct {
 	blank       int64 // lines of white space
 	bytes       int64
 	records     int64
+	leftOut     int64   // records that were not chosen
 	events      []int64 // by index in the schema's events
 	hits        []*hit
 	shapes      map[shape]*hit

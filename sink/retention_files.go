@@ -3,6 +3,7 @@ package sink
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,7 +62,7 @@ func firstTime(path string) time.Time {
 	}
 	defer r.Close()
 	buf := make([]byte, 4<<10)
-	n, _ := r.Read(buf)
+	n, _ := io.ReadAtLeast(r, buf, len(buf))
 	return lineTime(buf[:n])
 }
 

@@ -102,6 +102,7 @@ func lineTime(line []byte) time.Time {
 			}
 		}
 	}
+	line, _, _ = bytes.Cut(line, []byte{'\n'})
 	var record struct{ Time time.Time }
 	if json.Unmarshal(line, &record) != nil {
 		return time.Time{}

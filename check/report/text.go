@@ -97,8 +97,10 @@ func summary(w io.Writer, r *check.Report, o Options) {
 	switch {
 	case errors+warnings > 0:
 		fmt.Fprintf(w, "%s, %s", plural(errors, "error"), plural(warnings, "warning"))
-	case len(r.Problems) > 0 || s.Lines == s.Blank:
+	case len(r.Problems) > 0:
 		fmt.Fprint(w, "could not check it all")
+	case s.Lines == s.Blank || s.Records == 0 && s.LeftOut > 0:
+		fmt.Fprint(w, "nothing was checked")
 	default:
 		fmt.Fprint(w, o.paint("\x1b[32m", "clean"))
 	}
@@ -112,7 +114,10 @@ func summary(w io.Writer, r *check.Report, o Options) {
 	if r.Suppressed > 0 {
 		fmt.Fprintf(w, "%s not shown: in the baseline or ignored\n", plural(r.Suppressed, "finding"))
 	}
-	if s.Records == 0 && s.Lines > s.Blank {
+	if s.LeftOut > 0 {
+		fmt.Fprintf(w, "%s not checked: left out by --since, --until or --select\n", plural(s.LeftOut, "record"))
+	}
+	if s.Records+s.LeftOut == 0 && s.Lines > s.Blank {
 		fmt.Fprintln(w, "no line is a record: for records behind a collector's prefix use --prefix, for text use --only secrets")
 	}
 	if r.Interrupted {

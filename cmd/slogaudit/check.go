@@ -156,6 +156,8 @@ func (f *checkFlags) enough(r *check.Report) error {
 		return errors.New("nothing was checked: the input is empty")
 	case st.Lines == st.Blank:
 		return errors.New("nothing was checked: the input holds blank lines only")
+	case st.Records == 0 && st.LeftOut > 0:
+		return fmt.Errorf("nothing was checked: --since, --until and --select leave out all %d records", st.LeftOut)
 	case f.minRecords > 1 && st.Records < f.minRecords:
 		return fmt.Errorf("only %d records were read, and at least %d must be there (--min-records)", st.Records, f.minRecords)
 	}

@@ -139,14 +139,13 @@ func describePolicy(r sink.Retention) string {
 }
 
 // parseTime reads an RFC 3339 time, a date, or an age from now: +90d.
-func parseTime(text string, now time.Time) (time.Time, error) {
+func parseTime(text string, now time.Time) (t config.Time, err error) {
 	if age, ok := strings.CutPrefix(text, "+"); ok {
 		d, err := sink.ParseAge(age)
-		return now.Add(d), err
+		return config.Time{Time: now.Add(d)}, err
 	}
-	var t config.Time
-	err := t.UnmarshalText([]byte(text))
-	return t.Time, err
+	err = t.UnmarshalText([]byte(text))
+	return t, err
 }
 
 // user is who places or releases a hold, unless told otherwise.

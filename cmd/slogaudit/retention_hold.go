@@ -47,18 +47,22 @@ names. Without any of these all files are held. It counts from the next sweep of
 a running service, which reads the holds before it removes anything.`,
 		Example: `  slogaudit retention hold add case-118 --from 2026-11-01 --to 2026-11-08 --reason "breach of 3 November"`,
 		Args:    cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) (err error) {
+		RunE: func(_ *cobra.Command, args []string) error {
 			now := time.Now().UTC()
 			hold.ID, hold.Created = args[0], now.Truncate(time.Second)
 			if from != "" {
-				if hold.From, err = parseTime(from, now); err != nil {
+				first, err := parseTime(from, now)
+				if err != nil {
 					return fmt.Errorf("--from: %w", err)
 				}
+				hold.From = first.Time
 			}
 			if to != "" {
-				if hold.To, err = parseTime(to, now); err != nil {
+				last, err := parseTime(to, now)
+				if err != nil {
 					return fmt.Errorf("--to: %w", err)
 				}
+				hold.To = last.End()
 			}
 			if err := hold.Validate(); err != nil {
 				return err
@@ -77,7 +81,7 @@ a running service, which reads the holds before it removes anything.`,
 	}
 	configFlag(cmd, &path)
 	cmd.Flags().StringVar(&from, "from", "", "first `TIME`: RFC 3339 or a date")
-	cmd.Flags().StringVar(&to, "to", "", "last `TIME`: RFC 3339 or a date, which means its first moment")
+	cmd.Flags().StringVar(&to, "to", "", "last `TIME`: RFC 3339 or a date, which is held to its end")
 	cmd.Flags().StringArrayVar(&hold.Files, "file", nil, "file `NAME` or pattern, may be given several times")
 	cmd.Flags().StringVar(&hold.Reason, "reason", "", "why, for people")
 	cmd.Flags().StringVar(&hold.By, "by", user(), "who asked for it")

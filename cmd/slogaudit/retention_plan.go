@@ -31,10 +31,11 @@ protected; 2 wrong usage; 3 the files cannot be read.`,
 		RunE: func(*cobra.Command, []string) error {
 			now := time.Now()
 			if at != "" {
-				var err error
-				if now, err = parseTime(at, now); err != nil {
+				t, err := parseTime(at, now)
+				if err != nil {
 					return fmt.Errorf("--at: %w", err)
 				}
+				now = t.Time
 			}
 			return planRetention(s, path, now, asJSON)
 		},

@@ -110,7 +110,7 @@ func (c *Config) validate() (errs Errors) {
 
 // errorAt gives an error the place of a field, or of what encloses it.
 func (c *Config) errorAt(path string, err error) *Error {
-	e := &Error{File: c.file, Field: strings.TrimSuffix(path, "."), Msg: err.Error(), Err: err}
+	e := &Error{File: c.file, Field: strings.TrimSuffix(path, "."), Msg: clean(err.Error()), Err: err}
 	for at := e.Field; ; {
 		if n := c.places[at]; n != nil {
 			e.Line, e.Col = n.line, n.col

@@ -18,7 +18,7 @@ type decoder struct {
 }
 
 func (d *decoder) fail(line, col int, path, format string, args ...any) {
-	d.errs = append(d.errs, &Error{File: d.file, Line: line, Col: col, Field: path, Msg: fmt.Sprintf(format, args...)})
+	d.errs = append(d.errs, &Error{File: d.file, Line: line, Col: col, Field: clean(path), Msg: clean(fmt.Sprintf(format, args...))})
 }
 
 // decode stores n in v, which can be set.

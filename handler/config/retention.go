@@ -42,17 +42,29 @@ type Hold struct {
 	ID     string   `yaml:"id" doc:"such as case-118"`
 	Reason string   `yaml:"reason" doc:"for people"`
 	From   Time     `yaml:"from" doc:"RFC 3339 time, or a date"`
-	To     Time     `yaml:"to" doc:"RFC 3339 time, or a date"`
+	To     Time     `yaml:"to" doc:"RFC 3339 time, or a date, which is held to its end"`
 	Files  []string `yaml:"files" doc:"file names or patterns"`
 }
 
 // Time is a time in RFC 3339, or a date, which means its first moment in UTC.
-type Time struct{ time.Time }
+type Time struct {
+	time.Time
+	day bool // a date was given
+}
+
+// End is the last moment of what was given: a date ends with its day.
+func (t Time) End() time.Time {
+	if t.day {
+		return t.Add(24*time.Hour - 1)
+	}
+	return t.Time
+}
 
 // UnmarshalText reads 2026-11-23T10:00:00Z or 2026-11-23.
 func (t *Time) UnmarshalText(text []byte) (err error) {
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
 		if t.Time, err = time.Parse(layout, string(text)); err == nil {
+			t.day = layout == time.DateOnly
 			return nil
 		}
 	}
@@ -113,7 +125,7 @@ func (c *Config) Policy() (sink.Retention, sink.Preset, error) {
 		policy.Full |= a
 	}
 	for _, h := range r.Holds {
-		policy.Holds = append(policy.Holds, sink.Hold{ID: h.ID, Reason: h.Reason, From: h.From.Time, To: h.To.Time, Files: h.Files})
+		policy.Holds = append(policy.Holds, sink.Hold{ID: h.ID, Reason: h.Reason, From: h.From.Time, To: h.To.End(), Files: h.Files})
 	}
 	var presets []sink.Preset
 	for i, name := range r.Presets {

@@ -6,7 +6,7 @@ import "strings"
 // Nearest returns the name that differs least from typed, letter case aside, or
 // "" when none is near.
 func Nearest(typed string, known []string) string {
-	best, least := "", min(4, len(typed))
+	best, least := "", min(4, len(typed)/2+1)
 	for _, name := range known {
 		if d := distance(strings.ToLower(typed), strings.ToLower(name)); d < least {
 			best, least = name, d
