@@ -56,7 +56,7 @@ func readSchema(name string) (*audit.Schema, error) {
 	}
 	var f schemaFile
 	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&f); err != nil {
-		return nil, fmt.Errorf("%s: %s", name, yaml.FormatError(err, false, true))
+		return nil, yamlError(name, err)
 	}
 	d, err := f.definition()
 	if err == nil {

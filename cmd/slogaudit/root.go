@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // Exit codes, the same for every command.
@@ -51,7 +53,7 @@ func failed(err error) error { return &exitError{code: exitFailed, cause: err} }
 func run(ctx context.Context, args []string, s streams) int {
 	root := newRoot(s)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitClean
 	}
@@ -62,13 +64,21 @@ func run(ctx context.Context, args []string, s streams) int {
 		err = e.cause
 	}
 	if err != nil {
-		fmt.Fprintf(s.err, "slogaudit: %v\n", err)
+		fmt.Fprintf(s.err, "slogaudit: %s\n", shown(err))
 	}
 	if code == exitUsage {
-		fmt.Fprintln(s.err, "Run 'slogaudit --help' for usage.")
+		use := cmd.UseLine()
+		if !cmd.HasParent() {
+			use += " COMMAND"
+		}
+		fmt.Fprintf(s.err, "usage: %s\nRun '%s --help' for more.\n", use, cmd.CommandPath())
 	}
 	return code
 }
+
+// shown is an error's text as it may be shown: what it quotes, such as an
+// argument or a line of a file, may be a secret in the wrong place.
+func shown(err error) string { return redact.Default().String(err.Error()) }
 
 // newRoot lists the commands, each in a file of its name.
 func newRoot(s streams) *cobra.Command {

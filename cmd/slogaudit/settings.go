@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/spf13/cobra"
@@ -73,7 +75,24 @@ func setFlag(f *pflag.Flag, values []string) error {
 	if len(values) != 1 {
 		return errors.New("one value is wanted, not a list")
 	}
-	return f.Value.Set(values[0])
+	err := f.Value.Set(values[0])
+	if bad := new(strconv.NumError); errors.As(err, &bad) {
+		return fmt.Errorf("%q is no %s", values[0], f.Value.Type())
+	}
+	return err
+}
+
+// yamlError is an error of the parser with its place. Its own text quotes the
+// file at length.
+func yamlError(name string, err error) error {
+	var e yaml.Error
+	if !errors.As(err, &e) {
+		return fmt.Errorf("%s: not YAML", name)
+	}
+	if t := e.GetToken(); t != nil && t.Position != nil {
+		name = fmt.Sprintf("%s:%d:%d", name, t.Position.Line, t.Position.Column)
+	}
+	return fmt.Errorf("%s: %s", name, e.GetMessage())
 }
 
 // fileValue is a value in the settings file.
@@ -100,7 +119,7 @@ func readSection(cmd *cobra.Command, section string) (name string, values map[st
 	}
 	doc, err := parser.ParseBytes(text, 0)
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", name, err)
+		return "", nil, yamlError(name, err)
 	}
 	values = map[string]fileValue{}
 	for _, d := range doc.Docs {

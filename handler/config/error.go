@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // Error is one thing that is wrong with a configuration file. It never holds a
@@ -14,6 +16,10 @@ type Error struct {
 	Msg       string
 	Err       error // the cause; may be nil
 }
+
+// clean makes a message that quotes the file fit to be shown: a secret may stand
+// there in the wrong place.
+func clean(msg string) string { return redact.Default().String(msg) }
 
 func (e *Error) Unwrap() error { return e.Err }
 
