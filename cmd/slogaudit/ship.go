@@ -38,6 +38,8 @@ Remote ends are named by URLs:
   loki+http(s)://                      Grafana Loki, /loki/api/v1/push
   elastic+http(s)://                   Elasticsearch, OpenSearch, /_bulk
   otlp+http(s)://                      OpenTelemetry logs, /v1/logs
+  splunk+http(s)://                    Splunk HEC, /services/collector/event
+  datadog+http(s)://                   Datadog, /api/v2/logs
   syslog+tcp:// syslog+tls:// syslog+udp://   RFC 5424
   relp:// relp+tls://                  RELP, syslog with acknowledgements
 

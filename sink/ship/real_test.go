@@ -2,6 +2,7 @@ package ship_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"github.com/slogaudit/slogaudit/internal/realserver"
 	"github.com/slogaudit/slogaudit/sink"
 	"github.com/slogaudit/slogaudit/sink/ship"
+	"github.com/slogaudit/slogaudit/sink/ship/datadog"
 	"github.com/slogaudit/slogaudit/sink/ship/elastic"
 	"github.com/slogaudit/slogaudit/sink/ship/loki"
 	"github.com/slogaudit/slogaudit/sink/ship/ndjson"
@@ -79,4 +81,27 @@ func TestVictoriaLogsStoresEveryRecord(t *testing.T) {
 			})
 		}
 	}
+}
+
+// VictoriaLogs' Datadog endpoint keeps the message, in which the id is.
+func TestVictoriaLogsTakesDatadogLogs(t *testing.T) {
+	v := realserver.StartVictoriaLogs(t)
+	j := open(t)
+	write(t, j, 1, 200)
+	to, err := datadog.New(datadog.Options{HTTP: remote.HTTPOptions{URL: v.URL("/insert/datadog/api/v2/logs"), Compression: remote.Gzip}})
+	require.NoError(t, err)
+	s, err := ship.New(ship.FromJournal(j), to, &ship.Options{Name: "dd", Linger: -1, MaxRecords: 50})
+	require.NoError(t, err)
+	require.NoError(t, s.Close(deadline(t, 20*time.Second)))
+	var ids []string
+	for _, r := range v.Query(t, "*", 200) {
+		var rec struct {
+			ID string `json:"slogaudit_id"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(r["_msg"]), &rec))
+		ids = append(ids, rec.ID)
+	}
+	missing, double := reconciled(j, 200, ids)
+	assert.Empty(t, missing)
+	assert.Empty(t, double)
 }

@@ -14,11 +14,13 @@ import (
 	"strings"
 
 	"github.com/slogaudit/slogaudit/sink/ship"
+	"github.com/slogaudit/slogaudit/sink/ship/datadog"
 	"github.com/slogaudit/slogaudit/sink/ship/elastic"
 	"github.com/slogaudit/slogaudit/sink/ship/loki"
 	"github.com/slogaudit/slogaudit/sink/ship/ndjson"
 	"github.com/slogaudit/slogaudit/sink/ship/otlp"
 	"github.com/slogaudit/slogaudit/sink/ship/remote"
+	"github.com/slogaudit/slogaudit/sink/ship/splunk"
 	"github.com/slogaudit/slogaudit/sink/ship/syslog"
 )
 
@@ -35,6 +37,7 @@ func Schemes() []string {
 	return []string{
 		"http", "https", "ndjson+http", "ndjson+https", "loki+http", "loki+https",
 		"elastic+http", "elastic+https", "otlp+http", "otlp+https",
+		"splunk+http", "splunk+https", "datadog+http", "datadog+https",
 		"syslog+tcp", "syslog+tls", "syslog+udp", "relp", "relp+tls",
 	}
 }
@@ -48,7 +51,8 @@ func Schemes() []string {
 // with the options name, required (true by default), compression (gzip, zstd),
 // bearer_env, bearer_file, user, password_env, password_file, ca_file,
 // cert_file, key_file, server_name, and id_field for NDJSON and Elasticsearch,
-// index for Elasticsearch.
+// index for Elasticsearch and Splunk. Splunk's token and Datadog's key are
+// bearer_env or bearer_file too.
 //
 // Credentials in the URL itself are refused. Errors never hold the URL.
 func URL(raw string) (*Target, error) {
@@ -121,6 +125,10 @@ func sender(u *url.URL, o options) (ship.Sender, error) {
 		return loki.New(loki.Options{HTTP: h})
 	case "elastic":
 		return elastic.New(elastic.Options{HTTP: h, Index: o.take("index"), IDField: o.take("id_field")})
+	case "splunk":
+		return splunk.New(splunk.Options{HTTP: h, Index: o.take("index")})
+	case "datadog":
+		return datadog.New(datadog.Options{HTTP: h})
 	case "otlp":
 		return otlp.New(otlp.Options{HTTP: h})
 	default:

@@ -38,6 +38,8 @@ type HTTPOptions struct {
 	Compression Compression
 	Header      map[string]string // more headers, such as a tenant; no credentials
 	Bearer      Secret            // sent as Authorization: Bearer
+	Scheme      string            // instead of Bearer, such as Splunk
+	KeyHeader   string            // the header that Bearer is sent in, alone, instead of Authorization
 	User        string            // for basic authentication, with Password
 	Password    Secret
 	TLS         TLS
@@ -168,7 +170,14 @@ func (c *Client) authorize(req *http.Request) error {
 		if err != nil {
 			return err
 		}
-		req.Header.Set("Authorization", "Bearer "+token)
+		switch {
+		case c.o.KeyHeader != "":
+			req.Header.Set(c.o.KeyHeader, token)
+		case c.o.Scheme != "":
+			req.Header.Set("Authorization", c.o.Scheme+" "+token)
+		default:
+			req.Header.Set("Authorization", "Bearer "+token)
+		}
 	}
 	if c.o.User != "" {
 		password, err := c.o.Password.Read()
