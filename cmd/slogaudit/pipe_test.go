@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +39,7 @@ type piped struct {
 	cmd  *exec.Cmd
 	in   io.WriteCloser
 	acks *bufio.Scanner
-	errs bytes.Buffer
+	errs lockedBuffer
 }
 
 func startPipe(t *testing.T, args ...string) *piped {
@@ -134,9 +133,15 @@ func TestPipeKilled(t *testing.T) {
 				}
 			}
 		}()
-		time.AfterFunc(20*time.Millisecond+rand.N(60*time.Millisecond), func() { _ = p.cmd.Process.Kill() })
+		kill := func() { _ = p.cmd.Process.Kill() }
+		if round%3 == 2 { // perhaps before it has begun
+			time.AfterFunc(20*time.Millisecond+rand.N(60*time.Millisecond), kill)
+		}
 		n := 0
 		for pos, ok := p.ack(); ok; pos, ok = p.ack() {
+			if n == 0 {
+				time.AfterFunc(rand.N(60*time.Millisecond), kill)
+			}
 			l.Ack(writer, n, pos)
 			n++
 		}
