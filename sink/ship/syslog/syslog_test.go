@@ -95,6 +95,10 @@ func TestRealServersStoreEveryRecord(t *testing.T) {
 	for i, tt := range tests {
 		t.Run(fmt.Sprint(i, tt.transport), func(t *testing.T) {
 			server := tt.start(t)
+			n := n
+			if tt.transport == syslog.UDP {
+				n = 20 // more than the kernel's buffer holds may be lost, and that is no fault
+			}
 			j := journal(t, n, tt.long)
 			s := shipAll(t, j, syslog.Options{Addr: tt.addr(server), Transport: tt.transport, TLS: remote.TLS{CAFile: cert.CA}})
 			assert.Equal(t, uint64(n), s.Stats().Sent)
