@@ -2,7 +2,6 @@ package redact
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"strings"
 )
 
@@ -43,14 +42,14 @@ func (t *gramSet) add(h uint32)      { t[h/64] |= 1 << (h % 64) }
 func (t *gramSet) has(h uint32) bool { return t[h/64]>>(h%64)&1 != 0 }
 
 // proseTriples are the triples of the words that word looks at, with a blank
-// before and after; keyTails the last four letters of the words of keys, with
-// any letter before a word of three; sayTails those of all words that say
-// something of what follows.
-var proseTriples, keyTails, sayTails = func() (prose, tails, say gramSet) {
+// before and after, and proseTails their ends; keyTails the ends of the words of
+// keys; sayTails those of all words that say something of what follows.
+var proseTriples, proseTails, keyTails, sayTails = func() (prose, proseEnds, tails, say gramSet) {
 	for _, slot := range words.slots {
 		w := slot.word
 		if slot.role&wordProse != 0 {
 			addTriples(&prose, w)
+			addTails(&proseEnds, w)
 		}
 		if slot.role != 0 {
 			addTails(&say, strings.TrimRight(w, "0123456789"))
@@ -63,7 +62,7 @@ var proseTriples, keyTails, sayTails = func() (prose, tails, say gramSet) {
 		}
 		addTails(&tails, w)
 	}
-	return prose, tails, say
+	return prose, proseEnds, tails, say
 }()
 
 // addTriples adds three neighbouring triples of w, one of which skip meets
@@ -87,19 +86,20 @@ func addTriples(t *gramSet, w string) {
 	}
 }
 
+// addTails adds the end of the word w: its last four letters, or all of it; and
+// the short words that end it when it is written as two: "sess_id".
 func addTails(t *gramSet, w string) {
-	switch len(w) {
-	case 0, 1:
-	case 2:
-		for c := 'a' - 1; c <= 'z'; c++ {
-			addTails(t, string(c)+w)
+	t.addTail(w)
+	for n := 2; n < 4 && n+2 < len(w); n++ {
+		if words.lookup(w[:len(w)-n]) != 0 {
+			t.addTail(w[len(w)-n:])
 		}
-	case 3:
-		for c := 'a' - 1; c <= 'z'; c++ {
-			t.add(quadHash(fold5(loadEnd(string(c) + w))))
-		}
-	default:
-		t.add(quadHash(fold5(loadEnd(w[len(w)-4:]))))
+	}
+}
+
+func (t *gramSet) addTail(w string) {
+	if len(w) > 1 {
+		t.add(quadHash(fold5(loadEnd(w[max(0, len(w)-4):]) << (8 * max(0, 4-len(w))))))
 	}
 }
 
@@ -146,11 +146,12 @@ func (sc *scanner) keyTail(p int) bool {
 	if k > 3 && s[k-3] == '%' && lower(s[k-1]) == 'd' {
 		k -= 3
 	}
-	return k > 1 && sc.r.tails.has(tailHash(s, k))
+	return k > 1 && sc.r.tails.endsAt(s, k)
 }
 
-// tailHash hashes the last letters of the word that ends at k.
-func tailHash(s string, k int) uint32 {
+// endsAt reports whether one of t's words may end at k in s, digits and a joint
+// after it left out.
+func (t *gramSet) endsAt(s string, k int) bool {
 	for n := 0; n < 3 && k > 0 && class[s[k-1]]&isDigit != 0; n++ {
 		k--
 	}
@@ -163,7 +164,10 @@ func tailHash(s string, k int) uint32 {
 	} else {
 		x = loadEnd(s[:k]) << (8 * (4 - k))
 	}
-	return quadHash(trimJoint(fold5(x &^ highs)))
+	high := x >> 7 & ones
+	f := trimJoint(fold5(x) &^ (high<<8 - high))
+	// A capital may begin a word: "userPin", "IDPin".
+	return t.has(quadHash(f)) || x&0x2000 == 0 && t.has(quadHash(f&^0xff)) || x&0x200000 == 0 && t.has(quadHash(f&^0xffff))
 }
 
 // trimJoint folds what stands before the last joint of the four bytes x to 0:
@@ -217,19 +221,20 @@ func (sc *scanner) skip(i int) int {
 		h0, h3, h5 := tripleHash(f), tripleHash(f>>24), tripleHash(f>>40)
 		hit := (proseTriples[h0/64]>>(h0%64) | proseTriples[h3/64]>>(h3%64) | proseTriples[h5/64]>>(h5%64)) & 1
 
-		if sep != 0 || hit != 0 || delim == 0 {
-			if hit == 0 && delim != 0 {
+		long := i+trailing(delim)-run >= minRun && i >= sc.runSeen
+		if sep != 0 || hit != 0 || long {
+			if hit == 0 && !long {
 				for ; sep != 0; sep &= sep - 1 {
-					if p := i + bits.TrailingZeros64(sep)/8; sc.separator(p) {
+					if p := i + trailing(sep); sc.separator(p) {
 						return p
 					}
 				}
-			} else if q := sc.candidate(base, i, run, sep, hit != 0, delim == 0 && i >= sc.runSeen); q < len(s) {
+			} else if q := sc.candidate(base, i, run, sep, hit != 0, long); q < len(s) {
 				return q
 			}
 		}
 		if delim != 0 {
-			run = i + 8 - bits.LeadingZeros64(delim)/8
+			run = i + 8 - leading(delim)
 		}
 		prevDigit, prevGeA = digit, letter
 		i += 8
@@ -253,16 +258,16 @@ func load8(s string, i int) uint64 {
 // the length of s when a closer look finds none: a long run that may begin at
 // run, a word with a triple among them, the separators in the mask sep.
 func (sc *scanner) candidate(base, i, run int, sep uint64, triple, long bool) int {
-	first := len(sc.s)
-	if long {
-		first = sc.longRun(max(run, sc.runSeen))
-	}
-	q := first
+	first, q := len(sc.s), len(sc.s)
 	if triple {
-		q = min(q, sc.proseWord(base, i))
+		q = sc.proseWord(base, i)
+	}
+	if long || q < len(sc.s) {
+		first = sc.longRun(max(run, sc.runSeen))
+		q = min(q, first)
 	}
 	for ; sep != 0; sep &= sep - 1 {
-		p := i + bits.TrailingZeros64(sep)/8
+		p := i + trailing(sep)
 		if p >= q {
 			break
 		}
@@ -391,7 +396,7 @@ func (sc *scanner) proseWord(base, i int) int {
 			p = e
 			continue // began before base
 		}
-		if sc.wordRole(a, e)&wordProse != 0 {
+		if proseTails.endsAt(s, e) && sc.wordRole(a, e)&wordProse != 0 {
 			if run := runStart(s, a, base, isWord); run < a && (run == sc.floor || run == 0 || class[s[run-1]]&isWord == 0) && runEnd(s[:min(len(s), a+minRun)], a, isWord)-run >= minRun {
 				return run
 			}

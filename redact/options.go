@@ -74,7 +74,9 @@ func (r *Redactor) configure(o *Options) error {
 			return fmt.Errorf("redact: Keys: %q: %w: the same name is given as %v and as %v", name, ErrOption, old, kind)
 		}
 		r.keys[folded] = kind
-		addTails(r.tails, trimDigits(name))
+		for w, n := trimDigits(folded), 0; n < 4; n++ { // it may be written as two words
+			r.tails.addTail(w[max(0, len(w)-4+n):])
+		}
 	}
 	return nil
 }

@@ -216,10 +216,10 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		}
 		pair = n == 0 && strings.ContainsAny(s[k:gap], "=:")
 		start := runStart(s, k, low, isWord)
-		if start == k || k-start >= 64 || n > 0 && !sayTails.has(tailHash(s, k)) {
+		if start == k || k-start >= 64 || n > 0 && !sayTails.endsAt(s, k) {
 			return strong, vendor
 		}
-		if !sayTails.has(tailHash(s, k)) {
+		if n == 0 && !sayTails.endsAt(s, k) {
 			k = start
 			continue
 		}

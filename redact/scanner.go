@@ -68,7 +68,7 @@ func (sc *scanner) nextRule() (span, bool) {
 		}
 	}
 	for sc.pos < len(sc.s) {
-		if sc.pos != sc.floor && !sc.slow {
+		if (sc.pos != sc.floor || sc.pos == 0) && !sc.slow {
 			if sc.pos = sc.skip(sc.pos); sc.pos == len(sc.s) {
 				break
 			}
