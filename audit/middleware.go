@@ -228,10 +228,9 @@ func (x *exchange) record() error {
 	}
 	e.HTTPStatus = x.w.status
 	e.Duration = time.Since(x.start)
-	x.log.x = x
-	now := x.start.Add(e.Duration)
+	x.log.x, x.log.now = x, x.start.Add(e.Duration)
 	if x.m.timeout > 0 {
-		x.log.end = now.Add(x.m.timeout)
+		x.log.end = x.log.now.Add(x.m.timeout)
 	}
 	red := x.m.redactor.WithContext(&x.ctx)
 	e.User = eventText(red, x.auth.Identity.Subject, maxUserBytes)
@@ -239,7 +238,7 @@ func (x *exchange) record() error {
 	x.m.counters.count(e)
 	var err error
 	if x.m.h.Enabled(&x.log, e.Level()) {
-		err = x.m.write(&x.log, e.Record(now))
+		err = x.m.write(&x.log)
 	} else if x.m.required {
 		err = errLevel
 	}

@@ -164,11 +164,7 @@ func newMiddleware(h slog.Handler, o *MiddlewareOptions) *middleware {
 		m.answer = problem
 	}
 	m.queryIsFine = slices.Contains(m.sources, QuerySource(tokenParameter))
-	m.trail.h, m.trail.late, m.trail.timeout = h, &m.counters.late, o.TrailTimeout
-	m.trail.jobs = make(chan *trailJob)
-	if o.TrailTimeout == 0 {
-		m.trail.timeout = DefaultTrailTimeout
-	}
+	m.trail.init(h, o.TrailTimeout, &m.counters.late)
 	m.reporter.onError, m.reporter.ops = o.OnError, make(map[string]*reported)
 	return m
 }

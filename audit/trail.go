@@ -55,102 +55,47 @@ type trail struct {
 	timeout time.Duration // <= 0: wait for ever
 	overdue atomic.Int64
 	late    *atomic.Uint64 // overdue ones that were written in the end
-	jobs    chan *trailJob // to the goroutines that are idle
-	pool    sync.Pool      // of *trailJob
+	pool    trailPool
 }
 
-type trailJob struct {
-	ctx    context.Context
-	record slog.Record
-	state  atomic.Int32
-	done   chan error // 1
-	timer  *time.Timer
-}
-
-const (
-	jobRunning = iota
-	jobDone
-	jobOverdue // nobody waits for it any more
-)
-
-// write gives the record to the log and waits for it, but not longer than the
-// timeout. The goroutine that hangs then is left behind; there are at most
-// maxOverdue of them, and those of the requests that waited at the same time.
-func (t *trail) write(ctx context.Context, r slog.Record) error {
-	if t.timeout <= 0 {
-		return t.handle(ctx, r)
+func (t *trail) init(h slog.Handler, timeout time.Duration, late *atomic.Uint64) {
+	t.h, t.timeout, t.late = h, timeout, late
+	if timeout == 0 {
+		t.timeout = DefaultTrailTimeout
 	}
-	if t.overdue.Load() >= maxOverdue {
-		return ErrTrailStalled
-	}
-	job, ok := t.pool.Get().(*trailJob)
-	if ok {
-		job.state.Store(jobRunning)
-		job.timer.Reset(t.timeout)
-	} else {
-		job = &trailJob{done: make(chan error, 1), timer: time.NewTimer(t.timeout)}
-	}
-	job.ctx, job.record = ctx, r
-	select {
-	case t.jobs <- job:
-	default:
-		go t.work(job)
-	}
-	select {
-	case err := <-job.done:
-		job.timer.Stop()
-		job.ctx, job.record = nil, slog.Record{}
-		t.pool.Put(job)
-		return err
-	case <-job.timer.C:
-	}
-	t.overdue.Add(1)
-	if job.state.Swap(jobOverdue) == jobDone { // at the last moment
+	t.pool.run, t.pool.tick = t.handle, min(t.timeout, idleWorker/2)
+	t.pool.expired = func() { t.overdue.Add(1) }
+	t.pool.overrun = func(err error) {
 		t.overdue.Add(-1)
-		return <-job.done
-	}
-	return ErrTrailTimeout
-}
-
-// idleWorker is how long a goroutine waits for its next event. A new one costs
-// more than the event: its stack has to grow.
-const idleWorker = 100 * time.Millisecond
-
-func (t *trail) work(job *trailJob) {
-	idle := time.NewTimer(idleWorker)
-	defer idle.Stop()
-	for {
-		t.run(job)
-		idle.Reset(idleWorker)
-		select {
-		case job = <-t.jobs:
-		case <-idle.C:
-			return
+		if err == nil {
+			t.late.Add(1)
 		}
 	}
 }
 
-func (t *trail) run(job *trailJob) {
-	err := t.handle(job.ctx, job.record)
-	if job.state.Swap(jobDone) != jobOverdue {
-		job.done <- err
-		return
+// write gives the event to the log and waits for it, but not longer than the
+// timeout. The goroutine that hangs then is left behind; there are at most
+// maxOverdue of them, and those of the requests that waited at the same time.
+func (t *trail) write(c *eventContext) error {
+	if t.timeout <= 0 {
+		return t.handle(c)
 	}
-	t.overdue.Add(-1)
-	if err == nil {
-		t.late.Add(1)
+	if t.overdue.Load() >= maxOverdue {
+		return ErrTrailStalled
 	}
+	return t.pool.do(c)
 }
 
 // handle is the handler's own, but a panic of it is an error.
-func (t *trail) handle(ctx context.Context, r slog.Record) (err error) {
+func (t *trail) handle(c *eventContext) (err error) {
 	defer func() {
 		if recover() != nil { // its value may hold anything
 			err = errors.New("audit: the log handler panicked")
 		}
 	}()
-	if err := t.h.Handle(ctx, r); err != nil {
-		return fmt.Errorf("audit: %s was not written: %w", r.Message, err)
+	e := &c.x.event
+	if err := t.h.Handle(c, e.Record(c.now)); err != nil {
+		return fmt.Errorf("audit: %s was not written: %w", e.Name(), err)
 	}
 	return nil
 }
@@ -160,6 +105,7 @@ func (t *trail) handle(ctx context.Context, r slog.Record) (err error) {
 // away.
 type eventContext struct {
 	x   *exchange
+	now time.Time // of the event
 	end time.Time // zero: none
 
 	once   sync.Once
