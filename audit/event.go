@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/netip"
 	"time"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // Event is one authentication decision about one request, in the form auth/v1.
@@ -38,8 +40,44 @@ type Event struct {
 	Country    string
 	ASN        uint32
 
-	ip      string // text of IP, where it is at hand
-	emptyUA bool   // the User-Agent header was sent, and empty
+	ip      string           // text of IP, where it is at hand
+	emptyUA bool             // the User-Agent header was sent, and empty
+	cleaner *redact.Redactor // see CleanedBy
+}
+
+// EventHandler is a log that takes events as they are, which costs it less than
+// to read their records. Middleware uses it.
+type EventHandler interface {
+	slog.Handler
+	// HandleEvent does what Handle does with e.Record(t). It must not keep e.
+	HandleEvent(ctx context.Context, t time.Time, e *Event) error
+	// EventHandler returns the receiver. A type that embeds an EventHandler, to
+	// have a Handle of its own, is known by returning another.
+	EventHandler() slog.Handler
+}
+
+// eventHandler returns h as an EventHandler, or nil when it is none.
+func eventHandler(h slog.Handler) EventHandler {
+	if eh, ok := h.(EventHandler); ok && eh.EventHandler() == h {
+		return eh
+	}
+	return nil
+}
+
+// CleanedBy says whether method, path, user agent, user, client and the ids of
+// request and trace have been redacted by r, with the secrets of the event's
+// context.
+func (e *Event) CleanedBy(r *redact.Redactor) bool { return e.cleaner != nil && e.cleaner == r }
+
+// Address is the text of IP as the record has it.
+func (e *Event) Address() string { return e.address() }
+
+// UserAgentIsNull says that the record has null as user_agent.
+func (e *Event) UserAgentIsNull() bool { return e.UserAgent == "" && !e.emptyUA }
+
+// HasOWASP says that the record has the event's name in the OWASP vocabulary.
+func (e *Event) HasOWASP() bool {
+	return e.Kind != "" || e.Reason == ReasonRevoked || e.Reason == ReasonInsufficientScope
 }
 
 // Name is the event's name, which the record carries as its message.
@@ -113,7 +151,7 @@ func (e *Event) appendAttrs(a []slog.Attr) []slog.Attr {
 	optional("client_id", e.ClientID)
 	optional("scheme", e.Scheme)
 	optional("scope", e.Scope)
-	if e.Kind != "" || e.Reason == ReasonRevoked || e.Reason == ReasonInsufficientScope {
+	if e.HasOWASP() {
 		optional("owasp", e.OWASP())
 	}
 	if e.HTTPStatus != 0 {

@@ -142,10 +142,11 @@ func (x *exchange) secretContext(r *http.Request, c credentials) context.Context
 func (x *exchange) describe(r *http.Request, c credentials) {
 	red := x.m.redactor.WithContext(x.ctx.Context)
 	e := &x.event
+	e.cleaner = x.m.redactor
 	e.Method = eventMethod(red, r.Method)
 	e.Path = eventPath(red, r.URL)
 	if ua := r.Header["User-Agent"]; len(ua) > 0 {
-		e.UserAgent = eventText(red, ua[0], maxUserAgentBytes)
+		e.UserAgent = x.m.userAgents.clean(red, ua[0])
 		e.emptyUA = e.UserAgent == ""
 	}
 	if e.IP = PeerIP(r); x.m.clientIP != nil {

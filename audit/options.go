@@ -107,7 +107,8 @@ func Middleware(h slog.Handler, o *MiddlewareOptions) func(http.Handler) http.Ha
 type middleware struct {
 	trail
 	reporter
-	counters *Counters
+	counters   *Counters
+	userAgents cleanTexts
 
 	verifier    Verifier
 	set         *TokenSet // the verifier, if it is one: it needs only the hash

@@ -52,6 +52,7 @@ const maxOverdue = 16
 // trail writes events without letting a hanging log hang the requests.
 type trail struct {
 	h       slog.Handler
+	events  EventHandler  // h, when it is one
 	timeout time.Duration // <= 0: wait for ever
 	overdue atomic.Int64
 	late    *atomic.Uint64 // overdue ones that were written in the end
@@ -59,7 +60,7 @@ type trail struct {
 }
 
 func (t *trail) init(h slog.Handler, timeout time.Duration, late *atomic.Uint64) {
-	t.h, t.timeout, t.late = h, timeout, late
+	t.h, t.events, t.timeout, t.late = h, eventHandler(h), timeout, late
 	if timeout == 0 {
 		t.timeout = DefaultTrailTimeout
 	}
@@ -94,7 +95,12 @@ func (t *trail) handle(c *eventContext) (err error) {
 		}
 	}()
 	e := &c.x.event
-	if err := t.h.Handle(c, e.Record(c.now)); err != nil {
+	if t.events != nil {
+		err = t.events.HandleEvent(c, c.now, e)
+	} else {
+		err = t.h.Handle(c, e.Record(c.now))
+	}
+	if err != nil {
 		return fmt.Errorf("audit: %s was not written: %w", e.Name(), err)
 	}
 	return nil
