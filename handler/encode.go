@@ -33,7 +33,8 @@ type encoder struct {
 	miss   keyInfo // of the last key that the cache does not have
 	misses uint
 	shard  *shard
-	times  timeText
+	times  timeText // of records
+	values timeText // of values: they seldom are of the same second
 	seen   memo
 	tmp    []byte // redacted text
 	key    []byte // text of miss
@@ -205,7 +206,7 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 		e.anyValue(k, v.Any(), check)
 		return
 	}
-	if (k.kind != redact.KindNone || e.secret != "") && e.mask&redact.ScanSuspect != 0 {
+	if (k.kind != redact.KindNone || e.secret != "") && e.mask&redact.ScanSuspect != 0 && !e.keepsNumber(k) {
 		e.secretNumber(k, start, v)
 	}
 }
@@ -224,7 +225,7 @@ func (e *encoder) float(k *keyInfo, f float64, check bool) {
 func (e *encoder) timeValue(k *keyInfo, t time.Time, check bool) {
 	e.buf = append(e.buf, '"')
 	start := len(e.buf)
-	e.buf = e.times.append(e.buf, t)
+	e.buf = e.values.append(e.buf, t)
 	if check {
 		e.core.schema.StringAt(&e.check, k.field, text(e.buf[start:]))
 	}
@@ -276,7 +277,11 @@ func (e *encoder) secretString(k *keyInfo, s string) {
 		e.ownText(k, s, e.fieldOf(k))
 		return
 	}
-	e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
+	if e.secret == "" {
+		e.tmp = e.red.AppendNamed(e.tmp[:0], &k.name, s)
+	} else {
+		e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
+	}
 	e.ownText(k, text(e.tmp), e.fieldOf(k))
 }
 
@@ -287,6 +292,12 @@ func (e *encoder) keyOf(k *keyInfo) string {
 		return k.key
 	}
 	return e.red.MemberKey(e.secret, k.key)
+}
+
+// keepsNumber says that no number under k is a secret: its name only makes the
+// shape of a text decide.
+func (e *encoder) keepsNumber(k *keyInfo) bool {
+	return k.kind == redact.KindMaybe && e.secret == "" && e.cached && e.plain
 }
 
 // secretNumber replaces the number written since start when its key makes it a

@@ -14,6 +14,7 @@ type keyInfo struct {
 	text string      // `,"key":"`, redacted and escaped, with the quote of a string value
 	kind redact.Kind // what the name says about the value
 	flag keyFlag
+	name redact.NamedKey
 	// field is the position of the schema's field of this name, or -1.
 	field int
 }
@@ -27,6 +28,7 @@ const (
 
 const (
 	keySlots  = 512 // a power of two
+	keyWays   = 8   // slots that a key may be in
 	maxKeyLen = 64  // longer keys are not kept
 	// One miss in this many may evict: a caller that makes up keys must not
 	// cost an allocation each time, nor lock the real keys out.
@@ -74,33 +76,35 @@ func (k *keyInfo) is(id keyID, key string) bool {
 func (c *keyCache) find(key string) *keyInfo {
 	id := keyIDOf(key)
 	slot := id.slot()
-	if k := c.slots[slot].Load(); k.is(id, key) {
-		return k
-	}
-	if k := c.slots[slot^1].Load(); k.is(id, key) {
-		return k
+	for i := range uint(keyWays) {
+		if k := c.slots[slot^i].Load(); k.is(id, key) {
+			return k
+		}
 	}
 	return nil
 }
 
 // add keeps a copy of k where there is room; otherwise, if evict is set, in
 // place of another.
-func (c *keyCache) add(k *keyInfo, evict bool) {
+func (c *keyCache) add(r *redact.Redactor, k *keyInfo, evict bool) {
 	if len(k.key) > maxKeyLen || k.flag&keyAltered != 0 {
 		return
 	}
 	id := keyIDOf(k.key)
 	slot := &c.slots[id.slot()]
-	if slot.Load() != nil {
-		if other := &c.slots[id.slot()^1]; other.Load() == nil {
-			slot = other
-		} else if !evict {
-			return
+	for i := range uint(keyWays) {
+		if s := &c.slots[id.slot()^i]; s.Load() == nil {
+			slot, evict = s, true
+			break
 		}
+	}
+	if !evict {
+		return
 	}
 	kept := *k
 	kept.id = id
 	kept.key = strings.Clone(k.key)
+	kept.name = r.NamedKey(kept.key)
 	kept.text = strings.Clone(k.text)
 	slot.Store(&kept)
 }
@@ -169,10 +173,12 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	e.key = append(e.key[:0], ',')
 	e.key = appendQuoted(e.key, text(e.tmp))
 	e.key = append(e.key, ':', '"')
+	name := e.red.NamedKey(key)
 	e.miss = keyInfo{
 		key:   key,
 		text:  text(e.key),
-		kind:  e.red.KeyKind(key),
+		kind:  name.Kind(),
+		name:  name,
 		field: e.core.schema.FieldIndex(key),
 	}
 	if string(e.tmp) != key {
@@ -183,7 +189,7 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	}
 	// What the secrets of a context did not alter is the same without them.
 	e.misses++
-	e.core.keys.add(&e.miss, e.misses%keyEvictEvery == 0)
+	e.core.keys.add(e.core.red, &e.miss, e.misses%keyEvictEvery == 0)
 	return &e.miss
 }
 

@@ -2,7 +2,7 @@ package handler
 
 const (
 	memoSlots = 32
-	memoMin   = 24 // shorter strings are scanned as fast
+	memoMin   = 16 // shorter strings are scanned as fast
 	memoMax   = 120
 )
 

@@ -102,7 +102,7 @@ func hashed(v string) int {
 	default:
 		return 0
 	}
-	if len(rest) < 64 || runEnd(rest[:64], 0, isDigit|isHexLetter) != 64 {
+	if len(rest) < 64 || !digest(rest[:64]) && runEnd(rest[:64], 0, isDigit|isHexLetter) != 64 {
 		return 0
 	}
 	return len(v) - len(rest) + 64

@@ -4,7 +4,7 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash"
@@ -35,8 +35,28 @@ func Hash(token string) string {
 
 func appendSHA256(dst []byte, s string) []byte {
 	sum := sha256.Sum256(bytesOf(s))
-	return hex.AppendEncode(dst, sum[:])
+	return appendHex(dst, &sum)
 }
+
+// appendHex is hex.AppendEncode for a digest, two digits at a time.
+func appendHex(dst []byte, sum *[sha256.Size]byte) []byte {
+	n := len(dst)
+	dst = slices.Grow(dst, 2*sha256.Size)[:n+2*sha256.Size]
+	out := (*[2 * sha256.Size]byte)(dst[n:])
+	for i, c := range sum {
+		binary.LittleEndian.PutUint16(out[2*i:], hexPairs[c])
+	}
+	return dst
+}
+
+// hexPairs holds the two digits of each byte.
+var hexPairs = func() (t [256]uint16) {
+	const digits = "0123456789abcdef"
+	for c := range t {
+		t[c] = uint16(digits[c>>4]) | uint16(digits[c&15])<<8
+	}
+	return t
+}()
 
 // bytesOf returns the bytes of s without copying them. They must not be
 // written to, nor kept longer than s.
@@ -176,9 +196,9 @@ func newDerivedKey(k Key) (*derivedKey, error) {
 func (d *derivedKey) appendHash(dst []byte, secret string) []byte {
 	st := d.states.Get().(*hmacState)
 	st.mac.Write(bytesOf(secret))
-	sum := st.mac.Sum(st.sum[:0])
+	st.mac.Sum(st.sum[:0])
 	dst = append(dst, d.prefix...)
-	dst = hex.AppendEncode(dst, sum)
+	dst = appendHex(dst, &st.sum)
 	st.mac.Reset()
 	d.states.Put(st)
 	return dst

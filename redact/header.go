@@ -48,6 +48,9 @@ func (sc *scanner) authorization(a int) (m span, done bool) {
 // credentialEnd returns the end of the token68 (RFC 9110, 11.2), or of anything
 // else without blanks and quotes, at v.
 func credentialEnd(s string, v int) int {
+	for v+4 <= len(s) && !(endsCredential[s[v]] || endsCredential[s[v+1]] || endsCredential[s[v+2]] || endsCredential[s[v+3]]) {
+		v += 4
+	}
 	for v < len(s) && !endsCredential[s[v]] {
 		v++
 	}
