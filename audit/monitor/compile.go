@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 	"time"
+	"unsafe"
 )
 
 // compile makes the rules ready and shares the memory among their tables.
@@ -16,8 +17,12 @@ func (m *Monitor) compile(rules []Rule, memory int64) error {
 	}
 	m.profiles = &cells[profile]{}
 	m.tokens = &table{columns: []column{m.profiles}, keep: int64(30 * 24 * time.Hour)}
-	m.tables = []*table{m.tokens}
-	c := compiler{m: m, ids: make(map[string]bool), costs: []int{80}, group: []string{groupName(tokenField, 1<<statusSuccess)}}
+	m.userProfiles = &cells[userProfile]{}
+	m.users = &table{columns: []column{m.userProfiles}, keep: m.tokens.keep}
+	m.tables = []*table{m.tokens, m.users}
+	c := compiler{m: m, ids: make(map[string]bool),
+		costs: []int{int(unsafe.Sizeof(profile{})), int(unsafe.Sizeof(userProfile{}))},
+		group: []string{groupName(tokenField, 1<<statusSuccess), "users"}}
 	for i := range rules {
 		if rules[i].Disabled {
 			continue
@@ -134,6 +139,9 @@ func (c *compiler) place(w *rule) {
 	t := c.m.tables[w.table]
 	w.alerted = &cells[int64]{}
 	t.columns = append(t.columns, w.kind, w.alerted)
+	if len(w.GroupBy) == 0 {
+		t.keep = c.m.tokens.keep // the service is not forgotten in a silence
+	}
 	t.keep = max(t.keep, int64(w.Timespan), int64(w.Cooldown), int64(w.MinAge))
 	c.costs[w.table] += w.kind.bytes() + 8
 }
@@ -141,12 +149,12 @@ func (c *compiler) place(w *rule) {
 // ungrouped says that a table has one subject only, the service.
 func ungrouped(name string) bool { return name[0] >= '0' && name[0] <= '9' }
 
-// share divides the memory: three eighths to the accepted tokens, the rest in equal
-// parts to the others.
+// share divides the memory: twelve parts of 32 to the accepted tokens, one to
+// their users, the rest in equal parts to the others.
 func (c *compiler) share(memory int64) {
 	memory -= fixedMemory
 	others := int64(0)
-	for _, name := range c.group[1:] {
+	for _, name := range c.group[2:] {
 		if !ungrouped(name) {
 			others++
 		}
@@ -156,8 +164,10 @@ func (c *compiler) share(memory int64) {
 		switch {
 		case ungrouped(c.group[i]):
 			part = 0 // one subject
-		case i > 0:
-			part = memory * 5 / 8 / others
+		case i == 1:
+			part = memory / 32
+		case i > 1:
+			part = memory * 19 / 32 / others
 		}
 		const entry = 8 + 8 + 2 + 4*2 // key, last, weight, and the sketch of the gate
 		n := max(int(part/int64(c.costs[i]+entry)), firstSize)

@@ -13,11 +13,12 @@ const (
 )
 
 var (
-	invalid = []audit.Status{audit.StatusInvalid}
-	missing = []audit.Status{audit.StatusMissing}
-	success = []audit.Status{audit.StatusSuccess}
-	revoked = []audit.Reason{audit.ReasonRevoked}
-	refused = []HTTPRange{{0, 0}, {400, 499}} // an answer below 400 to a request without token: a public page
+	invalid   = []audit.Status{audit.StatusInvalid}
+	missing   = []audit.Status{audit.StatusMissing}
+	success   = []audit.Status{audit.StatusSuccess}
+	presented = []audit.Status{audit.StatusInvalid, audit.StatusSuccess}
+	revoked   = []audit.Reason{audit.ReasonRevoked}
+	refused   = []HTTPRange{{0, 0}, {400, 499}} // an answer below 400 to a request without token: a public page
 )
 
 // DefaultRules returns the rules that are shipped, to be changed at will. Their
@@ -58,11 +59,11 @@ func guessingRules() []Rule {
 func stolenTokenRules() []Rule {
 	return []Rule{
 		{ID: "revoked-token", Title: "Revoked token used by a stranger", Severity: SeverityHigh, Type: TypeCount,
-			Where:   Match{Status: invalid, Reason: revoked, Facts: FactKnownToken, NotFacts: FactFamiliar},
+			Where:   Match{Status: invalid, Reason: revoked, Facts: FactKnownToken, NotFacts: FactFamiliar | FactPlausible},
 			GroupBy: []Field{FieldToken}, Timespan: minute, Gte: 1, Cooldown: 30 * days},
-		{ID: "revoked-unknown", Title: "Revoked token never seen accepted", Severity: SeverityMedium, Type: TypeCount,
+		{ID: "revoked-unknown", Title: "Revoked tokens never seen accepted", Severity: SeverityMedium, Type: TypeDistinct,
 			Where:   Match{Status: invalid, Reason: revoked, NotFacts: FactKnownToken | FactFamiliar},
-			GroupBy: []Field{FieldToken}, Timespan: minute, Gte: 1, Cooldown: 30 * days, WarmUp: days},
+			GroupBy: []Field{FieldIP}, Timespan: hours, Distinct: count(FieldToken), Gte: 2, Cooldown: days, WarmUp: days},
 		{ID: "impossible-travel", Title: "One token in two places", Severity: SeverityHigh, Type: TypeTravel,
 			Where: Match{Status: success}, GroupBy: []Field{FieldToken}, Timespan: days,
 			MinDistance: 500, MinSpeed: 800, Within: minute, MinAge: 5 * minute, WarmUp: days, Cooldown: 7 * days},
@@ -73,9 +74,9 @@ func stolenTokenRules() []Rule {
 				{Fields: []Field{FieldProvider}, Weight: 2, Least: 4},
 				{Fields: []Field{FieldUserAgent}, Weight: 2, Least: 3},
 			},
-			Gte: 20, Baseline: 2, Cooldown: days, WarmUp: 2 * hours},
+			Gte: 20, Baseline: 2, Cooldown: days, WarmUp: days},
 		{ID: "dormant-token", Title: "Dormant token used by a stranger", Severity: SeverityMedium, Type: TypeAbsence,
-			Where:   Match{Status: success, NotFacts: FactSameNetwork | FactSameProvider},
+			Where:   Match{Status: success, NotFacts: FactSameNetwork | FactSameProvider | FactPlausible},
 			GroupBy: []Field{FieldToken}, Timespan: 10 * days},
 		{ID: "token-malleation", Title: "One JWT in many spellings", Severity: SeverityHigh, Type: TypeDistinct,
 			GroupBy: []Field{FieldFingerprint}, Timespan: hours, Distinct: count(FieldToken), Gte: 3, Cooldown: days},
@@ -99,7 +100,7 @@ func probingRules() []Rule {
 			Timespan: 10 * minute, Gte: 0.3, MinCount: 12, MinPaths: 6, Confirmed: true, Baseline: 2},
 		{ID: "slow-probing", Title: "One token refused on many endpoints", Severity: SeverityMedium, Type: TypeDistinct,
 			Where:   Match{Facts: FactDenied | FactKnownToken},
-			GroupBy: []Field{FieldToken}, Timespan: 12 * hours, Distinct: count(FieldPath), Gte: 15},
+			GroupBy: []Field{FieldToken}, Timespan: 12 * hours, Distinct: count(FieldPath), Gte: 15, Cooldown: days},
 	}
 }
 
@@ -114,7 +115,7 @@ func serviceRules() []Rule {
 		{ID: "silence", Title: "No events", Severity: SeverityHigh, Type: TypeAbsence,
 			Timespan: 10 * minute, Gte: 60},
 		{ID: "verifier-errors", Title: "Tokens cannot be verified", Severity: SeverityMedium, Type: TypeRatio,
-			Where: Match{Facts: FactTrouble}, Timespan: 5 * minute,
+			Where: Match{Facts: FactTrouble}, Of: Match{Status: presented, NotFacts: FactGuess}, Timespan: 5 * minute,
 			Gte: 0.1, MinCount: 10, Baseline: 3, MinAge: hours},
 	}
 }

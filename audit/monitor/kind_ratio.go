@@ -58,7 +58,7 @@ func (k *ratioKind) observe(x *moment, i int) (verdict, bool) {
 	}
 	hits, all := c.hits.sum(), max(c.all.sum(), 1)
 	share := float64(hits) / float64(max(all, hits))
-	enough := int(hits) >= k.r.MinCount
+	enough := int(hits) >= k.r.MinCount && int(c.hits.newest())*numPanes >= k.r.MinCount
 	threshold := k.r.Gte
 	if k.r.Baseline > 0 {
 		// The past is that of windows with a volume worth a share.

@@ -2,25 +2,33 @@ package monitor
 
 import (
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // travelKind fires when a subject is in two places that nobody could have
 // travelled between. A switch of place alone is what a VPN does when it is
 // turned on, so it fires when the user agent differs too and is new to the
-// token, or when the places alternate.
+// token, or when the places alternate. A stranger who comes when the owner has
+// paused, with another version of the same program, is one only when the owner
+// comes back.
 type travelKind struct {
 	cells[travelCell]
 	r *Rule
 }
 
 type travelCell struct {
-	at    int64 // when it was last here
-	here  spot
-	agent uint32
-	moves uint8 // impossible moves in a row
-	moved int64 // when the first of them was
-	fresh int64 // when a user agent and a network, both new to the token, last used it
+	at      int64 // when it was last here
+	here    spot
+	agent   uint32
+	program uint32 // the first product of the user agent
+	moves   uint8  // impossible moves in a row
+	moved   int64  // when the first of them was
+	fresh   int64  // when a user agent and a network, both new to the token, last used it
+	foreign int64  // when a provider that was new to the token last used it
+	suspect int64  // when a stranger last made an impossible move
 }
 
 // What the guards against VPNs go by.
@@ -32,7 +40,7 @@ const (
 	strangeSpan    = 30 * time.Minute // how long a user agent from a new network is a stranger's
 )
 
-func (k *travelKind) bytes() int { return 80 }
+func (k *travelKind) bytes() int { return 104 }
 
 func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
 	c := &k.v[i]
@@ -49,8 +57,11 @@ func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
 	if x.facts&(FactSameAgent|FactSameNetwork) == 0 {
 		c.fresh = now
 	}
+	if x.facts&FactSameProvider == 0 {
+		c.foreign = now
+	}
 	was := *c
-	c.at, c.here, c.agent = now, here, agent
+	c.at, c.here, c.agent, c.program = now, here, agent, programOf(x.ev.agent)
 	if was.at == 0 || here.asn != 0 && here.asn == was.here.asn {
 		return verdict{}, false
 	}
@@ -70,8 +81,15 @@ func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
 		c.moves, c.moved = 0, now
 	}
 	c.moves++
-	if !stranger && c.moves < alternations {
+	switch {
+	case !stranger && (c.moves < alternations || now-c.foreign > int64(strangeSpan)):
 		return verdict{}, false
+	case stranger && now-was.at > span && c.program == was.program:
+		// Between two sessions a browser may be updated and a VPN turned on. The
+		// old one does not come back then.
+		if c.suspect = now; was.suspect == 0 || now-was.suspect > int64(strangeSpan) {
+			return verdict{}, false
+		}
 	}
 	if x.profileAge < int64(k.r.MinAge) || x.roams || !stranger && x.uses < settledUses {
 		return verdict{}, false
@@ -79,6 +97,13 @@ func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
 	return verdict{value: speed, threshold: k.r.MinSpeed, what: fmt.Sprintf(
 		"from %s to %s, at least %.0f km, in %s", country(was.here), country(here), distance,
 		time.Duration(now-was.at).Round(time.Second))}, true
+}
+
+// programOf is a number for the program that a user agent names first, without
+// its version.
+func programOf(agent string) uint32 {
+	name, _, _ := strings.Cut(agent, "/")
+	return uint32(xxhash.Sum64String(name))
 }
 
 func country(s spot) string {

@@ -12,14 +12,15 @@ import (
 // from what it has seen before.
 type Fact uint16
 
-// Facts. Those about a token compare the event with where that token was used
-// with success before.
+// Facts. Those about a token compare the event with where that token, or
+// another one of the same user, was accepted before.
 const (
 	FactKnownToken   Fact = 1 << iota // the token was accepted before
 	FactSameNetwork                   // a network in which the token was accepted before
 	FactSameProvider                  // a provider in which it was
 	FactSameAgent                     // a user agent with which it was
 	FactFamiliar                      // same network, or same provider and agent: most likely its owner
+	FactPlausible                     // same agent, from a country in which it was, or one that is not known
 	FactKnownPath                     // a path that some accepted token used
 	FactTrouble                       // verifier_error or an answer of 500 and above: our trouble
 	FactGuess                         // an invalid token that its owner would hardly send; see docs
@@ -28,7 +29,7 @@ const (
 )
 
 var factNames = [numFacts]string{
-	"known_token", "same_network", "same_provider", "same_agent", "familiar",
+	"known_token", "same_network", "same_provider", "same_agent", "familiar", "plausible",
 	"known_path", "trouble", "guess", "denied",
 }
 

@@ -63,25 +63,27 @@ type Monitor struct {
 	lateness  int64
 	times     []int64
 
-	rules       []*rule
-	byStatus    [numStatus][]*rule
-	tables      []*table
-	tokens      *table // of accepted tokens, where the profiles are
-	profiles    *cells[profile]
-	silences    []*silence
-	paths       pathSet
-	revocations recent // tokens that were used after their revocation, by their owners as it seems
-	hash        hasher
-	locator     Locator
-	places      []cachedPlace
-	ignore      []netip.Prefix
-	traces      [2]traces // of accepted events, and of all others
-	onAlert     func(Alert)
-	x           moment
-	storm       storm
-	began       int64 // time of the first event
-	stats       Stats
-	alertings   map[string]uint64
+	rules        []*rule
+	byStatus     [numStatus][]*rule
+	tables       []*table
+	tokens       *table // of accepted tokens, where the profiles are
+	profiles     *cells[profile]
+	users        *table // of accepted tokens
+	userProfiles *cells[userProfile]
+	silences     []*silence
+	paths        pathSet
+	revocations  recent // tokens that were used after their revocation, by their owners as it seems
+	hash         hasher
+	locator      Locator
+	places       []cachedPlace
+	ignore       []netip.Prefix
+	traces       [2]traces // of accepted events, and of all others
+	onAlert      func(Alert)
+	x            moment
+	storm        storm
+	began        int64 // time of the first event
+	stats        Stats
+	alertings    map[string]uint64
 }
 
 // rule is a Rule at work.
@@ -104,6 +106,7 @@ type moment struct {
 	profileAge int64   // since its token was accepted first
 	uses       uint32  // of its token, accepted
 	roams      bool    // its token is used from everywhere
+	usual      bool    // an accepted token where and how it was used last
 	places     []int32 // by table: 0 not looked for, -1 none, or place+1
 }
 
@@ -277,7 +280,7 @@ func (m *Monitor) apply(ev *event) {
 	}
 	m.complete(ev)
 	x := &m.x
-	x.ev, x.keys.have, x.profileAge, x.uses, x.roams = ev, 0, 0, 0, false
+	x.ev, x.keys.have, x.profileAge, x.uses, x.roams, x.usual = ev, 0, 0, 0, false, false
 	clear(x.places)
 	var p *profile
 	if ev.token != "" {

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"slices"
 	"time"
 
 	"github.com/slogaudit/slogaudit/audit"
@@ -11,6 +12,8 @@ type profile struct {
 	networks  [4]uint32 // the newest first; halves of hashes
 	providers [4]uint32
 	agents    [4]uint32
+	countries [2][2]byte
+	user      uint64 // key of the user, 0 if not known
 	first     int64
 	n         uint32
 	wander    float32 // share of uses from a provider not among the last ones, fading
@@ -19,9 +22,16 @@ type profile struct {
 // roams says that the token is used from everywhere, as those of fleets are.
 func (p *profile) roams() bool { return p.n >= 16 && p.wander > 0.08 }
 
+// userProfile is where any token of a user was accepted. A session that is new
+// is no stranger to its user's home.
+type userProfile struct {
+	networks  [16]uint32
+	providers [8]uint32
+	agents    [8]uint32
+}
+
 // remember puts value at the front of list.
-func remember(list *[4]uint32, value uint64) {
-	v := uint32(value >> 32)
+func remember[T comparable](list []T, v T) {
 	if list[0] == v {
 		return
 	}
@@ -33,10 +43,8 @@ func remember(list *[4]uint32, value uint64) {
 	list[0] = v
 }
 
-func remembers(list *[4]uint32, value uint64) bool {
-	v := uint32(value >> 32)
-	return list[0] == v || list[1] == v || list[2] == v || list[3] == v
-}
+// half is what a profile keeps of a key.
+func half(key uint64) uint32 { return uint32(key >> 32) }
 
 func reasonSet(reasons ...audit.Reason) (set uint32) {
 	for _, r := range reasons {
@@ -62,20 +70,8 @@ var (
 // factsOf compares the event with what is known of its token.
 func (m *Monitor) factsOf(x *moment, p *profile) (f Fact) {
 	ev := x.ev
-	if p != nil && p.n > 0 {
-		f |= FactKnownToken
-		if remembers(&p.networks, m.hash.key(&x.keys, ev, FieldNetwork)) {
-			f |= FactSameNetwork | FactFamiliar
-		}
-		if remembers(&p.providers, m.hash.key(&x.keys, ev, FieldProvider)) {
-			f |= FactSameProvider
-		}
-		if remembers(&p.agents, m.hash.key(&x.keys, ev, FieldUserAgent)) {
-			f |= FactSameAgent
-		}
-		if f&(FactSameProvider|FactSameAgent) == FactSameProvider|FactSameAgent {
-			f |= FactFamiliar
-		}
+	if ev.token != "" {
+		f = m.compare(x, p)
 	}
 	if ev.status == statusMissing {
 		if m.paths.has(m.hash.key(&x.keys, ev, FieldPath)) {
@@ -99,6 +95,62 @@ func (m *Monitor) factsOf(x *moment, p *profile) (f Fact) {
 		f |= FactDenied
 	}
 	return f
+}
+
+// compare says what is known of the token, its user and the source.
+func (m *Monitor) compare(x *moment, p *profile) (f Fact) {
+	ev := x.ev
+	network := half(m.hash.key(&x.keys, ev, FieldNetwork))
+	provider := half(m.hash.key(&x.keys, ev, FieldProvider))
+	agent := half(m.hash.key(&x.keys, ev, FieldUserAgent))
+	if p != nil && p.n > 0 {
+		f = FactKnownToken
+		if x.usual = p.networks[0] == network && p.providers[0] == provider && p.agents[0] == agent; x.usual {
+			return f | FactSameNetwork | FactSameProvider | FactSameAgent | FactFamiliar | FactPlausible
+		}
+		f |= same(p.networks[:], p.providers[:], p.agents[:], network, provider, agent)
+		if f&FactSameAgent != 0 && (ev.country == [2]byte{} || slices.Contains(p.countries[:], ev.country)) {
+			f |= FactPlausible
+		}
+	}
+	if u := m.userOf(x, p); u != nil {
+		f |= same(u.networks[:], u.providers[:], u.agents[:], network, provider, agent)
+	}
+	if f&FactSameNetwork != 0 || f&(FactSameProvider|FactSameAgent) == FactSameProvider|FactSameAgent {
+		f |= FactFamiliar
+	}
+	return f
+}
+
+func same(networks, providers, agents []uint32, network, provider, agent uint32) (f Fact) {
+	if slices.Contains(networks, network) {
+		f |= FactSameNetwork
+	}
+	if slices.Contains(providers, provider) {
+		f |= FactSameProvider
+	}
+	if slices.Contains(agents, agent) {
+		f |= FactSameAgent
+	}
+	return f
+}
+
+// userOf is the profile of the user that the event or its token names.
+func (m *Monitor) userOf(x *moment, p *profile) *userProfile {
+	var key uint64
+	if x.ev.status == statusSuccess {
+		key = m.hash.key(&x.keys, x.ev, FieldUser)
+	} else if p != nil {
+		key = p.user
+	}
+	if key == 0 {
+		return nil
+	}
+	i := m.users.find(key, x.ev.at)
+	if i < 0 {
+		return nil
+	}
+	return &m.userProfiles.v[i]
 }
 
 // A deploy or an incident revokes many tokens at once, and their owners go on
@@ -143,10 +195,25 @@ func (m *Monitor) learn(x *moment, p *profile) {
 			p.wander += 1.0 / 64
 		}
 	}
-	remember(&p.networks, m.hash.key(&x.keys, x.ev, FieldNetwork))
-	remember(&p.providers, m.hash.key(&x.keys, x.ev, FieldProvider))
-	remember(&p.agents, m.hash.key(&x.keys, x.ev, FieldUserAgent))
 	m.paths.add(m.hash.key(&x.keys, x.ev, FieldPath))
+	if x.usual {
+		return
+	}
+	network, provider := half(m.hash.key(&x.keys, x.ev, FieldNetwork)), half(m.hash.key(&x.keys, x.ev, FieldProvider))
+	agent := half(m.hash.key(&x.keys, x.ev, FieldUserAgent))
+	remember(p.networks[:], network)
+	remember(p.providers[:], provider)
+	remember(p.agents[:], agent)
+	remember(p.countries[:], x.ev.country)
+	if p.user = m.hash.key(&x.keys, x.ev, FieldUser); p.user == 0 {
+		return
+	}
+	if i := m.users.enter(p.user, x.ev.at); i >= 0 {
+		u := &m.userProfiles.v[i]
+		remember(u.networks[:], network)
+		remember(u.providers[:], provider)
+		remember(u.agents[:], agent)
+	}
 }
 
 // pathSet holds the paths that accepted tokens use. Only their holders can add

@@ -43,6 +43,14 @@ func (p *panes) sum() (total uint32) {
 	return total
 }
 
+// newest is the sum of the newest quarter.
+func (p *panes) newest() (total uint32) {
+	for i := range int64(numPanes / 4) {
+		total += p.n[max(p.epoch-i, 0)%numPanes]
+	}
+	return total
+}
+
 // past remembers how high a number used to be: the highest of past windows,
 // which fades by half a week. One window raises it by little, so that an
 // attack does not pass for custom at once.
