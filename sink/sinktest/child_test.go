@@ -99,17 +99,40 @@ func (c *child) writer(ctx context.Context, name string, write writeFunc) error 
 
 // output collects what a child prints, and says when it has begun.
 type output struct {
-	buf   bytes.Buffer // not embedded: its ReadFrom would go round Write
 	begun chan struct{}
 	once  sync.Once
+
+	mu  sync.Mutex
+	buf bytes.Buffer // not embedded: its ReadFrom would go round Write
+	end bool
 }
 
 func (o *output) Write(b []byte) (int, error) {
 	o.once.Do(func() { close(o.begun) })
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.end {
+		return len(b), nil
+	}
 	return o.buf.Write(b)
 }
 
-func (o *output) Read(b []byte) (int, error) { return o.buf.Read(b) }
+// close forgets what the child prints from now on: the power is about to go, and
+// nobody can have heard what came after.
+func (o *output) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.end = true
+	if i := bytes.LastIndexByte(o.buf.Bytes(), '\n'); i >= 0 {
+		o.buf.Truncate(i + 1)
+	}
+}
+
+func (o *output) Read(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Read(b)
+}
 
 // start runs the test binary as the child. Its errors are shown if the test
 // fails.
