@@ -103,6 +103,9 @@ func (f *pipeFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.drain, "drain-timeout", 10*time.Second, "how long to try to store what was read, after the end of input or SIGTERM")
 }
 
+// errDrained ends writing.
+var errDrained = errors.New("time is up (--drain-timeout)")
+
 // runPipe stores standard input in the outputs of the plan.
 func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn func(string, ...any)) error {
 	// Without a reader of acknowledgements or warnings the records still count.
@@ -124,7 +127,8 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn 
 		acks = s.out
 	}
 	// Writing goes on after the signal, for as long as drain allows.
-	writing, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	writing, cancelWriting := context.WithCancelCause(context.WithoutCancel(ctx))
+	giveUp := func() { cancelWriting(errDrained) }
 	defer giveUp()
 	store := newPipeStore(writing, outputs, acks, warn)
 	drained := context.AfterFunc(ctx, func() { time.AfterFunc(f.drain, giveUp) })

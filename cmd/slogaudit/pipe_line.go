@@ -38,6 +38,9 @@ type pipeLines struct {
 // a blank line and for a rejected event.
 func (p *pipeLines) append(dst, raw []byte) []byte {
 	p.read++
+	if p.read == 1 {
+		raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")) // a byte order mark
+	}
 	body := bytes.TrimSpace(raw)
 	if len(body) == 0 {
 		return dst

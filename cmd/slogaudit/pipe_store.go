@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -151,7 +152,7 @@ func (s *pipeStore) write(ctx context.Context, o *pipeOutput, b sink.Batch) (pos
 		}
 		if ctx.Err() != nil || errors.Is(err, sink.ErrClosed) || errors.Is(err, sink.ErrUnconfirmed) {
 			if !o.gaveUp {
-				s.warn("%s: giving up: %v", o.name, err)
+				s.warn("%s: giving up: %s", o.name, because(ctx, err))
 				o.gaveUp = true
 			}
 			return 0, accepted, false
@@ -165,6 +166,15 @@ func (s *pipeStore) write(ctx context.Context, o *pipeOutput, b sink.Batch) (pos
 		}
 		retry = min(2*retry, lastPipeRetry)
 	}
+}
+
+// because says why ctx ended where err says only that it did.
+func because(ctx context.Context, err error) string {
+	what, ended := strings.CutSuffix(err.Error(), context.Canceled.Error())
+	if cause := context.Cause(ctx); ended && cause != nil {
+		return what + cause.Error()
+	}
+	return err.Error()
 }
 
 func skipLines(lines []byte, n int) []byte {

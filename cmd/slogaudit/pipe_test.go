@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -239,4 +240,14 @@ func TestPipeWithoutDescriptors(t *testing.T) {
 		require.NoError(t, l.Check(all))
 		t.Logf("%d descriptors: %.200s", limit, p.errs.String())
 	}
+}
+
+// TestGivingUpSaysWhy: "context canceled" tells nobody anything.
+func TestGivingUpSaysWhy(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	full := fmt.Errorf("no space left: %w", context.Canceled)
+	assert.Equal(t, "no space left: context canceled", because(ctx, full))
+	cancel(errDrained)
+	assert.Equal(t, "no space left: time is up (--drain-timeout)", because(ctx, full))
+	assert.Equal(t, "input/output error", because(ctx, syscall.EIO))
 }

@@ -135,7 +135,8 @@ func newShipOnce(s streams) *cobra.Command {
 		Use:   "once",
 		Short: "Send what is in the journal now, then end",
 		Long: `Send what is in the journal now, then end. Exit code 3 says that a remote end has
-not everything yet: the rest stays in the journal.`,
+not everything yet: the rest stays in the journal. Exit code 1 says that it refused
+records, which were set aside: see 'slogaudit quarantine'.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := f.load(true)
@@ -159,12 +160,17 @@ func (p *plan) once(ctx context.Context, s streams, drain time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, drain)
 	defer cancel()
 	err = all.close(ctx)
+	aside := uint64(0)
 	for _, sh := range all {
 		st := sh.Stats()
+		aside += st.Quarantined
 		fmt.Fprintf(s.out, "%s: %d sent, %d set aside, %d left\n", sh.Name(), st.Sent, st.Quarantined, st.Lag)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return failed(err)
+	case aside > 0:
+		return findings()
 	}
 	return nil
 }

@@ -99,6 +99,23 @@ func TestQuarantineListAndRetry(t *testing.T) {
 	assert.Empty(t, out)
 }
 
+// TestRefusedRecordsAreNoSuccess: a wrong path at a server that answers 400 to it
+// sets everything aside. That is told, and not a thousand times.
+func TestRefusedRecordsAreNoSuccess(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "unsupported path", http.StatusBadRequest)
+	}))
+	defer server.Close()
+	dir := filepath.Join(t.TempDir(), "journal")
+	code, errs := pipeLinesTo(t, numbered(1, 40), "--journal", dir)
+	require.Equal(t, exitClean, code, errs)
+	code, out, errs := command(t, "ship", "once", "--journal", dir, "--to", server.URL+"#name=wrong")
+	assert.Equal(t, exitFindings, code)
+	assert.Equal(t, "wrong: 0 sent, 40 set aside, 0 left\n", out)
+	assert.Equal(t, maxAsideWarnings, strings.Count(errs, "400 Bad Request: unsupported path"))
+	assert.Contains(t, errs, "slogaudit quarantine list")
+}
+
 func TestShipUsage(t *testing.T) {
 	for want, args := range map[string][]string{
 		"which journal?":  {"ship", "once"},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/slogaudit/slogaudit/sink"
 	"github.com/slogaudit/slogaudit/sink/ship"
@@ -83,8 +84,13 @@ func (all shippers) close(ctx context.Context) error {
 	return err
 }
 
-// sayState tells people what happens to a shipper.
+// maxAsideWarnings bounds how many records set aside are told of one by one.
+const maxAsideWarnings = 5
+
+// sayState tells people what happens to shippers, from any goroutine.
 func sayState(warn func(string, ...any)) func(ship.State) {
+	var mu sync.Mutex
+	aside := map[string]int{}
 	return func(s ship.State) {
 		switch s.Kind {
 		case ship.StateLagging:
@@ -92,7 +98,16 @@ func sayState(warn func(string, ...any)) func(ship.State) {
 		case ship.StateCaughtUp:
 			warn("%s: no longer failing", s.Name)
 		case ship.StateQuarantined:
-			warn("%s: record %s set aside: %s", s.Name, s.ID, s.Reason)
+			mu.Lock()
+			aside[s.Name]++
+			n := aside[s.Name]
+			mu.Unlock()
+			if n <= maxAsideWarnings {
+				warn("%s: record %s set aside: %s", s.Name, s.ID, s.Reason)
+			}
+			if n == maxAsideWarnings {
+				warn("%s: more of them are not told one by one: 'slogaudit quarantine list' has all", s.Name)
+			}
 		case ship.StateMissed:
 			warn("%s: %d records: %s", s.Name, s.N, s.Reason)
 		}
