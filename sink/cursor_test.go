@@ -2,6 +2,8 @@ package sink
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,4 +43,44 @@ func TestAnotherProcessHoldsACursor(t *testing.T) {
 	_, err = v.Cursor("a", true)
 	require.ErrorIs(t, err, ErrLocked)
 	require.NoError(t, own.Set(5))
+}
+
+// TestOpenLeavesTheCursorOfASidecarAlone: another process may be between writing
+// and renaming it.
+func TestOpenLeavesTheCursorOfASidecarAlone(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, openTestJournal(t, dir, nil).Close(t.Context()))
+	v, err := ReadDir(dir)
+	require.NoError(t, err)
+	defer v.Close()
+	stop, done := make(chan struct{}), make(chan error)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				done <- nil
+				return
+			default:
+			}
+			c, err := v.Cursor("sidecar", true)
+			if err != nil {
+				done <- err
+				return
+			}
+			c.Close()
+		}
+	}()
+	for range 20 {
+		require.NoError(t, openTestJournal(t, dir, nil).Close(t.Context()))
+	}
+	close(stop)
+	require.NoError(t, <-done)
+
+	// One that a killed process left behind is in nobody's way.
+	left := filepath.Join(dir, cursorPrefix+"sidecar"+tempExt)
+	require.NoError(t, os.WriteFile(left, []byte("{"), segmentMode))
+	c, err := v.Cursor("sidecar", true)
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+	assert.NoFileExists(t, left)
 }

@@ -101,7 +101,9 @@ func (j *Journal) recover() error {
 	return nil
 }
 
-// removeTemporary removes what a killed process was about to write.
+// removeTemporary removes what a killed process was about to write. A cursor's
+// is left alone: a sidecar may be about to rename it, and its next save replaces
+// one that was left behind.
 func (j *Journal) removeTemporary() error {
 	entries, err := j.files.fs.readDir()
 	if err != nil {
@@ -113,7 +115,7 @@ func (j *Journal) removeTemporary() error {
 			continue
 		}
 		_, _, ours := parseSegmentName(name)
-		if ours || name == originName || strings.HasPrefix(name, cursorPrefix) {
+		if ours || name == originName {
 			if err := j.files.fs.remove(e.Name()); err != nil && !isMissing(err) {
 				j.errorf("%w", err)
 			}
