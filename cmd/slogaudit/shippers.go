@@ -105,7 +105,7 @@ func sayState(warn func(string, ...any)) func(ship.State) {
 			if n <= maxAsideWarnings {
 				warn("%s: record %s set aside: %s", s.Name, s.ID, s.Reason)
 			}
-			if n == maxAsideWarnings {
+			if n == maxAsideWarnings+1 {
 				warn("%s: more of them are not told one by one: 'slogaudit quarantine list' has all", s.Name)
 			}
 		case ship.StateMissed:
