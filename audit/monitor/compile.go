@@ -64,6 +64,9 @@ func (c *compiler) rule(r Rule) error {
 	if r.Type == TypeSequence || r.Type == TypeAbsence || r.Type == TypeTravel {
 		w.sample, _ = new(Match).compile() // what came before matters too
 	}
+	if k, ok := w.kind.(*sequenceKind); ok {
+		w.steps = k.where
+	}
 	w.where = gate(&w.Rule, w.where)
 	w.admit = admitted(&w.Rule, w.where)
 	c.place(w)

@@ -13,7 +13,11 @@ import (
 type hasher struct {
 	seed  uint64
 	shape []byte
+	paths [512]pathKey
 }
+
+// pathKey is a path that was hashed lately.
+type pathKey struct{ raw, key uint64 }
 
 // number mixes a value that may be chosen by others.
 func (h *hasher) number(x, tag uint64) uint64 {
@@ -34,10 +38,15 @@ func (h *hasher) text(s string, tag uint64) uint64 {
 	return h.number(xxhash.Sum64String(s), tag)
 }
 
-func (h *hasher) prefix(p netip.Prefix, tag uint64) uint64 {
-	b := p.Addr().As16()
-	x := h.number(binary.BigEndian.Uint64(b[:8]), tag)
-	return h.number(binary.BigEndian.Uint64(b[8:])^x, tag)
+// prefix is the network of an address: the first bits of IPv4, or of the first
+// half of IPv6.
+func (h *hasher) prefix(a netip.Addr, four, six int, tag uint64) uint64 {
+	if a.Is4() {
+		b := a.As4()
+		return h.number(uint64(binary.BigEndian.Uint32(b[:])>>(32-four)), tag)
+	}
+	b := a.As16()
+	return h.number(binary.BigEndian.Uint64(b[:])>>(64-six), tag|uint64(numFields)<<1)
 }
 
 // token reads the first and the last 64 bits of a hash, which are as good as
@@ -61,8 +70,13 @@ func hexDigits(s string) (x uint64) {
 }
 
 func (h *hasher) path(s string) uint64 {
-	h.shape = appendShape(h.shape[:0], s)
-	return h.number(xxhash.Sum64(h.shape), uint64(FieldPath))
+	raw := xxhash.Sum64String(s)
+	known := &h.paths[raw%uint64(len(h.paths))]
+	if known.raw != raw || known.key == 0 {
+		h.shape = appendShape(h.shape[:0], s)
+		*known = pathKey{raw, h.number(xxhash.Sum64(h.shape), uint64(FieldPath))}
+	}
+	return known.key
 }
 
 // keys are the hashed fields of the event at hand, each made when first asked
@@ -84,14 +98,14 @@ func (h *hasher) make(ev *event, f Field) uint64 {
 	tag := uint64(f)
 	switch f {
 	case FieldIP:
-		return h.prefix(subscriberOf(ev.ip), tag)
+		return h.prefix(ev.ip, 32, 64, tag)
 	case FieldNetwork:
-		return h.prefix(networkOf(ev.ip), tag)
+		return h.prefix(ev.ip, 24, 48, tag)
 	case FieldProvider:
 		if ev.asn != 0 {
 			return h.number(uint64(ev.asn), tag)
 		}
-		return h.prefix(wideNetworkOf(ev.ip), tag)
+		return h.prefix(ev.ip, 16, 32, tag)
 	case FieldToken:
 		if ev.token != "" {
 			return h.token(ev.token, tag)

@@ -89,9 +89,10 @@ type Monitor struct {
 // rule is a Rule at work.
 type rule struct {
 	Rule
-	where   matcher // what reaches it
-	sample  matcher // what its evidence shows
-	admit   uint8   // statuses whose events may enter a new subject
+	where   matcher   // what reaches it
+	sample  matcher   // what its evidence shows
+	steps   []matcher // of a sequence: one of them must take the event
+	admit   uint8     // statuses whose events may enter a new subject
 	table   int
 	kind    kind
 	alerted *cells[int64]
@@ -293,7 +294,7 @@ func (m *Monitor) apply(ev *event) {
 	}
 	x.facts = m.factsOf(x, p)
 	for _, r := range m.byStatus[ev.status] {
-		if r.where.fits(ev, x.facts) {
+		if r.where.fits(ev, x.facts) && (r.steps == nil || slices.ContainsFunc(r.steps, func(s matcher) bool { return s.fits(ev, x.facts) })) {
 			m.applyRule(x, r)
 		}
 	}

@@ -11,12 +11,13 @@ type order struct {
 	n     int
 	limit int
 	run   []event
+	taken *event // in the ring, given out by take
 }
 
 // put inserts ev after those that are not younger. Events come almost in
 // order, so the search begins at the end.
 func (o *order) put(ev *event) {
-	if o.n == len(o.ring) {
+	if o.n >= len(o.ring)-1 { // one place is that of taken
 		o.grow()
 	}
 	i := o.n
@@ -53,6 +54,16 @@ func (o *order) oldest() (int64, bool) {
 // take removes the events of the oldest instant, in order. They are valid
 // until the next call.
 func (o *order) take() []event {
+	if o.taken != nil {
+		*o.taken, o.taken = event{}, nil
+	}
+	mask := len(o.ring) - 1
+	if o.n == 1 || o.ring[(o.head+1)&mask].at != o.ring[o.head].at { // most often
+		i := o.head
+		o.taken = &o.ring[i]
+		o.head, o.n = (i+1)&mask, o.n-1
+		return o.ring[i : i+1]
+	}
 	clear(o.run)
 	o.run = o.run[:0]
 	for at := o.ring[o.head].at; o.n > 0 && o.ring[o.head].at == at; o.n-- {

@@ -24,27 +24,42 @@ func appendShape(dst []byte, path string) []byte {
 	return dst
 }
 
+// classes holds, for each byte, a one in the lane of what it is: 12 bits each for
+// digits, hexadecimal letters, other letters, dashes, and the rest.
+var classes = func() (t [256]uint64) {
+	for i := range t {
+		switch c := byte(i); {
+		case c >= '0' && c <= '9':
+			t[i] = 1
+		case c >= 'a' && c <= 'f', c >= 'A' && c <= 'F':
+			t[i] = 1 << 12
+		case c >= 'g' && c <= 'z', c >= 'G' && c <= 'Z':
+			t[i] = 1 << 24
+		case c == '-' || c == '_':
+			t[i] = 1 << 36
+		default:
+			t[i] = 1 << 48
+		}
+	}
+	return t
+}()
+
+const lane = 1<<12 - 1
+
 // isIdentifier says whether a segment is a number, a UUID, a hash or another
 // made-up name: all digits, or at least eight hexadecimal digits and dashes,
 // or at least twelve letters and digits of which three are digits.
 func isIdentifier(s string) bool {
-	digits, hexes, letters, dashes := 0, 0, 0, 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			digits++
-		case c >= 'a' && c <= 'f', c >= 'A' && c <= 'F':
-			hexes++
-		case c >= 'g' && c <= 'z', c >= 'G' && c <= 'Z':
-			letters++
-		case c == '-' || c == '_':
-			dashes++
-		default:
-			return false
-		}
-	}
 	n := len(s)
-	return digits > 0 && (digits == n ||
+	if n > lane {
+		return false
+	}
+	sum := uint64(0)
+	for i := range n {
+		sum += classes[s[i]]
+	}
+	digits, hexes, dashes := int(sum&lane), int(sum>>12&lane), int(sum>>36&lane)
+	return digits > 0 && sum>>48 == 0 && (digits == n ||
 		n >= 8 && digits+hexes+dashes == n && digits >= 2 ||
-		n >= 12 && digits >= 3 && digits+hexes+letters+dashes == n && dashes <= n/4)
+		n >= 12 && digits >= 3 && dashes <= n/4)
 }
