@@ -72,6 +72,9 @@ func (e *Event) CleanedBy(r *redact.Redactor) bool { return e.cleaner != nil && 
 // Address is the text of IP as the record has it.
 func (e *Event) Address() string { return e.address() }
 
+// PeerAddress is the text of PeerIP as the record has it.
+func (e *Event) PeerAddress() string { return address(e.PeerIP) }
+
 // UserAgentIsNull says that the record has null as user_agent.
 func (e *Event) UserAgentIsNull() bool { return e.UserAgent == "" && !e.emptyUA }
 

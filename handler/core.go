@@ -23,6 +23,7 @@ const escapeOnly = redact.ScanEscape
 type core struct {
 	level       slog.Leveler
 	red         *redact.Redactor
+	base        *redact.Redactor // what red was made from
 	counts      *redact.Counts
 	schema      *audit.Schema
 	mode        Mode
@@ -40,6 +41,8 @@ type core struct {
 	linesOnly  bool   // every output takes lines and no stage wants attributes
 	gated      bool   // some output has a level of its own
 	quarantine *leg
+
+	eventKeys *eventKeys // nil: events are written as any record
 
 	keys    keyCache
 	sources sourceCache
@@ -75,6 +78,7 @@ func newCore(out Output, o *Options) *core {
 	if c.red == nil {
 		c.red = redact.Default()
 	}
+	c.base = c.red
 	c.red, c.counts = c.red.WithCounts()
 	if c.schema == nil {
 		c.schema = audit.AuthV1()

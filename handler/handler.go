@@ -29,6 +29,7 @@ type Handler struct {
 func New(out Output, o *Options) *Handler {
 	h := &Handler{core: newCore(out, o)}
 	h.core.root = h
+	h.core.eventKeys = newEventKeys(h.core)
 	return h
 }
 
@@ -87,13 +88,19 @@ func (h *Handler) handleLine(ctx context.Context, e *encoder, r *slog.Record) er
 		})
 	}
 	e.closeGroups(&h.bound, pos, wrote)
+	return h.finishLine(ctx, e, r.Level)
+}
+
+// finishLine checks the members that have been written, ends the line and gives
+// it to the outputs.
+func (h *Handler) finishLine(ctx context.Context, e *encoder, level slog.Level) error {
 	var err error
 	if e.checking && !h.core.schema.OK(&e.check) {
 		err = h.violation(ctx, e, h.core.schema.Violations(&e.check, nil))
 	}
 	if err == nil {
 		e.buf = append(e.buf, '}', '\n')
-		err = h.core.writeLine(ctx, e, r.Level)
+		err = h.core.writeLine(ctx, e, level)
 	}
 	return h.core.done(e, err)
 }

@@ -116,6 +116,12 @@ func (r *Redactor) HoldsContextSecret(s string) bool {
 	return k != nil && len(s) >= k.least && k.holds(s)
 }
 
+// HasContextSecretUpTo reports whether the context brought r a secret of at
+// most n bytes: no shorter text can hold a longer one.
+func (r *Redactor) HasContextSecretUpTo(n int) bool {
+	return r.inContext != nil && r.inContext.least <= n
+}
+
 func (k *knownSet) holds(s string) bool {
 	budget := 64*len(s) + 1<<12
 	_, ok := k.find(s, 0, &budget)
