@@ -201,6 +201,10 @@ func (sc *scanner) skip(i int) int {
 		prevDigit = geq(y, '0') & ^geq(y, '9'+1) & highs &^ x
 		prevGeA = (geq(y, 'A') | x) & highs
 	}
+	keep := uint64(0) // within a cookie or credentials any name may end with digits
+	if i < sc.cookieEnd || i < sc.authEnd {
+		keep = highs
+	}
 	for i < len(s) {
 		x := load8(s, i)
 		y := x &^ highs
@@ -214,7 +218,7 @@ func (sc *scanner) skip(i int) int {
 		// ':' and '=' after a digit that follows no letter separate no key.
 		number := (digit<<8 | prevDigit>>56) & ^(letter<<16 | prevGeA>>48)
 		at := y ^ '@'*ones
-		punct &= ^number | ^(at + 0x7f*ones)
+		punct &= ^number | ^(at + 0x7f*ones) | keep
 		sep := (punct | ^notDollar) & highs &^ x
 
 		f := fold5(x)

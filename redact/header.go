@@ -126,8 +126,11 @@ func (sc *scanner) word(p int) (span, bool) {
 	s := sc.s
 	e := runEnd(s[:min(len(s), p+33)], p, isLetter)
 	role := sc.wordRole(p, e)
-	if role&wordProse == 0 || e == len(s) {
+	if role&wordProse == 0 {
 		return span{}, false
+	}
+	if e == len(s) {
+		return sc.codeBefore(p, role)
 	}
 	w := s[p:e]
 	if words.lookup(w) == 0 {
@@ -137,6 +140,8 @@ func (sc *scanner) word(p int) (span, bool) {
 	switch {
 	case s[e] == '=' || s[e] == ':':
 		return span{}, false // a pair
+	case s[e] == '%':
+		return sc.encodedValue(p, e)
 	case equalFold(w, "begin"):
 		return sc.pemBlock(p, e)
 	case equalFold(w, "curl"):

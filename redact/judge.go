@@ -20,7 +20,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if a < sc.floor || v == "" || placeholder(v) {
 		return span{}, false
 	}
-	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v)) {
+	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v)) {
 		return span{}, false // a structure, or the name of a type or function
 	}
 	if info.own {
@@ -28,11 +28,14 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	}
 	switch {
 	case info.kind == KindGuessable:
+		if where == inPair && !quoted && sc.inConnectionString(b, v) {
+			return span{a, b, ruleDSN, KindGuessable}, true
+		}
 		if guessableValue(v, where, quoted) && !(where == inProse && !quoted && sc.sentence(b, v)) {
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindToken:
-		if tokenValue(v, where, quoted) {
+		if tokenValue(v, where, quoted) || where == inCookie && opaquePart(v) {
 			return span{a, b, ruleKey, KindToken}, true
 		}
 	case info.kind == KindMaybe && info.pass:
@@ -46,7 +49,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.id && isUUID(v) && where != inCookie {
 			return span{}, false
 		}
-		if opaque(v, 12, info.loose || where >= inQuery) {
+		if opaque(v, 12, info.loose || where >= inQuery) || where == inCookie && opaquePart(v) {
 			return span{a, b, ruleKeyMaybe, KindToken}, true
 		}
 	}
@@ -58,6 +61,12 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 func typeName(v string) bool {
 	i := runEnd(v, 0, isLetter|isDotTilde|isWordSym)
 	return i > 2 && i < len(v) && (v[i] == '{' || v[i] == '(' || v[i] == '[')
+}
+
+// nextKey reports whether v is another key: "secret: secretName: db".
+func nextKey(v string) bool {
+	n := len(v) - 1
+	return n > 1 && v[n] == ':' && class[v[0]]&isLetter != 0 && runEnd(v, 0, isLetter|isWordSym) == n
 }
 
 // algorithm reports whether v names a cipher, a digest or a key's type.
@@ -129,6 +138,9 @@ func tokenish(v string) bool {
 	t := measure(v)
 	if t.digit == 0 {
 		return t.n >= 16 && t.bits() >= 19
+	}
+	if t.n >= 16 && hexDashed(v) {
+		return true
 	}
 	if dotted(v) && t.bits() < 15 {
 		return false
@@ -205,6 +217,9 @@ func opaque(v string, least int, loose bool) bool {
 	}
 	if isUUID(v) {
 		return loose
+	}
+	if loose && (holdsUUID(v) || uuidShaped(v)) {
+		return true
 	}
 	t := measure(v)
 	if strings.HasPrefix(v, "0x") && len(v) <= 18 {

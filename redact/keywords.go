@@ -36,13 +36,13 @@ var roleWords = []struct {
 		accesstoken refreshtoken idtoken credential credentials cred creds authorization authkey appkey appsecret
 		csrftoken xsrftoken csrfmiddlewaretoken clientsecret sessiontoken usertoken bottoken psk secretaccesskey
 		setcookie signingkey masterkey encryptionkey sastoken accesssecret connectionstring connstr
-		secretid roleid apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
+		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
 		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
 		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
-		oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
+		cnonce rspauth nextnonce unsealkey oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
 	{wordGuessable, `password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
 		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
@@ -50,32 +50,32 @@ var roleWords = []struct {
 		truststorepassword wachtwoord haslo lozinka kennwort contraseña ssn upass dbpasswd passwrd
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
-		mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
+		usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
 		backupcode recoverycode otac accesspin pincodes`},
 	{wordKey, `key keys apik`},
 	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion challenge
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
 		authenticity seed mnemonic salt tan pat refresh uuid login logintoken identity continuation
-		passport oauth oauth2 sesskey sessionkeys cred access artifact tkn tok crumb userkey srt 
+		passport oauth oauth2 sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response client_id clientid appid dsn invitation confirmation activation remember
-		relaystate wctx logout reset verify unsubscribe authcode authticket proof mfa otc`},
+		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc`},
 	{wordNumeric, `code pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation`},
-	{wordID, `sess sid session sessionid sessid appid identity continuation state nonce`},
+	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
 	{wordLoose, `auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
-		samlrequest magic invite sas sso tkn tok authticket`},
+		samlrequest magic invite secretid unseal login sas sso tkn tok authticket`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
 		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local
-		one two pem param1 content main master repeated input field`},
-	{wordQualifier, `api app access secret private signing sign encryption encrypt master auth account admin shared service
+		one two base pem param1 content main master repeated input field`},
+	{wordQualifier, `unseal api app access secret private signing sign encryption encrypt master auth account admin shared service
 		client hmac ssh webhook storage license session publishable consumer subscription deploy personal server
 		integration ingest ingestion write read bot dev team org project workspace security signature root insert
 		user host function functions cookie jwt aws azure gcp google rsa pgp gpg crypt crypto live test rest
 		test prod token developer customer merchant partner live application oauth sas browser insights
 		management device activation tenant site connection db database smtp cipher aes des wep wpa cert
 		ssl tls tunnel mysql postgres pg redis mongo rabbitmq amqp ftp sftp smb ldap bind imap pop proxy keystore truststore jdbc ds datasource email mail login wifi apikey instrumentation credential credentials password global origin ca`},
-	{wordHarmless, `hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
+	{wordHarmless, `restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
 		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab
 		composite natural surrogate candidate hash range join lookup s3 field column property sorting config
@@ -84,7 +84,7 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordProse, `sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
+	{wordProse, `ldapsearch ldapwhoami ldapmodify ldapadd smbclient redis storepass keypass sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
 		credential credentials passwort contrasena senha`},
 	{wordScheme, `bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
@@ -122,7 +122,8 @@ var roleWords = []struct {
 		redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
 		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
 		refresh scope scopes signing stream streams usage windows`},
-	{wordLink, `reset password-reset reset-password resetpassword reset_password password_reset password verify
+	{wordLink, `magic-login magiclogin autologin lostpassword lost-password join optin opt-in email-confirm
+		confirm_account reset password-reset reset-password resetpassword reset_password password_reset password verify
 		verify-email verification confirm confirmation confirm-email activate activation magic magic-link magiclink
 		magic_link login-link invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook
 		webhooks hooks hook webhookb2 services catch signin recover recovery forgot auth_token share_token access_token

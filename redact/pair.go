@@ -65,6 +65,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if v == len(s) {
 		return span{}, false
 	}
+	if s[p] == ':' && v == p+1 && moduleCall(s, a, v) {
+		return span{}, false
+	}
 	where := inPair
 	switch {
 	case p < sc.cookieEnd && s[p] == '=':
@@ -184,8 +187,8 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 	}
 	wider := sc.r.keyInfo(s[b:k])
 	wider.value = info.value
-	if wider.kind == KindToken || wider.kind == KindGuessable || info.kind == KindToken {
-		return wider
+	if wider.kind != KindMaybe || info.kind == KindToken {
+		return wider // also where a word makes it harmless: "restored from key: …"
 	}
 	return info
 }
@@ -219,6 +222,9 @@ func valueBounds(s string, v int, where setting) (a, b int, quoted bool) {
 	}
 	for v < limit && (s[v] == '\\' || s[v] == '[') {
 		v++
+	}
+	if strings.HasPrefix(s[v:limit], "]string{") { // Go's %#v of a header
+		v += len("]string{")
 	}
 	if strings.HasPrefix(s[v:limit], "string(") { // PHP's var_dump
 		if i := strings.IndexByte(s[v:min(limit, v+16)], ')'); i > 0 && v+i+2 < limit && s[v+i+2] == '"' {
@@ -340,4 +346,14 @@ func lineEnd(s string, i int) int {
 		return i + j
 	}
 	return len(s)
+}
+
+// moduleCall reports whether the key at a and the value at v are the service and
+// the phase in a PAM module's message: "pam_unix(passwd:chauthtok): …".
+func moduleCall(s string, a, v int) bool {
+	if a < 2 || s[a-1] != '(' || class[s[a-2]]&isAlnum == 0 {
+		return false
+	}
+	e := runEnd(s, v, isLower)
+	return e > v && e+1 < len(s) && s[e] == ')' && s[e+1] == ':'
 }

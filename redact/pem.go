@@ -92,12 +92,13 @@ func (sc *scanner) cryptHash(p int) (span, bool) {
 	case name == "2" || name == "2a" || name == "2b" || name == "2x" || name == "2y":
 	case name == "1" || name == "5" || name == "6" || name == "7" || name == "y" || name == "gy" || name == "md5" || name == "sha1":
 	case strings.HasPrefix(name, "argon2"), strings.HasPrefix(name, "scrypt"), strings.HasPrefix(name, "pbkdf2"),
-		name == "bcrypt-sha256", name == "P", name == "H", name == "S", name == "apr1", name == "8", name == "9":
+		name == "bcrypt-sha256", strings.HasPrefix(name, "krb5"), name == "DCC2", name == "NETNTLMv2", name == "P", name == "H", name == "S", name == "apr1", name == "8", name == "9":
 	default:
 		return span{}, false
 	}
+	kerberos := s[i] == 'k' || s[i] == 'D'
 	b := id
-	for b < len(s) && (class[s[b]]&(isAlnum|isBase64|isDotTilde|isWordSym) != 0 || s[b] == '$' || s[b] == ',') {
+	for b < len(s) && (class[s[b]]&(isAlnum|isBase64|isDotTilde|isWordSym) != 0 || s[b] == '$' || s[b] == ',' || kerberos && strings.IndexByte("@*:#", s[b]) >= 0) {
 		b++
 	}
 	for b > id && (s[b-1] == ',' || s[b-1] == '.') {

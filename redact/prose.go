@@ -59,8 +59,15 @@ func (sc *scanner) curl(i int) {
 func (sc *scanner) command(i int) {
 	s := sc.s
 	end := min(lineEnd(s, i), i+maxLook)
+	if sc.colon >= i {
+		return
+	}
+	if opt := passwordOption(s[max(0, i-4):i]); opt != "" {
+		sc.option(i, end, opt)
+		return
+	}
 	j := strings.Index(s[i:end], " -p")
-	if j < 0 || sc.colon >= i {
+	if j < 0 {
 		return
 	}
 	v := i + j + len(" -p")
@@ -98,6 +105,9 @@ var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "n
 // "your code is 123456", "token 'x'".
 func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	s := sc.s
+	if m, ok := sc.codeBefore(p, role); ok {
+		return m, true
+	}
 	v, linked, quoted := sc.proseValue(e)
 	if v == 0 || v >= len(s) {
 		return span{}, false
@@ -130,11 +140,11 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	t := measure(val)
 	switch {
 	case role&wordGuessable != 0:
-		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted ||
+		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted && !sc.netrc(p) ||
 			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
 			return span{}, false
 		}
-		if runEnd(val, 0, isLower) == len(val) && (sc.sentence(b, val) || !quoted && b < len(s) && s[b] == ' ') {
+		if runEnd(val, 0, isLower) == len(val) && !sc.netrc(p) && (sc.sentence(b, val) || !quoted && b < len(s) && s[b] == ' ') {
 			return span{}, false
 		}
 		return span{a, b, ruleProsePassword, KindGuessable}, true
@@ -224,4 +234,17 @@ func (sc *scanner) codeContext(p int) wordRole {
 	}
 	a := runStart(s, k, max(sc.floor, k-24), isAlnum)
 	return words.lookup(s[a:k])
+}
+
+// netrc reports whether the word at p follows "login <name>", as in a .netrc file.
+func (sc *scanner) netrc(p int) bool {
+	s := sc.s
+	k := p - 1
+	if k <= sc.floor || s[k] != ' ' {
+		return false
+	}
+	for k > sc.floor && k > p-maxKey && class[s[k-1]]&isSpace == 0 {
+		k--
+	}
+	return k > 6 && s[k-6:k] == "login "
 }

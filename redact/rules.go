@@ -38,6 +38,10 @@ const (
 	ruleTwilio
 	ruleOpenShift
 	ruleAsana
+	ruleAzureDevOps
+	ruleNewRelic
+	ruleMaxMind
+	ruleSalesforce
 )
 
 var builtin = slices.Concat(contextRules, codeRules, cloudRules, aiRules, paymentRules, messagingRules, serviceRules)
@@ -71,6 +75,10 @@ var contextRules = []Rule{
 	ruleTwilio:        {ID: "twilio-key", Kind: KindToken, Example: "SK<32 hex>", Doc: "Twilio API key"},
 	ruleOpenShift:     {ID: "openshift-token", Kind: KindToken, Example: "sha256~…", Doc: "OpenShift OAuth token"},
 	ruleAsana:         {ID: "asana-token", Kind: KindToken, Example: "1/<digits>:<32 hex>", Doc: "Asana personal access token"},
+	ruleAzureDevOps:   {ID: "azure-devops-pat", Kind: KindToken, Example: "<76>AZDO<4>", Doc: "Azure DevOps personal access token"},
+	ruleNewRelic:      {ID: "newrelic-license-key", Kind: KindToken, Example: "<36>NRAL", Doc: "New Relic license key"},
+	ruleMaxMind:       {ID: "maxmind-license-key", Kind: KindToken, Example: "<36>_mmk", Doc: "MaxMind license key"},
+	ruleSalesforce:    {ID: "salesforce-session", Kind: KindToken, Example: "00D…!…", Doc: "Salesforce session id"},
 }
 
 // ruleSet is the rules of a Redactor with the index of their prefixes.
@@ -190,7 +198,7 @@ func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 	}
 	if r.Random {
 		t := measure(s[n:end])
-		if t.digit == 0 && t.bits() < 20 || t.bits() < 12 && !hexParts(s[n:end]) || t.distinct < 8 {
+		if t.digit == 0 && t.bits() < 20 || t.bits() < 12 && !hexParts(s[n:end]) && !(r.Min == 36 && isUUID(s[n:end])) || t.distinct < 8 {
 			return 0, false
 		}
 	}

@@ -65,4 +65,10 @@ var serviceRules = []Rule{
 	{ID: "putty-key-body", Kind: KindToken, Prefixes: []string{"AAAAgQC"}, Chars: Base64, Min: 60, Doc: "lines of a PuTTY private key"},
 	{ID: "marked-token", Kind: KindToken, Prefixes: []string{"tok_live_", "tok_test_", "tok_"}, Chars: Alnum, Min: 20, Random: true, Doc: "service tokens with a plain mark"},
 	{ID: "named-token", Kind: KindToken, Prefixes: []string{"token_", "apikey_", "api_key_", "access_token_", "key_live_", "key_test_", "key_prod_", "whk_", "wh_", "org_key_", "act_"}, Chars: Alnum, Min: 20, Random: true, Doc: "random value whose own text says token or key"},
+	{ID: "pixie-key", Kind: KindToken, Prefixes: []string{"px-dep-", "px-api-"}, Chars: Word, Min: 36, Max: 36, Random: true, Doc: "New Relic Pixie key"},
+	{ID: "cas-ticket", Kind: KindToken, Prefixes: []string{"TGT-", "PGT-", "PGTIOU-", "ST-", "PT-"}, Chars: Word, Min: 20, Random: true, Doc: "CAS ticket"},
+	{ID: "pkce-code", Kind: KindToken, Prefixes: []string{"pkce_"}, Chars: Hex, Min: 32, Doc: "Supabase login code"},
+	{ID: "voiceflow-key", Kind: KindToken, Prefixes: []string{"VF.DM.", "VF.WS."}, Chars: Dotted, Min: 24, Random: true, Doc: "Voiceflow API key"},
+	{ID: "flexport-token", Kind: KindToken, Prefixes: []string{"shltm_"}, Min: 24, Random: true, Doc: "Flexport token"},
+	{ID: "zoho-token", Kind: KindToken, Prefixes: []string{"1000."}, Chars: Dotted, Min: 64, Max: 70, Random: true, Doc: "Zoho OAuth token"},
 }

@@ -30,6 +30,9 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	if m, ok := sc.shaped(a, b); ok {
 		return m, true
 	}
+	if m, ok := sc.glued(a, b); ok {
+		return m, true
+	}
 	if a < sc.safeEnd {
 		return span{}, false
 	}
@@ -44,8 +47,11 @@ func (sc *scanner) encodedPair(a, b int) (span, bool) {
 	k := a - len("%3D")
 	if strings.HasPrefix(s[k:], "%25") && b-a > 2 && hasPrefixFold(s[a:], "3d") {
 		a += 2
-	} else if !hasPrefixFold(s[k:], "%3d") {
+	} else if !hasPrefixFold(s[k:], "%3d") && !hasPrefixFold(s[k:], "%3a") {
 		return span{}, false
+	}
+	if b+3 <= len(s) && s[b:b+3] == "%40" && strings.Contains(s[max(sc.floor, k-maxLook/2):k], "%2F%2F") {
+		return span{a, b, ruleUserinfo, KindGuessable}, true
 	}
 	name := runStart(s, k, max(sc.floor, k-maxKey), isWord|isDotTilde)
 	if name > sc.floor && s[name-1] == '%' && k-name > 2 {
@@ -84,14 +90,20 @@ func (sc *scanner) prefixBefore(a, b int) (span, bool) {
 // words before it say so, or when it is long and random in every respect.
 func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	s := sc.s
-	if !varied(s[a:b]) {
-		return span{}, false
+	if !varied(s[a:b]) || b+1 < len(s) && s[b] == '=' && class[s[b+1]]&isAlnum != 0 {
+		return span{}, false // no random text, or the name of a pair
 	}
-	if a > 0 && strings.IndexByte("/@-_", s[a-1]) >= 0 && (sc.pathToken(a) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !placeholder(s[a:b]) {
+	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) {
+		return span{x, runEnd(s, b, isWord|isBase64), ruleScheme, KindToken}, true
+	}
+	if a > 0 && strings.IndexByte("/@-_", s[a-1]) >= 0 && (sc.pathToken(a) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
 	xa, xb := sc.tokenBounds(a, b)
 	strong, vendor := sc.wordsBefore(xa)
+	if !strong && !vendor && machineMade(s[xa:xb]) && sc.nounBefore(xa) {
+		strong = true
+	}
 	if !strong && !vendor && (xb-xa < minBare || !bareOpaque(s[xa:xb])) || xa < sc.floor {
 		return span{}, false
 	}
@@ -100,7 +112,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		xa, xb = a, b
 		v = s[a:b]
 	}
-	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) {
+	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && sc.nounBefore(xa) {
 		return span{}, false
 	}
 	switch {
@@ -219,6 +231,14 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		if start == k || k-start >= 64 || n > 0 && !sayTails.endsAt(s, k) {
 			return strong, vendor
 		}
+		switch w := s[start:k]; {
+		case allDigits(w) && pair && k-start < 3: // "Unseal Key 2: …"
+			pair = false
+			k = start
+			continue
+		case n == 0 && len(w) == 2 && lower(w[0]) == 'v' && signed(s[max(0, start-128):start]):
+			return true, vendor
+		}
 		if n == 0 && !sayTails.endsAt(s, k) {
 			k = start
 			continue
@@ -236,7 +256,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		}
 		_, w := lastWord(s[start:k])
 		role := roleOf(w)
-		vendor = vendor || role&wordVendor != 0 && n < 2
+		vendor = vendor || n < 2 && vendorIn(s[start:k])
 		if role&wordKey != 0 {
 			if wide := sc.r.keyInfo(s[max(low, start-24):k]); wide.kind == KindToken || wide.kind == KindMaybe && vendor {
 				return true, vendor

@@ -11,8 +11,20 @@ func (sc *scanner) shaped(a, b int) (span, bool) {
 			return m, true
 		}
 	}
+	if m, ok := sc.marked(a, b); ok {
+		return m, true
+	}
+	if m, ok := sc.discord(a, b); ok {
+		return m, true
+	}
 	if a < 2 {
 		return sc.hexShape(a, b)
+	}
+	if m, ok := sc.accountHash(a, b); ok {
+		return m, true
+	}
+	if m, ok := sc.schemeHash(a, b); ok {
+		return m, true
 	}
 	switch before := s[a-1]; {
 	case before == '~' && s[a-2] == 'Q' && a-6 >= sc.floor && class[s[a-3]]&isDigit != 0 && b-a >= 28-4:
@@ -40,9 +52,6 @@ func (sc *scanner) shaped(a, b int) (span, bool) {
 		if m, ok := sc.dottedPrefix(a, b); ok {
 			return m, true
 		}
-	}
-	if m, ok := sc.discord(a, b); ok {
-		return m, true
 	}
 	return sc.hexShape(a, b)
 }

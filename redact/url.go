@@ -87,10 +87,13 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 	switch {
 	case strings.HasPrefix(rest, "tcp("), strings.HasPrefix(rest, "unix("), strings.HasPrefix(rest, "tcp6("), strings.HasPrefix(rest, "("), strings.HasPrefix(rest, "cloudsql("):
 		sep = ':'
-	case strings.HasPrefix(rest, "//"):
+	case strings.HasPrefix(rest, "//"), strings.Contains(s[a:p], "oracle:"):
 		sep = '/'
 	default:
 		return span{}, false
+	}
+	if i := strings.LastIndexByte(s[a:p], ':'); sep == '/' && i > 0 {
+		a += i // jdbc:oracle:thin:user/…
 	}
 	for a < p && class[s[a]]&isWord == 0 {
 		a++
@@ -193,4 +196,37 @@ func (sc *scanner) element(p int) (span, bool) {
 		info.loose = true
 	}
 	return sc.judge(v, b, info, inPair, true)
+}
+
+// listSegment reports whether the segment before the value at a names a list of
+// things with ids of their own: "/keys/<uuid>", "key/<uuid>" of an ARN.
+func listSegment(s string, a int) bool {
+	if s[a-1] != '/' {
+		return false
+	}
+	switch s[runStart(s, a-1, max(0, a-16), isWord) : a-1] {
+	case "key", "keys", "tokens", "secret", "secrets", "triggers", "workflows", "invitations", "webhooks":
+		return true
+	}
+	return false
+}
+
+// plainID reports whether v is a UUID or hexadecimal digits alone.
+func plainID(v string) bool {
+	return isUUID(v) || runEnd(v, 0, isDigit|isHexLetter) == len(v)
+}
+
+// inConnectionString reports whether the value v that ends at b is a noun in a
+// list such as "Password=secret;Database=app": a weak password, not a remark.
+func (sc *scanner) inConnectionString(b int, v string) bool {
+	s := sc.s
+	if b+1 >= len(s) || s[b] != ';' || words.lookup(v)&(wordToken|wordGuessable|wordKey) == 0 {
+		return false
+	}
+	k := b + 1
+	for k < len(s) && s[k] == ' ' {
+		k++
+	}
+	e := runEnd(s[:min(len(s), k+24)], k, isWord)
+	return e > k && e < len(s) && s[e] == '='
 }

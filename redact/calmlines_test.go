@@ -1,0 +1,291 @@
+package redact
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Lines of ordinary logs, in which nothing is secret: digests, ids, names, stack
+// traces, and prose about tokens and passwords. None may change.
+var ordinaryLines = `
+10.0.0.1 - - [23/Nov/2025:10:00:00 +0000] "GET /static/js/main.3f2a9c1b.chunk.js HTTP/1.1" 200 48213 "https://a.example/dashboard" "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
+10.0.0.1 - bob [23/Nov/2025:10:00:00 +0000] "POST /api/v2/sessions/8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f/items?page=2&per_page=50 HTTP/2.0" 201 0 "-" "okhttp/4.12.0"
+2025/11/23 10:00:00 [error] 31#31: *1024 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1, server: _, request: "GET /healthz HTTP/1.1"
+2025/11/23 10:00:00 [warn] 31#31: *7 an upstream response is buffered to a temporary file /var/cache/nginx/proxy_temp/5/00/0000000005
+10.1.2.3 - - [23/Nov/2025:10:00:00 +0000] "GET /assets/logo-9d8f7e6c5b4a39281706f5e4d3c2b1a0.svg HTTP/1.1" 304 0
+10.1.2.3 - - [23/Nov/2025:10:00:00 +0000] "GET /login?error=invalid_token&next=%2Fhome HTTP/1.1" 200 5120
+10.1.2.3 - - [23/Nov/2025:10:00:00 +0000] "GET /oauth/authorize?response_type=code&client_id=web&scope=openid+profile HTTP/1.1" 302 0
+10.1.2.3 - - [23/Nov/2025:10:00:00 +0000] "GET /password/reset HTTP/1.1" 200 812
+10.1.2.3 - - [23/Nov/2025:10:00:00 +0000] "GET /docs/authentication/api-keys-and-access-tokens HTTP/1.1" 200 812
+10.1.2.3 - - [23/Nov/2025:10:00:00 +0000] "GET /wp-login.php?action=lostpassword HTTP/1.1" 404 153
+TLS handshake: cipher TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, session reused: yes
+upstream: "http://10.0.3.17:8080/", host: "a.example:443", referrer: "https://a.example/auth/login"
+2025-11-23 10:00:00.123 UTC [4242] LOG:  duration: 12.345 ms  statement: SELECT id, email FROM users WHERE password_reset_at IS NULL
+2025-11-23 10:00:00.123 UTC [4242] FATAL:  password authentication failed for user "app"
+2025-11-23 10:00:00.123 UTC [4242] DETAIL:  Connection matched pg_hba.conf line 95: "host all all 10.0.0.0/8 scram-sha-256"
+2025-11-23 10:00:00.123 UTC [4242] ERROR:  duplicate key value violates unique constraint "tokens_pkey"
+2025-11-23 10:00:00.123 UTC [4242] DETAIL:  Key (id)=(8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f) already exists.
+LOG:  checkpoint complete: wrote 1024 buffers (6.2%); 0 WAL file(s) added; lsn=16/B374D848, redo lsn=16/B3749A10
+ERROR:  column "access_token_expires_at" does not exist at character 42
+ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: NO)
+[Warning] IP address '10.0.0.1' could not be resolved: Name or service not known
+redis: 1:M 23 Nov 2025 10:00:00.000 * Background saving started by pid 42
+1:S 23 Nov 2025 10:00:00.000 * Partial resynchronization not possible (no cached master), replid 3c8b2f6f7e1d4a5b9c0d1e2f3a4b5c6d7e8f9a0b:1234
+{"t":{"$date":"2025-11-23T10:00:00.000Z"},"s":"I","c":"NETWORK","id":22943,"ctx":"listener","msg":"Connection accepted","attr":{"remote":"10.0.0.1:50422","uuid":"8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f","connectionId":7}}
+Nov 23 10:00:00 web1 systemd[1]: Started Session c12 of User gdm.
+Nov 23 10:00:00 web1 systemd[1]: systemd-ask-password-console.path: Deactivated successfully.
+Nov 23 10:00:00 web1 systemd[1]: Starting Dispatch Password Requests to Console Directory Watch...
+Nov 23 10:00:00 web1 systemd-logind[812]: New session 4096 of user bob.
+Nov 23 10:00:00 web1 sshd[2211]: Accepted publickey for deploy from 10.0.0.9 port 51234 ssh2: ED25519 SHA256:5vXo3rK2Zk1aQm9fT7hYw8sLp4cNd6eJb0uGiRxEtQs
+Nov 23 10:00:00 web1 sshd[2211]: Connection closed by authenticating user root 10.0.0.9 port 51234 [preauth]
+Nov 23 10:00:00 web1 sshd[2211]: Failed password for invalid user oracle from 10.0.0.9 port 51234 ssh2
+Nov 23 10:00:00 web1 sudo:      bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/passwd alice
+Nov 23 10:00:00 web1 passwd[2311]: pam_unix(passwd:chauthtok): password changed for alice
+Nov 23 10:00:00 web1 kernel: [12345.678901] audit: type=1400 audit(1732356000.123:456): apparmor="DENIED" operation="open" profile="snap.x" name="/proc/1/environ" pid=4242 comm="x"
+Nov 23 10:00:00 web1 CRON[999]: pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)
+Nov 23 10:00:00 web1 dockerd[711]: time="2025-11-23T10:00:00.123456789Z" level=info msg="ignoring event" container=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 module=libcontainerd
+Nov 23 10:00:00 web1 NetworkManager[640]: <info>  [1732356000.1234] device (wlp2s0): state change: need-auth -> prepare (reason 'none', managed-type: 'full')
+Nov 23 10:00:00 web1 polkitd[777]: Registered Authentication Agent for unix-session:c2 (system bus name :1.57)
+Nov 23 10:00:00 web1 dhclient[500]: DHCPACK of 10.0.0.5 from 10.0.0.1 (xid=0x3a1b2c4d)
+Normal  Pulled  kubelet  Successfully pulled image "registry.example/app:1.2.3" in 1.234s (1.234s including waiting). Image size: 123456789 bytes.
+Normal  Scheduled  default-scheduler  Successfully assigned prod/api-server-7d4b9c6f5d-x2x9z to ip-10-0-1-23.ec2.internal
+Warning  FailedMount  kubelet  MountVolume.SetUp failed for volume "kube-api-access-8xk2p" : object "prod"/"kube-root-ca.crt" not registered
+Warning  BackOff  kubelet  Back-off restarting failed container token-refresher in pod token-refresher-6c8d7f9b5-q4w8z_prod(8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f)
+E1123 10:00:00.123456       1 reflector.go:147] k8s.io/client-go/informers/factory.go:159: Failed to watch *v1.Secret: secrets is forbidden: User "system:serviceaccount:prod:app" cannot list resource "secrets"
+I1123 10:00:00.123456       1 garbagecollector.go:549] "Processing item" item="[v1/Secret, namespace: prod, name: sh.helm.release.v1.app.v12, uid: 8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f]"
+I1123 10:00:00.123456       1 event.go:307] "Event occurred" object="prod/web" kind="Deployment" reason="ScalingReplicaSet" message="Scaled up replica set web-5f6b7c8d9e to 3"
+secret/db-credentials created
+serviceaccount/token-reviewer unchanged
+secretKeyRef: {name: app-secrets, key: db-password}
+volumes: - name: api-token secret: secretName: api-token-prod optional: false
+envFrom: [{"secretRef":{"name":"prod-api-secrets"}}]
+certificate.cert-manager.io/web-tls condition met, secret web-tls updated
+csi-secrets-store-provider: pod uid 8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f mounted objects [db-password api-key]
+Exception in thread "main" java.lang.NullPointerException: Cannot invoke "com.example.auth.Token.getValue()" because "token" is null
+	at com.example.auth.TokenService.refreshAccessToken(TokenService.java:128) ~[app-1.2.3.jar!/:1.2.3]
+	at com.example.auth.JwtAuthenticationFilter$$EnhancerBySpringCGLIB$$3f2a9c1b.doFilter(<generated>)
+	at org.springframework.security.web.FilterChainProxy$VirtualFilterChain.doFilter(FilterChainProxy.java:374)
+	at jdk.internal.reflect.GeneratedMethodAccessor123.invoke(Unknown Source)
+Caused by: io.jsonwebtoken.ExpiredJwtException: JWT expired at 2025-11-23T10:00:00Z. Current time: 2025-11-23T10:05:00Z, a difference of 300000 milliseconds.
+Caused by: javax.crypto.BadPaddingException: Given final block not properly padded. Such issues can arise if a bad key is used during decryption.
+java.security.InvalidKeyException: Illegal key size or default parameters
+com.example.KeyValueStore@7a81197d, org.apache.catalina.session.StandardSession@1b6d3586
+Session class org.hibernate.internal.SessionImpl$$Lambda$1234/0x0000000800c8f840 closed
+java.lang.ClassCastException: class com.example.PasswordCredential cannot be cast to class com.example.TokenCredential
+o.s.s.w.a.UsernamePasswordAuthenticationFilter   : Set SecurityContextHolder to UsernamePasswordAuthenticationToken
+Using generated security password is disabled
+panic: runtime error: invalid memory address or nil pointer dereference
+[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x6f3a2b]
+goroutine 42 [running]: github.com/acme/app/auth.(*TokenStore).Get(0xc0001a2b40, {0xc0003f4d20, 0x24})
+	/src/auth/token_store.go:57 +0x1d
+created by net/http.(*Server).Serve in goroutine 1
+	/usr/local/go/src/net/http/server.go:3285 +0x4b4
+panic: token: unexpected kind *ast.KeyValueExpr
+--- PASS: TestRotateSecretKey (0.02s)
+--- FAIL: TestTokenExpiry/expired_token_is_rejected (0.00s)
+ok  	github.com/acme/app/auth	0.512s	coverage: 87.3% of statements
+PASS src/components/PasswordField.test.tsx (5.123 s)
+FAIL src/auth/token.spec.ts > refresh > rejects an expired token
+Traceback (most recent call last): File "/app/auth/tokens.py", line 42, in decode_token
+jwt.exceptions.ExpiredSignatureError: Signature has expired
+KeyError: 'access_token'
+ValueError: invalid literal for int() with base 10: 'token'
+TypeError: Cannot read properties of undefined (reading 'accessToken')
+SyntaxError: Unexpected token } in JSON at position 123
+    at Object.<anonymous> (/app/node_modules/jsonwebtoken/verify.js:171:19)
+##[group]Run actions/checkout@b4ffde65f46336ab88eb53be808477a3936bae11
+##[debug]Evaluating: secrets.GITHUB_TOKEN
+  token: ***
+  with: token: ***, repository: acme/app, ssh-strict: true
+Cache restored from key: Linux-node-8a1f2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8
+Cache saved with key: linux-go-1.26-4bf92f3577b34da6a3ce929d0e0e4736
+Cache not found for input keys: setup-go-Linux-x64-ubuntu24-go-1.26.8-5d41402abc4b2a76b9719d911017c592
+Post job cleanup. /usr/bin/git config --local --unset-all http.https://github.com/.extraheader
+HEAD is now at 3f2a9c1 fix: refresh token rotation
+From https://github.com/acme/app * branch 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b -> FETCH_HEAD
+   3f2a9c1..9d8f7e6  main       -> origin/main
+remote: Enumerating objects: 123, done. Total 123 (delta 45), reused 67 (delta 8), pack-reused 0
+index 3f2a9c1b..9d8f7e6c 100644 --- a/internal/token/key.go +++ b/internal/token/key.go
+Author: Bob <bob@example.com> Date: Sun Nov 23 10:00:00 2025 +0000 rotate signing key
+npm warn deprecated request@2.88.2: request has been deprecated
+npm http fetch GET 200 https://registry.npmjs.org/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz 123ms (cache miss)
+"integrity": "sha512-PRp66vJ865SSqOlgqS8hujT5U4AOgMfhrwYIuIhfKaoSCZcirrmASQr8CX7cUg+RMih+hgznrjp99o+W4pJLHQ=="
+added 1234 packages, and audited 1235 packages in 12s
+yarn: Resolution step completed [4/4] jsonwebtoken@npm:^9.0.0 (checksum: 10c0/d287a29814895e866db2e5a0209ce730cbc158441a0e5a70d5e940eb0d28ab7498c6bf45029cc8b479639bca94056e9a7f254e2cdb92a2f5750c7f358657a131)
+Collecting itsdangerous==2.2.0 (from -r requirements.txt (line 12)) Using cached itsdangerous-2.2.0-py3-none-any.whl
+    --hash=sha256:c6242fc49e35958c8b15141343aa660db5fc54d4f13a1db01a3f5891b98700ef \
+Successfully installed oauthlib-3.2.2 pyjwt-2.9.0 requests-oauthlib-2.0.0
+   Compiling secrecy v0.10.3 (registry+https://github.com/rust-lang/crates.io-index)
+checksum = "4bf92f3577b34da6a3ce929d0e0e47364bf92f3577b34da6a3ce929d0e0e4736"
+    Finished release [optimized] target(s) in 1m 02s
+go: downloading github.com/golang-jwt/jwt/v5 v5.2.1
+github.com/golang-jwt/jwt/v5 v5.2.1 h1:OuVbFODueb089Lh128TAcimifWaLhJwVflnrgM17wHk=
+github.com/acme/lib v0.0.0-20251123100000-3f2a9c1b4d5e/go.mod h1:Zz9mGd5xkQnT6Q0l9lPz0c2v0e9V7cDq1rR5hYt3n4M=
+Status: Downloaded newer image for nginx:1.27-alpine
+Digest: sha256:4bf92f3577b34da6a3ce929d0e0e47364bf92f3577b34da6a3ce929d0e0e4736
+4bf92f3577b3: Pull complete
+ => [internal] load metadata for docker.io/library/golang:1.26-alpine@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+ => CACHED [build 3/7] COPY go.mod go.sum ./
+ => exporting manifest sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 0.0s
+REPOSITORY TAG IMAGE ID CREATED SIZE app latest 4bf92f3577b3 2 hours ago 123MB
+containerd: loading plugin "io.containerd.snapshotter.v1.overlayfs" type=io.containerd.snapshotter.v1
+{"eventVersion":"1.09","userIdentity":{"type":"AssumedRole","principalId":"AROAEXAMPLEROLEID:bob","arn":"arn:aws:sts::123456789012:assumed-role/Admin/bob","accountId":"123456789012"},"eventName":"GetSecretValue","requestParameters":{"secretId":"prod/db"},"requestID":"8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f"}
+{"eventSource":"kms.amazonaws.com","eventName":"Decrypt","resources":[{"ARN":"arn:aws:kms:eu-west-1:123456789012:key/8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f","accountId":"123456789012"}]}
+{"eventName":"ConsoleLogin","additionalEventData":{"MFAUsed":"Yes","LoginTo":"https://console.aws.amazon.com/console/home"},"responseElements":{"ConsoleLogin":"Success"}}
+{"protoPayload":{"methodName":"google.cloud.secretmanager.v1.SecretManagerService.AccessSecretVersion","resourceName":"projects/123456789012/secrets/db-password/versions/latest"},"insertId":"1a2b3c4d5e6f7"}
+{"authenticationInfo":{"principalEmail":"svc@acme.iam.gserviceaccount.com","serviceAccountKeyName":"//iam.googleapis.com/projects/acme/serviceAccounts/svc@acme.iam.gserviceaccount.com"}}
+{"category":"SignInLogs","operationName":"Sign-in activity","resultType":"50126","resultDescription":"Invalid username or password.","correlationId":"8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f","tokenIssuerType":"AzureAD"}
+{"eventType":"user.session.start","outcome":{"result":"SUCCESS"},"authenticationContext":{"externalSessionId":"unknown","authenticationStep":0}}
+{"type":"response","auth":{"accessor":"hmac-sha256:4bf92f3577b34da6a3ce929d0e0e47364bf92f3577b34da6a3ce929d0e0e4736","policies":["default"],"token_type":"service"}}
+arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/api-key-AbCdEf
+arn:aws:iam::123456789012:user/token-rotator
+arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/73e2d6bc24d8a067
+AWS_DEFAULT_REGION=eu-west-1 AWS_PROFILE=prod AWS_PAGER=
+i-0a1b2c3d4e5f67890 vpc-0a1b2c3d4e5f67890 subnet-0a1b2c3d sg-0a1b2c3d4e5f67890 ami-0a1b2c3d4e5f67890
+ip-10-0-1-23.eu-west-1.compute.internal Ready <none> 12d v1.31.2-eks-7f9249a
+s3://logs-bucket/AWSLogs/123456789012/CloudTrail/eu-west-1/2025/11/23/123456789012_CloudTrail_eu-west-1_20251123T1000Z_8f14e45f.json.gz
+https://s3.amazonaws.com/bucket/key/with/many/segments/and-a-long-file-name-2025-11-23.tar.gz
+traceparent=00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 tracestate=rojo=00f067aa0ba902b7
+X-B3-TraceId: 4bf92f3577b34da6a3ce929d0e0e4736 X-B3-SpanId: 00f067aa0ba902b7 X-B3-Sampled: 1
+X-Amzn-Trace-Id: Root=1-67891233-abcdef012345678912345678
+x-cloud-trace-context: 105445aa7843bc8bf206b12000100000/1;o=1
+x-request-id=8f14e45fceea467fa8d31c2b3a4d5e6f upstream_request_id=4bf92f3577b34da6
+correlation_id=01JDC3Z8Q4W7N9V2B6M5K1T0RX event_id=01ARZ3NDEKTSV4RRFFQ69G5FAV
+user_id=507f1f77bcf86cd799439011 org_id=org_2aBcDeFgHiJkLmNo order=ORD-2025-000123
+dedup message id 8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f seen before
+etag="5d41402abc4b2a76b9719d911017c592-12" size=123456
+If-None-Match: "33a64df551425fcc55e4d42a148795d9f25f89d4"
+Last-Modified: Sun, 23 Nov 2025 10:00:00 GMT ETag: W/"3f2a-18c3f9d2b40"
+blob 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 uploaded
+block 0x9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 imported, number=123456 txs=42
+md5sum 5d41402abc4b2a76b9719d911017c592  /tmp/upload.bin
+file hash is 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+build 3f2a9c1b4d5e6f708192a3b4c5d6e7f8091a2b3c passed in 123s
+deployed version 2.14.0+3f2a9c1 to prod-eu-1
+key user:42:profile evicted from cache
+cache miss for key "tenant:7:settings:v2"
+lock key job:nightly:2025-11-23 acquired by worker-3
+partition key 42, sort key 2025-11-23T10:00:00Z
+consumer group token-events-consumer rebalanced, generation 17
+topic=auth.token.revoked partition=3 offset=1234567 key=null
+[Consumer clientId=consumer-token-service-1, groupId=token-service] Resetting generation and member id due to: consumer pro-actively leaving the group
+Session 0x1000a2b3c4d0001 for server zk1/10.0.0.5:2181, closing socket connection
+Established session 0x10003e5f7c90000 with negotiated timeout 40000 for client /10.0.0.7:51234
+session timed out after 30m, user must sign in again
+session cookie is missing, redirecting to /login
+invalid session, login required
+the token is invalid or has expired
+token expired 5 minutes ago for client web
+access token refreshed for user bob, expires in 3600s
+refresh token rotation is enabled
+token bucket refilled: capacity=100 rate=10/s
+token endpoint returned 400 invalid_grant
+token validation failed: signature is invalid
+token used before issued
+tokens used: prompt=1200 completion=350 total=1550
+max_tokens reached, stop_reason=length
+csrf token missing or incorrect
+CSRF verification failed. Request aborted.
+API key not found in request headers
+api key authentication is not configured
+an api key is required to use this endpoint
+secret not found: prod/db/password
+rotating secret prod/db/password, next rotation in 30 days
+reading secret from /run/secrets/db_password
+secret version 12 is now current
+password policy: at least 12 characters, one digit
+password expires in 14 days
+password reset email sent to bob@example.com
+password changed for user bob
+user bob entered a wrong password 3 times, account locked
+password hash upgraded from bcrypt to argon2id
+password field is required
+Enter password for key '/home/bob/.ssh/id_ed25519':
+no password supplied
+wrong passphrase for key id_rsa
+basic auth is disabled, use OAuth instead
+bearer token required
+Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:library/nginx:pull"
+WWW-Authenticate: Bearer error="invalid_token", error_description="The access token expired"
+Authorization header is missing or malformed
+auth: user bob authenticated by ldap in 12ms
+authentication token manager initialised
+credentials provider chain: env, profile, imds
+credential cache file /tmp/krb5cc_1000 not found
+code 200, message OK
+exit code: 1, signal: none
+error code E1234: quota exceeded
+verification code sent to +4915112345678
+one-time code expired
+otp sent to user bob by sms, attempt 1
+2FA is required for user bob
+pin code must be 4 digits
+PIN entry failed, 2 attempts left
+invite sent to bob@example.com by alice
+magic link sent, valid for 15 minutes
+webhook delivered: status=200 attempt=1 duration=123ms
+webhook signature verification failed
+nonce reuse detected
+state mismatch in callback
+SAML response is not yet valid
+kerberos: clock skew too great
+ntlm negotiation failed
+ssh key fingerprint SHA256:5vXo3rK2Zk1aQm9fT7hYw8sLp4cNd6eJb0uGiRxEtQs added
+gpg: Signature made Sun 23 Nov 2025 10:00:00 UTC using RSA key 4AEE18F83AFDEB23
+gpg: key 4AEE18F83AFDEB23: public key "GitHub <noreply@github.com>" imported
+public key 3f2a9c1b4d5e6f708192a3b4c5d6e7f8 loaded
+certificate serial 03e7ff12ab34cd56ef7890ab12cd34ef56ab, issuer CN=R11, O=Let's Encrypt, C=US
+subject key identifier: 14:2E:B3:17:B7:58:56:CB:AE:50:09:40:E6:1F:AF:9D:8B:14:C2:C6
+license: Apache-2.0, copyright 2025
+feature flag new-login-flow enabled for 10% of users
+flag "token-refresh-v2" evaluated to true
+metrics: auth_token_requests_total{client="web",status="200"} 1234
+http_requests_total{path="/oauth/token",code="200"} 4.2e+06
+queue=password-reset-mails depth=0 workers=4
+migrating table oauth_access_tokens: add column revoked_at
+SELECT "access_tokens".* FROM "access_tokens" WHERE "access_tokens"."user_id" = $1 LIMIT $2
+UPDATE users SET password_digest = ? WHERE id = ?
+INSERT INTO sessions (user_id, created_at) VALUES ($1, $2) RETURNING id
+GET /v1/keys/8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f 200 12ms
+PUT /api/tokens/42/revoke 204 8ms
+POST /api/v1/users/507f1f77bcf86cd799439011/password 204
+base64 path: /data/QmFzZTY0UGF0aA/part-00000-8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f-c000.snappy.parquet
+hdfs://nn:8020/user/hive/warehouse/tokens.db/part=2025-11-23/000000_0
+loaded 12 keys from keyring /etc/app/keys.d
+key rotation: 3 of 12 keys older than 90 days
+keyspace hits=123456 misses=789 evicted_keys=0
+keepalive=60 keyboard-interactive=no
+ingress-nginx-controller-7d4b9c6f5d-x2x9z
+registry-auth-token-service-6c8d7f9b5-q4w8z
+job-secret-rotation-28912345-abcde
+access-log-2025112310-8f14e45f.gz
+session-recorder-8f14e45fceea
+private-subnet-0a1b2c3d4e5f67890
+auth-service-deployment-5f6b7c8d9e-k8s7x restarted
+com.acme.auth.token.TokenRepositoryImpl$$SpringCGLIB$$0
+_ZN4auth5token7refresh17h3f2a9c1b4d5e6f70E
+/usr/lib/python3.12/site-packages/google/oauth2/credentials.py
+0x7ffd5e8c3a10 in auth_token_verify () from /lib/x86_64-linux-gnu/libauth.so.2
+Thread-12 "token-sweeper" prio=5 tid=0x00007f8a9b0c1d2e nid=0x1a2b waiting on condition
+device 02:42:ac:11:00:02 joined br-3f2a9c1b4d5e
+{"level":"info","ts":1732356000.123,"caller":"auth/token.go:42","msg":"token verified","sub":"bob","exp":1732359600}
+{"msg":"login","user":"bob","method":"password","mfa":true,"success":false,"reason":"wrong_password"}
+{"grant_type":"refresh_token","client_id":"web","scope":"openid"}
+{"token_endpoint":"https://a.example/oauth/token","jwks_uri":"https://a.example/.well-known/jwks.json"}
+{"password_policy":{"min_length":12},"token_ttl":3600,"session_timeout":"30m"}
+{"kid":"2025-11-23","alg":"RS256","use":"sig"}
+level=info msg="token issued" sub=bob aud=api exp=2025-11-23T11:00:00Z
+level=warn msg="deprecated key id in use" kid=2024-01
+level=info component=auth key_count=12 secret_backend=vault path=secret/data/prod/app
+map[alg:RS256 kid:2025-11-23 typ:JWT]
+`
+
+func TestOrdinaryLines(t *testing.T) {
+	for _, line := range strings.Split(strings.Trim(ordinaryLines, "\n"), "\n") {
+		if out := Default().String(line); out != line {
+			assert.Fail(t, "changed", "%s\n%s\n%v", line, out, Default().Find(nil, "", line))
+		}
+	}
+}

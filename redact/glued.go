@@ -1,0 +1,177 @@
+package redact
+
+import "strings"
+
+// glued looks for a secret in the run s[a:b] that a '-' or '_' joins to the name
+// before it: "acme-secret-key-<uuid>", "acmeTOKEN_<hex>". The longest name wins.
+func (sc *scanner) glued(a, b int) (m span, ok bool) {
+	s := sc.s
+	for p := a + 3; p <= b-minRun-1; p++ {
+		if class[s[p]]&isWordSym == 0 || !sayTails.endsAt(s, p) || !sc.namesSecret(a, p) {
+			continue
+		}
+		if v := s[p+1 : b]; isUUID(v) || opaque(v, minRun, true) && measuredDigits(v) > 2 {
+			m, ok = span{p + 1, b, ruleProseToken, KindToken}, true
+		}
+	}
+	return m, ok
+}
+
+// namesSecret reports whether the name s[a:k] says that a token follows: by its
+// nouns, or by a vendor's name before "key" or "access".
+func (sc *scanner) namesSecret(a, k int) bool {
+	s := sc.s
+	if info := sc.r.keyInfo(s[a:k]); info.safe || info.kind == KindToken {
+		return !info.safe
+	}
+	rest, w := lastWord(s[a:k])
+	if !accessNoun(w) {
+		return false
+	}
+	_, before := lastWord(rest)
+	return roleOf(before)&wordVendor != 0
+}
+
+// accessNoun reports whether w is a word that names a vendor's secret when the
+// vendor stands before it.
+func accessNoun(w string) bool {
+	return equalFold(w, "key") || equalFold(w, "access") || equalFold(w, "private")
+}
+
+func measuredDigits(v string) int {
+	t := measure(v)
+	return t.digit
+}
+
+// nounBefore reports whether the word right before the value at a is "key", or
+// "ACCESS" or "PRIVATE" in capitals, and nothing makes it harmless.
+func (sc *scanner) nounBefore(a int) bool {
+	s := sc.s
+	k := a
+	for k > sc.floor && k > a-4 && strings.IndexByte(" \t\"'`", s[k-1]) >= 0 {
+		k--
+	}
+	if k == a || k == sc.floor {
+		return false
+	}
+	start := runStart(s, k, max(sc.floor, k-maxKey), isWord)
+	_, w := lastWord(s[start:k])
+	if !accessNoun(w) {
+		return false
+	}
+	if equalFold(w, "key") {
+		return sc.r.keyInfo(s[max(sc.floor, k-24):k]).kind != KindNone
+	}
+	return class[w[0]]&isUpper != 0 && class[w[len(w)-1]]&isUpper != 0
+}
+
+// machineMade reports whether v, 20 bytes or more, can be no word, name or
+// digest.
+func machineMade(v string) bool {
+	if len(v) < 20 || runEnd(v, 0, isWord) != len(v) {
+		return false
+	}
+	t := measure(v)
+	return t.digit > 1 && t.letters() > 4 && !t.hex() && t.bits() >= 15 && t.symbol*8 <= t.n
+}
+
+// vendorIn reports whether one of the words of the name v is a vendor's.
+func vendorIn(v string) bool {
+	for range 4 {
+		rest, w := lastWord(v)
+		if w == "" {
+			return false
+		}
+		if roleOf(w)&wordVendor != 0 {
+			return true
+		}
+		v = rest
+	}
+	return false
+}
+
+// hexDashed reports whether v is made of hexadecimal digits and '-', as UUIDs and
+// what is derived from them.
+func hexDashed(v string) bool {
+	digits := 0
+	for i := range len(v) {
+		switch cl := class[v[i]]; {
+		case cl&isDigit != 0:
+			digits++
+		case cl&isHexLetter == 0 && v[i] != '-':
+			return false
+		}
+	}
+	return digits > 3
+}
+
+// holdsUUID reports whether a part of v between other bytes than '-' is a UUID.
+func holdsUUID(v string) bool {
+	for i := 0; i+36 <= len(v); i++ {
+		if isUUID(v[i : i+36]) {
+			return true
+		}
+		i = runEnd(v, i, isAlnum) // a UUID begins after another byte
+	}
+	return false
+}
+
+// opaquePart reports whether v has a run of word bytes that looks drawn at
+// random: cookies join such parts with "|", "%3A" and the like.
+func opaquePart(v string) bool {
+	for i := 0; i < len(v); i++ {
+		j := runEnd(v, i, isWord)
+		if j-i >= minRun && opaque(v[i:j], minRun, true) {
+			return true
+		}
+		i = j
+	}
+	return false
+}
+
+// uuidShaped reports whether v has the form of a UUID with any letters and some
+// digits.
+func uuidShaped(v string) bool {
+	if len(v) != 36 || v[8] != '-' || v[13] != '-' || v[18] != '-' || v[23] != '-' {
+		return false
+	}
+	t := measure(v)
+	return t.symbol == 4 && t.digit > 6
+}
+
+// saslBefore reports whether a SASL mechanism and the command that starts it
+// stand before the value at a ("AUTH PLAIN …", "AUTHENTICATE XOAUTH2 …"), or the
+// name of the WebSocket protocol that carries a bearer token.
+func (sc *scanner) saslBefore(a int) bool {
+	before := sc.s[max(sc.floor, a-48):a]
+	n := len(before) - 1
+	if n < 8 {
+		return false
+	}
+	if before[n] == '.' {
+		return strings.HasSuffix(before, "bearer.authorization.k8s.io.")
+	}
+	if before[n] != ' ' {
+		return false
+	}
+	for _, m := range [...]string{" plain", " login", " xoauth2", " oauthbearer", " external"} {
+		if hasSuffixFold(before[:n], m) {
+			command := before[:n-len(m)]
+			return hasSuffixFold(command, "auth") || hasSuffixFold(command, "authenticate")
+		}
+	}
+	return false
+}
+
+func hasSuffixFold(s, low string) bool {
+	return len(s) >= len(low) && equalFold(s[len(s)-len(low):], low)
+}
+
+// keyID reports whether v has the form of an OpenPGP key id or fingerprint.
+func keyID(v string) bool {
+	if len(v) != 16 && len(v) != 40 {
+		return false
+	}
+	t := measure(v)
+	return t.hex() && t.lower == 0
+}

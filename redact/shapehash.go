@@ -1,0 +1,97 @@
+package redact
+
+import "strings"
+
+// marked looks for tokens that a mark at their end or in their middle tells.
+func (sc *scanner) marked(a, b int) (span, bool) {
+	s := sc.s
+	n := b - a
+	switch {
+	case n == 84 && s[b-8:b-4] == "AZDO":
+		return span{a, b, ruleAzureDevOps, KindToken}, true
+	case n == 40 && s[b-4:b] == "NRAL" && measuredDigits(s[a:b]) > 4:
+		return span{a, b, ruleNewRelic, KindToken}, true
+	case n == 40 && s[b-4:b] == "_mmk":
+		return span{a, b, ruleMaxMind, KindToken}, true
+	case a > sc.floor && s[a-1] == '!':
+		// Salesforce session: the organisation's id, 15 or 18 bytes, '!', the rest.
+		id := runStart(s, a-1, max(sc.floor, a-20), isAlnum)
+		if (a-1-id == 15 || a-1-id == 18) && s[id:id+3] == "00D" {
+			return span{id, runEnd(s, b, isWord|isDotTilde), ruleSalesforce, KindToken}, true
+		}
+	case a > sc.floor && s[a-1] == '~':
+		return sc.azureSecret(a, b)
+	}
+	return span{}, false
+}
+
+// azureSecret matches a client secret of Microsoft Entra in which '~' or '.'
+// stands again after "Q~".
+func (sc *scanner) azureSecret(a, b int) (span, bool) {
+	s := sc.s
+	start := runStart(s, a, max(sc.floor, a-40), isWord|isDotTilde)
+	end := runEnd(s[:min(len(s), b+40)], b, isWord|isDotTilde)
+	for end > b && s[end-1] == '.' {
+		end--
+	}
+	if n := end - start; n < 34 || n > 42 || s[start+4:start+6] != "Q~" || class[s[start+3]]&isDigit == 0 {
+		return span{}, false
+	}
+	return span{start, end, ruleAzureSecret, KindToken}, true
+}
+
+// accountHash matches the hashes of Windows accounts in the forms of password
+// crackers and dumps: "user:500:<32 hex>:<32 hex>:::" and the NTLMv2 response
+// "user::DOMAIN:<16 hex>:<32 hex>:<hex>". The run s[a:b] is the first hash of 32.
+func (sc *scanner) accountHash(a, b int) (span, bool) {
+	s := sc.s
+	if b-a != 32 || a < 4 || s[a-1] != ':' || b+33 > len(s) || s[b] != ':' || runEnd(s[:b], a, isDigit|isHexLetter) != b {
+		return span{}, false
+	}
+	end := runEnd(s, b+1, isDigit|isHexLetter)
+	if end == b+33 && strings.HasPrefix(s[end:], "::") {
+		return span{a, end, ruleCrypt, KindToken}, true
+	}
+	start := runStart(s, a-1, max(sc.floor, a-17), isDigit|isHexLetter)
+	if a-1-start == 16 && start > 0 && s[start-1] == ':' && end-b > 40 {
+		return span{start, end, ruleCrypt, KindToken}, true
+	}
+	return span{}, false
+}
+
+// schemeHash matches the hashes of password files that begin with their scheme:
+// "{SSHA}…" of LDAP, "pbkdf2_sha256$600000$…$…" of Django.
+func (sc *scanner) schemeHash(a, b int) (span, bool) {
+	s := sc.s
+	if a <= sc.floor || s[a-1] != '}' && s[a-1] != '$' {
+		return span{}, false
+	}
+	if s[a-1] == '}' {
+		k := runStart(s, a-1, max(sc.floor, a-20), isAlnum|isWordSym)
+		if k == sc.floor || s[k-1] != '{' || !passwordScheme(s[k:a-1]) {
+			return span{}, false
+		}
+		return span{a, runEnd(s, b, isWord|isBase64|isDotTilde), ruleCrypt, KindToken}, true
+	}
+	k := a
+	for k > max(sc.floor, a-64) && (class[s[k-1]]&isWord != 0 || strings.IndexByte("$.:", s[k-1]) >= 0) {
+		k--
+	}
+	name := k + strings.IndexByte(s[k:a], '$')
+	if !passwordScheme(s[k:runEnd(s, k, isAlnum)]) {
+		return span{}, false
+	}
+	for b < len(s) && (class[s[b]]&(isWord|isBase64|isDotTilde) != 0 || s[b] == '$') {
+		b++
+	}
+	return span{name + 1, b, ruleCrypt, KindToken}, true
+}
+
+func passwordScheme(name string) bool {
+	for _, p := range [...]string{"ssha", "sha", "smd5", "md5", "pbkdf2", "scrypt", "bcrypt", "argon2", "crypt"} {
+		if hasPrefixFold(name, p) {
+			return true
+		}
+	}
+	return false
+}
