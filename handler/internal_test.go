@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -70,6 +71,22 @@ func TestKeyCache(t *testing.T) {
 	e.keyInfo(text(mem))
 	copy(mem, "username")
 	assert.Equal(t, redact.KindNone, e.keyInfo(text(mem)).kind)
+}
+
+func TestKeysThatMeetInOneSlotAreAllKept(t *testing.T) {
+	c := newCore(JSON(io.Discard), nil)
+	e := c.encoder(context.Background())
+	met := map[int]bool{}
+	for i := range 20 * keySlots {
+		if key := "k" + strconv.Itoa(i); keyIDOf(key).slot()/keyWays == 3 && len(met) < keyWays {
+			met[i] = true
+			e.keyInfo(key)
+		}
+	}
+	require.Len(t, met, keyWays)
+	for i := range met {
+		assert.NotNil(t, c.keys.find("k"+strconv.Itoa(i)), i)
+	}
 }
 
 func TestKeyCacheIsBounded(t *testing.T) {
