@@ -24,6 +24,7 @@ import (
 // watchFlags are the flags of "slogaudit watch", as they were given.
 type watchFlags struct {
 	labels   string
+	kafka    string
 	json     bool
 	follow   bool
 	rules    []string
@@ -49,6 +50,7 @@ month gives the alerts that it would have given then. Files packed with gzip or
 zstd are unpacked, and the files of one rotated log are read as one.
 
 With --follow the last file is read on as it grows, across rotation. With
+--kafka a topic is read from its beginning, all partitions in the order of time. With
 --labels, which "slogaudit simulate" writes, the alerts are compared with the
 attacks and the score of each rule is printed instead.
 
@@ -65,7 +67,7 @@ no auth event was there at all. With --labels 0 when all was read.`,
 			if f.list {
 				return f.listRules(s)
 			}
-			if len(args) == 0 {
+			if len(args) == 0 && f.kafka == "" {
 				return errors.New("watch: no file given; - is standard input")
 			}
 			return f.run(cmd.Context(), s, args)
@@ -73,6 +75,7 @@ no auth event was there at all. With --labels 0 when all was read.`,
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.labels, "labels", "", "compare the alerts with the attacks of this file and print scores")
+	fl.StringVar(&f.kafka, "kafka", "", "read this topic: `BROKER[,BROKER...]/TOPIC`, to what is there now, or on with --follow")
 	fl.BoolVar(&f.json, "json", false, "print alerts, or scores, as one JSON object a line")
 	fl.BoolVar(&f.follow, "follow", false, "go on reading the last file as it grows, across rotation")
 	fl.StringSliceVar(&f.rules, "rules", nil, "apply the rules of these Sigma correlation files as well")
@@ -121,6 +124,9 @@ func (f *watchFlags) listRules(s streams) error {
 }
 
 func (f *watchFlags) run(ctx context.Context, s streams, args []string) error {
+	if _, _, err := topicOf(f.kafka); f.kafka != "" && err != nil {
+		return err
+	}
 	o := monitor.Options{MaxMemory: f.memory << 20, Lateness: f.lateness, Seed: f.seed}
 	var err error
 	if o.Rules, err = f.ruleSet(); err != nil {
@@ -179,8 +185,15 @@ func (w *watcher) readAll(ctx context.Context, f *watchFlags, inputs []check.Inp
 		if ctx.Err() != nil {
 			return
 		}
-		if err := w.read(ctx, in, f.follow && i == len(inputs)-1 && in.Name != stdinName); err != nil {
+		last := i == len(inputs)-1 && f.kafka == "" && in.Name != stdinName
+		if err := w.read(ctx, in, f.follow && last); err != nil {
 			fmt.Fprintf(w.s.err, "slogaudit: watch: %s: %v\n", in.Name, err)
+			w.failed = true
+		}
+	}
+	if f.kafka != "" && ctx.Err() == nil {
+		if err := w.readTopic(ctx, f.kafka, f.follow); err != nil {
+			fmt.Fprintf(w.s.err, "slogaudit: watch: %v\n", err)
 			w.failed = true
 		}
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/slogaudit/slogaudit/redact"
 )
@@ -38,4 +40,45 @@ func TestWatchFollowsAcrossRotation(t *testing.T) {
 	assert.Contains(t, out.String(), "2026-03-02T09:00:04Z")
 	assert.NotContains(t, errs.String(), "later than --lateness")
 	assert.Contains(t, errs.String(), "watched 6 events")
+}
+
+// A fleet writes to a topic of several partitions: its guesses are one story.
+func TestWatchReadsKafka(t *testing.T) {
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(3, "audit"))
+	require.NoError(t, err)
+	defer cluster.Close()
+	c, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()))
+	require.NoError(t, err)
+	defer c.Close()
+	guess := func(i int) {
+		line := fmt.Sprintf(`{"time":"2026-03-02T09:00:%02dZ","level":"WARN","msg":"invalid_bearer_token","method":"GET","path":"/a","ip":"192.0.2.1","user_agent":null,"token_hash":"%s","status":"invalid"}`,
+			i, redact.Hash(fmt.Sprint(i)))
+		require.NoError(t, c.ProduceSync(t.Context(), &kgo.Record{Topic: "audit", Value: []byte(line), Partition: int32(i % 3)}).FirstErr())
+	}
+	for i := range 5 {
+		guess(i)
+	}
+	watch := func(ctx context.Context, args ...string) (code int, out, errs *lockedBuffer) {
+		out, errs = &lockedBuffer{}, &lockedBuffer{}
+		return run(ctx, append([]string{"watch"}, args...), streams{strings.NewReader(""), out, errs}), out, errs
+	}
+	spec := strings.Join(cluster.ListenAddrs(), ",") + "/audit"
+	code, out, errs := watch(t.Context(), "--kafka", spec)
+	assert.Equal(t, exitFindings, code)
+	assert.Contains(t, out.String(), "2026-03-02T09:00:04Z")
+	assert.Contains(t, errs.String(), "watched 5 events")
+	assert.NotContains(t, errs.String(), "later than")
+
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	code, out, _ = watch(ctx, "--kafka", spec, "--follow")
+	assert.Equal(t, exitFindings, code)
+	assert.Contains(t, out.String(), "token-guessing")
+
+	code, _, errs = watch(t.Context(), "--kafka", strings.Join(cluster.ListenAddrs(), ",")+"/nowhere")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errs.String(), "UNKNOWN_TOPIC")
+	code, _, errs = watch(t.Context(), "--kafka", "kafka:9092")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errs.String(), "BROKER")
 }

@@ -1,4 +1,4 @@
-// Package kafka produces records to Kafka, for fleets of services that outgrow
+// Package kafka produces records to Kafka, and reads them, for fleets of services that outgrow
 // one machine. It is a package of its own so that nobody else gets its client.
 package kafka
 
@@ -64,14 +64,25 @@ func New(o Options) (*Sender, error) {
 	if o.KeyField == "" {
 		o.KeyField = "token_hash"
 	}
-	opts := []kgo.Opt{
-		kgo.SeedBrokers(o.Brokers...),
+	opts, err := o.connect()
+	if err != nil {
+		return nil, err
+	}
+	c, err := kgo.NewClient(append(opts,
 		kgo.DefaultProduceTopic(o.Topic),
 		kgo.RequiredAcks(kgo.AllISRAcks()),
 		kgo.ProducerBatchCompression(kgo.Lz4Compression(), kgo.NoCompression()),
 		kgo.UnknownTopicRetries(3),
-		kgo.ClientID("slogaudit"),
+	)...)
+	if err != nil {
+		return nil, fmt.Errorf("kafka: %w", err)
 	}
+	return &Sender{c: c, o: o}, nil
+}
+
+// connect is what producing and consuming have in common.
+func (o Options) connect() ([]kgo.Opt, error) {
+	opts := []kgo.Opt{kgo.SeedBrokers(o.Brokers...), kgo.ClientID("slogaudit")}
 	if o.UseTLS {
 		if _, err := o.TLS.Config(""); err != nil {
 			return nil, err
@@ -85,11 +96,7 @@ func New(o Options) (*Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := kgo.NewClient(append(opts, sasl...)...)
-	if err != nil {
-		return nil, fmt.Errorf("kafka: %w", err)
-	}
-	return &Sender{c: c, o: o}, nil
+	return append(opts, sasl...), nil
 }
 
 func (o Options) sasl() ([]kgo.Opt, error) {
