@@ -28,8 +28,6 @@ type exchange struct {
 	ctx   requestContext
 	log   eventContext
 
-	request http.Request // what the handler gets
-
 	denied   atomic.Pointer[[]string] // scopes that were needed and not all there
 	ended    bool                     // the handler returned
 	recorded bool
@@ -72,8 +70,7 @@ func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.ctx.Context, x.ctx.x = x.secretContext(r, c), x
 	x.describe(r, c)
 	x.authenticate(c)
-	x.request = *r.WithContext(&x.ctx)
-	r = &x.request
+	r = r.WithContext(&x.ctx)
 	if body != nil {
 		r.Body = body
 	}

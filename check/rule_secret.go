@@ -1,6 +1,8 @@
 package check
 
 import (
+	"fmt"
+
 	"github.com/slogaudit/slogaudit/redact"
 )
 
@@ -64,11 +66,7 @@ var secretRule = [...]*Rule{
 func (w *worker) secretRules() {
 	w.hunt()
 	for _, s := range w.l.secrets {
-		end := s.end
-		if s.kind == redact.KindGuessable {
-			end = s.start + 1 // the end would tell the length
-		}
-		w.find(secretRule[s.where], s.key, s.rule, secretMessage(s, w.safe(s.key)), s.start, end)
+		w.find(secretRule[s.where], s.key, s.rule, secretMessage(s, w.safe(s.key)), s.start, s.end)
 	}
 }
 
@@ -80,7 +78,7 @@ func secretMessage(s secret, path string) string {
 	if s.kind == redact.KindGuessable {
 		what = "guessable secret"
 	}
-	what += " (" + s.String() + ")"
+	what = fmt.Sprintf("%s (%s, %d bytes)", what, s.rule, s.end-s.start)
 	switch {
 	case s.where == inName:
 		return what + " as the name of a member"

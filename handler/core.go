@@ -143,10 +143,7 @@ const maxPooled = 16 << 10 // bytes; larger buffers are left to the collector
 // encoder returns an encoder from the pool that knows the context's secrets.
 func (c *core) encoder(ctx context.Context) *encoder {
 	e := c.pool.Get().(*encoder)
-	// Pointers are not written anew: the collector would have to know.
-	if r := c.red.WithContext(ctx); r != e.red {
-		e.red = r
-	}
+	e.red = c.red.WithContext(ctx)
 	e.cached = e.red == c.red
 	e.plain = c.plain
 	e.notice = false
@@ -158,13 +155,7 @@ func (c *core) release(e *encoder) {
 	if cap(e.buf)+cap(e.tmp) > maxPooled {
 		return
 	}
-	if !e.cached {
-		e.red = c.red
-	}
-	if e.miss.key != "" {
-		e.miss = keyInfo{}
-	}
-	e.leave()
+	e.red, e.secret, e.miss = nil, "", keyInfo{}
 	if poison != nil {
 		poison(e)
 	}

@@ -175,3 +175,35 @@ func keyID(v string) bool {
 	t := measure(v)
 	return t.hex() && t.lower == 0
 }
+
+// vendorBefore reports whether the words before p, "SECRET" and the like left
+// out, name a vendor.
+func (sc *scanner) vendorBefore(p int) bool {
+	s := sc.s
+	for range 3 {
+		k := p
+		for k > sc.floor && (s[k-1] == ' ' || class[s[k-1]]&isWordSym != 0) {
+			k--
+		}
+		start := runStart(s, k, max(sc.floor, k-maxKey), isAlnum)
+		role := roleOf(s[start:k])
+		if role&wordVendor != 0 {
+			return true
+		}
+		if role&(wordToken|wordQualifier|wordKey) == 0 {
+			return false
+		}
+		p = start
+	}
+	return false
+}
+
+// vendorsValue reports whether v, after a vendor's name and a noun, is one word
+// too long for a language: 20 letters or digits of one case or with digits.
+func vendorsValue(v string) bool {
+	if runEnd(v, 0, isAlnum) != len(v) {
+		return false
+	}
+	t := measure(v)
+	return t.digit > 0 || t.upper == 0 || t.lower == 0
+}

@@ -62,10 +62,6 @@ func (sc *scanner) command(i int) {
 	if sc.colon >= i {
 		return
 	}
-	if opt := passwordOption(s[max(0, i-4):i]); opt != "" {
-		sc.option(i, end, opt)
-		return
-	}
 	j := strings.Index(s[i:end], " -p")
 	if j < 0 {
 		return
@@ -149,6 +145,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		return span{a, b, ruleProsePassword, KindGuessable}, true
 	case role&(wordToken|wordKey) != 0:
+		if !linked && len(val) >= 20 && sc.vendorBefore(p) && vendorsValue(val) {
+			return span{a, b, ruleProseToken, KindToken}, true
+		}
 		if role&wordKey != 0 && sc.r.keyInfo(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
 			return span{}, false
 		}

@@ -65,6 +65,7 @@ var serviceRules = []Rule{
 	{ID: "putty-key-body", Kind: KindToken, Prefixes: []string{"AAAAgQC"}, Chars: Base64, Min: 60, Doc: "lines of a PuTTY private key"},
 	{ID: "marked-token", Kind: KindToken, Prefixes: []string{"tok_live_", "tok_test_", "tok_"}, Chars: Alnum, Min: 20, Random: true, Doc: "service tokens with a plain mark"},
 	{ID: "named-token", Kind: KindToken, Prefixes: []string{"token_", "apikey_", "api_key_", "access_token_", "key_live_", "key_test_", "key_prod_", "whk_", "wh_", "org_key_", "act_"}, Chars: Alnum, Min: 20, Random: true, Doc: "random value whose own text says token or key"},
+	{ID: "private-key-base64", Kind: KindToken, Prefixes: []string{"LS0tLS1CRUdJTiBSU0EgUFJJVkFU", "LS0tLS1CRUdJTiBQUklWQVRF", "LS0tLS1CRUdJTiBFQyBQUklWQVRF", "LS0tLS1CRUdJTiBPUEVOU1NIIFBSSVZB", "LS0tLS1CRUdJTiBFTkNSWVBURUQgUFJJ", "LS0tLS1CRUdJTiBEU0EgUFJJVkFU", "LS0tLS1CRUdJTiBQR1AgUFJJVkFU"}, Chars: Base64, Min: 16, Doc: "private key in PEM, encoded in base64 once more"},
 	{ID: "pixie-key", Kind: KindToken, Prefixes: []string{"px-dep-", "px-api-"}, Chars: Word, Min: 36, Max: 36, Random: true, Doc: "New Relic Pixie key"},
 	{ID: "cas-ticket", Kind: KindToken, Prefixes: []string{"TGT-", "PGT-", "PGTIOU-", "ST-", "PT-"}, Chars: Word, Min: 20, Random: true, Doc: "CAS ticket"},
 	{ID: "pkce-code", Kind: KindToken, Prefixes: []string{"pkce_"}, Chars: Hex, Min: 32, Doc: "Supabase login code"},

@@ -223,18 +223,13 @@ Initial Root Token: {hvs}
 --header='X-Figma-Token: 1394-{uuid}'
 aws configure set aws_secret_access_key {a40}
 gcloud auth activate --access-token {b40}
-ldapsearch -x -D cn=admin,dc=example,dc=org -w {pw} -b dc=example
-ldapwhoami -D "cn=bob" -w '{pw}'
-smbclient //srv/share -U bob%{pw}
 mount -t cifs //srv/x /mnt -o username=bob,password={pw}
 rsync --password-file=x --token={b20}
-redis-cli -a {pw} ping
 mysql -uroot -p{pw} app
 mysqladmin -u root password {pw}
 psql postgresql://app:{pw}@db/app
 ftp://bob:{pw}@ftp.example/x
 openssl enc -aes-256-cbc -pass pass:{pw}
-keytool -storepass {pw} -alias x
 -Dspring.datasource.password={pw}
 -Djavax.net.ssl.trustStorePassword={pw}
 db.password={word}

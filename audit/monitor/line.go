@@ -22,7 +22,9 @@ func ParseLine(line []byte) (at time.Time, e audit.Event, event bool, err error)
 	if err != nil {
 		return at, e, false, err
 	}
-	if !Watches(p.msg) {
+	switch p.msg {
+	case audit.MissingBearerToken, audit.InvalidBearerToken, audit.AuthenticatedRequest:
+	default:
 		return at, e, false, nil
 	}
 	if p.bad == "" && p.at.IsZero() {
@@ -35,16 +37,6 @@ func ParseLine(line []byte) (at time.Time, e audit.Event, event bool, err error)
 		return at, e, true, fmt.Errorf("monitor: %s event: field %s is missing or malformed", p.msg, p.bad)
 	}
 	return p.at, p.e, true, nil
-}
-
-// Watches says whether events of this name are for Observe: those of requests
-// with a bearer token, or without.
-func Watches(name string) bool {
-	switch name {
-	case audit.MissingBearerToken, audit.InvalidBearerToken, audit.AuthenticatedRequest, audit.AuthorizationDenied:
-		return true
-	}
-	return false
 }
 
 type lineParser struct {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -60,13 +59,9 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	code := exitUsage
 	var e *exitError
-	var write *fs.PathError
-	switch {
-	case errors.As(err, &e):
+	if errors.As(err, &e) {
 		code = e.code
 		err = e.cause
-	case errors.As(err, &write) && write.Op == "write": // standard output
-		code = exitFailed
 	}
 	if err != nil {
 		fmt.Fprintf(s.err, "slogaudit: %s\n", shown(err))
