@@ -61,8 +61,8 @@ type MiddlewareOptions struct {
 	Trail Trail
 	// TrailTimeout is how long a request waits for its event to be written; 0
 	// means DefaultTrailTimeout, and a negative one no limit. Without a limit a
-	// log that hangs makes the requests hang, and each request costs half a
-	// microsecond to one less.
+	// log that hangs makes the requests hang, and each request costs 0.5 to
+	// 1.2 microseconds less.
 	TrailTimeout time.Duration
 	// OnError is told of a Verifier or Revocations that failed and of events
 	// that were not written: an *OperationError, at most once a second for each

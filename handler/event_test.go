@@ -149,3 +149,23 @@ var varying = []*regexp.Regexp{
 	regexp.MustCompile(`^{"time":"[^"]*"`), regexp.MustCompile(`,"duration_ms":[0-9.]+`),
 	regexp.MustCompile(`,"request_id":"[0-9a-f]{8}-[0-9a-f-]{27}"`),
 }
+
+// counting has a Handle of its own around an embedded handler.
+type counting struct {
+	*handler.Handler
+	n int
+}
+
+func (c *counting) Handle(ctx context.Context, r slog.Record) error {
+	c.n++
+	return c.Handler.Handle(ctx, r)
+}
+
+// The Handle of a type that embeds a handler is not passed by.
+func TestEmbeddedHandlerIsAsked(t *testing.T) {
+	var out bytes.Buffer
+	log := &counting{Handler: handler.New(handler.JSON(&out), nil)}
+	audit.Middleware(log, nil)(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	assert.Equal(t, 1, log.n)
+	assert.Contains(t, out.String(), audit.MissingBearerToken)
+}
