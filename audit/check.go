@@ -96,16 +96,21 @@ func encodedLen(v string) int {
 }
 
 // Int takes a member whose value is a number without fraction and exponent.
-func (s *Schema) Int(c *Check, key string, v int64) { s.number(c, key, float64(v), true) }
+func (s *Schema) Int(c *Check, key string, v int64) { s.IntAt(c, s.index.find(key), v) }
+
+// IntAt is Int for the field at position i, and does nothing when i is -1.
+func (s *Schema) IntAt(c *Check, i int, v int64) { s.number(c, i, float64(v), true) }
 
 // Float takes a member whose value is any other number. As in JSON Schema, one
 // without a fractional part is an integer too.
-func (s *Schema) Float(c *Check, key string, v float64) {
-	s.number(c, key, v, v == math.Trunc(v) && !math.IsInf(v, 0))
+func (s *Schema) Float(c *Check, key string, v float64) { s.FloatAt(c, s.index.find(key), v) }
+
+// FloatAt is Float for the field at position i, and does nothing when i is -1.
+func (s *Schema) FloatAt(c *Check, i int, v float64) {
+	s.number(c, i, v, v == math.Trunc(v) && !math.IsInf(v, 0))
 }
 
-func (s *Schema) number(c *Check, key string, v float64, whole bool) {
-	i := s.index.find(key)
+func (s *Schema) number(c *Check, i int, v float64, whole bool) {
 	if i < 0 || c.repeated(i) {
 		return
 	}

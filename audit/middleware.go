@@ -28,6 +28,8 @@ type exchange struct {
 	ctx   requestContext
 	log   eventContext
 
+	request http.Request // what the handler gets
+
 	denied   atomic.Pointer[[]string] // scopes that were needed and not all there
 	ended    bool                     // the handler returned
 	recorded bool
@@ -70,7 +72,8 @@ func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.ctx.Context, x.ctx.x = x.secretContext(r, c), x
 	x.describe(r, c)
 	x.authenticate(c)
-	r = r.WithContext(&x.ctx)
+	x.request = *r.WithContext(&x.ctx)
+	r = &x.request
 	if body != nil {
 		r.Body = body
 	}

@@ -44,7 +44,7 @@ func (w *worker) excerpt(start, end int, hide bool) *Excerpt {
 			continue
 		}
 		e.text(raw, pos, c.start)
-		e.label(fmt.Sprintf("<%s, %d bytes>", c.rule, c.end-c.start), c.start, c.end)
+		e.label("<"+c.String()+">", c.start, c.end)
 		pos = c.end
 	}
 	e.text(raw, pos, max(pos, stop))

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"fmt"
-
 	"github.com/slogaudit/slogaudit/redact"
 )
 
@@ -66,7 +64,11 @@ var secretRule = [...]*Rule{
 func (w *worker) secretRules() {
 	w.hunt()
 	for _, s := range w.l.secrets {
-		w.find(secretRule[s.where], s.key, s.rule, secretMessage(s, w.safe(s.key)), s.start, s.end)
+		end := s.end
+		if s.kind == redact.KindGuessable {
+			end = s.start + 1 // the end would tell the length
+		}
+		w.find(secretRule[s.where], s.key, s.rule, secretMessage(s, w.safe(s.key)), s.start, end)
 	}
 }
 
@@ -78,7 +80,7 @@ func secretMessage(s secret, path string) string {
 	if s.kind == redact.KindGuessable {
 		what = "guessable secret"
 	}
-	what = fmt.Sprintf("%s (%s, %d bytes)", what, s.rule, s.end-s.start)
+	what += " (" + s.String() + ")"
 	switch {
 	case s.where == inName:
 		return what + " as the name of a member"

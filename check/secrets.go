@@ -16,6 +16,11 @@ type secret struct {
 	where      where
 }
 
+// String says what the secret is, as redact does.
+func (s secret) String() string {
+	return redact.Match{Rule: s.rule, Kind: s.kind, Start: s.start, End: s.end}.String()
+}
+
 // where is the kind of place in which a secret stands.
 type where uint8
 

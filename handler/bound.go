@@ -145,7 +145,8 @@ func (e *encoder) closeGroups(b *bound, pos int, wrote bool) {
 	for range n {
 		e.buf = append(e.buf, '}')
 	}
-	e.scope = scope{top: true, fields: e.checking}
+	e.leave()
+	e.fields = e.checking
 }
 
 // checkGroup tells the check of the outermost group, when it is written for

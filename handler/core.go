@@ -143,7 +143,10 @@ const maxPooled = 16 << 10 // bytes; larger buffers are left to the collector
 // encoder returns an encoder from the pool that knows the context's secrets.
 func (c *core) encoder(ctx context.Context) *encoder {
 	e := c.pool.Get().(*encoder)
-	e.red = c.red.WithContext(ctx)
+	// Pointers are not written anew: the collector would have to know.
+	if r := c.red.WithContext(ctx); r != e.red {
+		e.red = r
+	}
 	e.cached = e.red == c.red
 	e.plain = c.plain
 	e.notice = false
@@ -155,7 +158,13 @@ func (c *core) release(e *encoder) {
 	if cap(e.buf)+cap(e.tmp) > maxPooled {
 		return
 	}
-	e.red, e.secret, e.miss = nil, "", keyInfo{}
+	if !e.cached {
+		e.red = c.red
+	}
+	if e.miss.key != "" {
+		e.miss = keyInfo{}
+	}
+	e.leave()
 	if poison != nil {
 		poison(e)
 	}

@@ -179,12 +179,12 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 	case slog.KindInt64:
 		e.buf = strconv.AppendInt(e.buf, v.Int64(), 10)
 		if check {
-			e.core.schema.Int(&e.check, k.key, v.Int64())
+			e.core.schema.IntAt(&e.check, k.field, v.Int64())
 		}
 	case slog.KindUint64:
 		e.buf = strconv.AppendUint(e.buf, v.Uint64(), 10)
 		if check {
-			e.core.schema.Float(&e.check, k.key, float64(v.Uint64()))
+			e.core.schema.FloatAt(&e.check, k.field, float64(v.Uint64()))
 		}
 	case slog.KindFloat64:
 		e.float(k, v.Float64(), check)
@@ -197,7 +197,7 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 	case slog.KindDuration:
 		e.buf = strconv.AppendInt(e.buf, int64(v.Duration()), 10)
 		if check {
-			e.core.schema.Int(&e.check, k.key, int64(v.Duration()))
+			e.core.schema.IntAt(&e.check, k.field, int64(v.Duration()))
 		}
 	case slog.KindTime:
 		e.timeValue(k, v.Time(), check)
@@ -218,7 +218,7 @@ func (e *encoder) float(k *keyInfo, f float64, check bool) {
 		return
 	}
 	if check {
-		e.core.schema.Float(&e.check, k.key, f)
+		e.core.schema.FloatAt(&e.check, k.field, f)
 	}
 }
 

@@ -224,5 +224,5 @@ func (e *encoder) milliseconds(k *keyInfo, d time.Duration) {
 			e.buf = e.buf[:len(e.buf)-1]
 		}
 	}
-	e.core.schema.Float(&e.check, k.key, float64(us)/1000)
+	e.core.schema.FloatAt(&e.check, k.field, float64(us)/1000)
 }

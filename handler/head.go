@@ -15,7 +15,8 @@ func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc
 	c := e.core
 	event := c.schema.EventIndex(msg)
 	e.checking = event >= 0 && c.mode != Off
-	e.scope = scope{top: true, fields: e.checking}
+	e.leave()
+	e.fields = e.checking
 	if (e.checking || c.utc) && !t.IsZero() {
 		t = t.UTC()
 	}
@@ -23,37 +24,43 @@ func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc
 		e.check = h.bound.check
 		c.schema.HeadAt(&e.check, t, level, event)
 	}
-	e.buf = append(e.buf[:0], '{')
-	if !t.IsZero() {
-		e.buf = append(e.buf, `"time":"`...)
-		e.buf = e.times.append(e.buf, t)
-		e.buf = append(e.buf, '"', ',')
-	}
-	if level == slog.LevelInfo && !c.addSource {
-		e.buf = append(e.buf, `"level":"INFO","msg":`...)
-	} else {
-		e.buf = append(e.buf, `"level":"`...)
-		e.buf = appendLevel(e.buf, level)
-		e.buf = append(e.buf, '"')
-		if c.addSource {
-			e.source(pc)
-		}
-		e.buf = append(e.buf, `,"msg":`...)
-	}
+	e.start(t, level, pc)
 	if e.checking && c.plainEvents && !e.holds(msg) {
-		e.buf = append(e.buf, '"')
-		e.buf = append(e.buf, msg...)
-		e.buf = append(e.buf, '"')
+		e.plainMessage(msg)
 		return
 	}
 	e.message(msg)
 }
 
+// start begins the line: time, level, source and the name of the message.
+func (e *encoder) start(t time.Time, level slog.Level, pc uintptr) {
+	buf := append(e.buf[:0], '{')
+	if !t.IsZero() {
+		buf = e.times.start(buf[:0], t)
+		buf = append(buf, '"', ',')
+	}
+	if level == slog.LevelInfo && !e.core.addSource {
+		e.buf = append(buf, `"level":"INFO","msg":`...)
+		return
+	}
+	buf = append(buf, `"level":"`...)
+	buf = appendLevel(buf, level)
+	e.buf = append(buf, '"')
+	if e.core.addSource {
+		e.source(pc)
+	}
+	e.buf = append(e.buf, `,"msg":`...)
+}
+
+func (e *encoder) plainMessage(msg string) {
+	buf := append(e.buf, '"')
+	buf = append(buf, msg...)
+	e.buf = append(buf, '"')
+}
+
 func (e *encoder) message(msg string) {
 	if e.clean(msg) {
-		e.buf = append(e.buf, '"')
-		e.buf = append(e.buf, msg...)
-		e.buf = append(e.buf, '"')
+		e.plainMessage(msg)
 		return
 	}
 	if e.mask&redact.ScanSuspect != 0 {

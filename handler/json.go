@@ -66,6 +66,24 @@ func plain8(x uint64) bool {
 	return ((x-' '*ones)&^x|(quote-ones)&^quote|(slash-ones)&^slash|x)&highs == 0
 }
 
+// plainText reports whether all of s stands for itself in a JSON string.
+func plainText(s string) bool {
+	if len(s) < 8 {
+		for i := range len(s) {
+			if !jsonPlain[s[i]] {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; i < len(s)-8; i += 8 {
+		if !plain8(le64(s[i:])) {
+			return false
+		}
+	}
+	return plain8(le64(s[len(s)-8:]))
+}
+
 func appendEscapedByte(dst []byte, c byte) []byte {
 	switch c {
 	case '"', '\\':
@@ -82,6 +100,10 @@ func appendEscapedByte(dst []byte, c byte) []byte {
 
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
+	if plainText(s) {
+		dst = append(dst, s...)
+		return append(dst, '"')
+	}
 	dst = appendEscaped(dst, s)
 	return append(dst, '"')
 }
@@ -138,25 +160,47 @@ const timeYearError = "!ERROR:time.Time year outside of range [0,9999]"
 type timeText struct {
 	sec    int64
 	loc    *time.Location
-	n      int      // length of the text up to the seconds; 0: nothing kept
+	n      int      // length of prefix; 0: nothing kept
 	zone   int      // length of zone
-	prefix [20]byte // 2006-01-02T15:04:05
+	prefix [32]byte // `{"time":"2006-01-02T15:04:05`
 	suffix [6]byte  // Z or +01:00
 }
 
+// timeStart is how a record with a time begins.
+const timeStart = `{"time":"`
+
 // append appends t without quotes.
 func (c *timeText) append(dst []byte, t time.Time) []byte {
-	sec, loc := t.Unix(), t.Location()
-	if c.n == 0 || c.sec != sec || c.loc != loc {
-		if !c.fill(t, sec, loc) {
-			return append(dst, timeYearError...)
-		}
+	if !c.at(t) {
+		return append(dst, timeYearError...)
 	}
-	dst = append(dst, c.prefix[:c.n]...)
+	dst = append(dst, c.prefix[len(timeStart):c.n]...)
 	if ns := uint32(t.Nanosecond()); ns != 0 {
 		dst = appendFraction(dst, ns)
 	}
 	return append(dst, c.suffix[:c.zone]...)
+}
+
+// start begins a record of the time t in dst, which is empty, up to the time's
+// closing quote.
+func (c *timeText) start(dst []byte, t time.Time) []byte {
+	if !c.at(t) {
+		return append(dst, timeStart+timeYearError...)
+	}
+	dst = append(dst, c.prefix[:]...)[:c.n]
+	if ns := uint32(t.Nanosecond()); ns != 0 {
+		dst = appendFraction(dst, ns)
+	}
+	if c.zone == 1 {
+		return append(dst, 'Z')
+	}
+	return append(dst, c.suffix[:c.zone]...)
+}
+
+// at makes the text kept that of t, and reports false when it has none.
+func (c *timeText) at(t time.Time) bool {
+	sec, loc := t.Unix(), t.Location()
+	return c.n != 0 && c.sec == sec && c.loc == loc || c.fill(t, sec, loc)
 }
 
 func (c *timeText) fill(t time.Time, sec int64, loc *time.Location) bool {
@@ -165,9 +209,10 @@ func (c *timeText) fill(t time.Time, sec int64, loc *time.Location) bool {
 	}
 	var tmp [32]byte
 	text := t.Truncate(0).AppendFormat(tmp[:0], "2006-01-02T15:04:05Z07:00")
-	c.n = len("2006-01-02T15:04:05")
-	copy(c.prefix[:], text[:c.n])
-	c.zone = copy(c.suffix[:], text[c.n:])
+	const seconds = len("2006-01-02T15:04:05")
+	c.n = copy(c.prefix[:], timeStart)
+	c.n += copy(c.prefix[c.n:], text[:seconds])
+	c.zone = copy(c.suffix[:], text[seconds:])
 	c.sec, c.loc = sec, loc
 	return true
 }

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -10,9 +11,10 @@ import (
 // keyInfo is all that an attribute key's text decides, worked out once.
 type keyInfo struct {
 	id   keyID
-	key  string      // as the caller spelled it
-	text string      // `,"key":"`, redacted and escaped, with the quote of a string value
-	kind redact.Kind // what the name says about the value
+	key  string        // as the caller spelled it
+	text string        // `,"key":"`, redacted and escaped, with the quote of a string value
+	pad  [padText]byte // the beginning of text, to be copied in one move
+	kind redact.Kind   // what the name says about the value
 	flag keyFlag
 	name redact.NamedKey
 	// field is the position of the schema's field of this name, or -1.
@@ -29,7 +31,8 @@ const (
 const (
 	keySlots  = 512 // a power of two
 	keyWays   = 8   // slots that a key may be in
-	maxKeyLen = 64  // longer keys are not kept
+	padText   = 32
+	maxKeyLen = 64 // longer keys are not kept
 	// One miss in this many may evict: a caller that makes up keys must not
 	// cost an allocation each time, nor lock the real keys out.
 	keyEvictEvery = 64
@@ -106,6 +109,7 @@ func (c *keyCache) add(r *redact.Redactor, k *keyInfo, evict bool) {
 	kept.key = strings.Clone(k.key)
 	kept.name = r.NamedKey(kept.key)
 	kept.text = strings.Clone(k.text)
+	copy(kept.pad[:], kept.text)
 	slot.Store(&kept)
 }
 
@@ -133,24 +137,48 @@ func (e *encoder) writeKeyOf(k *keyInfo) {
 		e.buf = appendReserved(e.buf, k)
 		return
 	}
-	text := k.text[:len(k.text)-1]
-	if e.buf[len(e.buf)-1] == '{' {
-		text = text[1:]
+	e.reserve(padText + len(k.text))
+	e.putKey(k)
+	e.buf = e.buf[:len(e.buf)-1]
+}
+
+// reserve makes room for n more bytes.
+func (e *encoder) reserve(n int) {
+	if cap(e.buf)-len(e.buf) < n {
+		e.buf = slices.Grow(e.buf, n)
 	}
-	e.buf = append(e.buf, text...)
+}
+
+// putKey writes the separator, if one is due, the key and an opening quote where
+// there is room for them and for padText bytes more.
+func (e *encoder) putKey(k *keyInfo) {
+	n := len(e.buf)
+	open := e.buf[n-1] == '{'
+	if open {
+		n-- // the comma goes over the brace, for a moment
+	}
+	out := e.buf[n:cap(e.buf)]
+	*(*[padText]byte)(out) = k.pad
+	if len(k.text) > padText {
+		copy(out, k.text)
+	}
+	if open {
+		out[0] = '{'
+	}
+	e.buf = e.buf[:n+len(k.text)]
 }
 
 // writePlain writes a key and a string that needs neither escaping nor
 // redaction.
 func (e *encoder) writePlain(k *keyInfo, s string) {
-	text := k.text
-	buf := e.buf
-	if buf[len(buf)-1] == '{' {
-		text = text[1:]
-	}
-	buf = append(buf, text...)
-	buf = append(buf, s...)
-	e.buf = append(buf, '"')
+	e.reserve(padText + len(k.text) + len(s) + 1)
+	e.putKey(k)
+	n := len(e.buf)
+	end := n + len(s)
+	out := e.buf[n : end+1]
+	copy(out, s)
+	out[len(out)-1] = '"'
+	e.buf = e.buf[:end+1]
 }
 
 func (e *encoder) keyInfo(key string) *keyInfo {
@@ -181,6 +209,7 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 		name:  name,
 		field: e.core.schema.FieldIndex(key),
 	}
+	copy(e.miss.pad[:], e.key)
 	if string(e.tmp) != key {
 		e.miss.flag |= keyAltered
 	}

@@ -24,3 +24,11 @@ func (e *encoder) enter(k *keyInfo) {
 		}
 	}
 }
+
+// leave goes back to the outermost object, of a record that is not checked.
+func (e *encoder) leave() {
+	if e.secret != "" {
+		e.secret = ""
+	}
+	e.top, e.fields, e.depth = true, false, 0
+}

@@ -82,8 +82,14 @@ type Match struct {
 	Start, End int    // byte offsets
 }
 
-// String describes the match without showing it: "jwt, 312 bytes".
-func (m Match) String() string { return fmt.Sprintf("%s, %d bytes", m.Rule, m.End-m.Start) }
+// String describes the match without showing it: "jwt, 312 bytes". Of what can
+// be guessed not even the length is told.
+func (m Match) String() string {
+	if m.Kind == KindGuessable {
+		return m.Rule
+	}
+	return fmt.Sprintf("%s, %d bytes", m.Rule, m.End-m.Start)
+}
 
 // AppendExplained appends s, the value under key (or ""), with "<rule, n bytes>"
 // in place of each secret: what was found, and why, without showing it.

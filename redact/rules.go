@@ -85,10 +85,10 @@ var contextRules = []Rule{
 type ruleSet struct {
 	rules []Rule
 	off   []bool // by rule; nil when all are on
-	// first has a bit for each folded three-byte start of a prefix. Prefixes
+	// first has a bit for the hash of each three-byte start of a prefix. Prefixes
 	// that share one are neighbours in prefixes, the longest first; from is the
 	// index of the first of them, by start.
-	first    [1 << 15 / 64]uint64
+	first    [1 << 16 / 64]uint64
 	from     map[uint16]int
 	prefixes []rulePrefix
 }
@@ -128,9 +128,9 @@ func (rs *ruleSet) starts(s string) bool {
 	return rs.first[h/64]>>(h%64)&1 != 0
 }
 
-// head folds the first three bytes of s to 15 bits.
+// head hashes the first three bytes of s.
 func head(s string) uint16 {
-	return uint16(s[0]&31)<<10 | uint16(s[1]&31)<<5 | uint16(s[2]&31)
+	return uint16((uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16) * 0x9E3779B1 >> 16)
 }
 
 var builtinSet = newRuleSet(builtin, nil)

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // run looks at the maximal run of word bytes s[a:b] for its own sake.
 func (sc *scanner) run(a, b int) (span, bool) {
@@ -9,13 +12,16 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	}
 	sc.runDone = b
 	s := sc.s
+	plain := sc.noted == a+1 && sc.notedPlain
 	// An escaped line end or a percent-encoded byte before the run.
 	if a > 0 && a > sc.floor {
 		switch {
 		case s[a-1] == '\\' && strings.IndexByte("nrt", s[a]) >= 0:
 			a++
+			plain = false
 		case s[a-1] == '%' && b-a > 2 && class[s[a+1]]&(isDigit|isHexLetter) != 0:
 			a += 2
+			plain = false
 			if m, ok := sc.encodedPair(a, b); ok {
 				return m, true
 			}
@@ -24,8 +30,10 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	if m, ok := sc.prefixBefore(a, b); ok {
 		return m, true
 	}
-	if m, ok := sc.prefixed(a, b); ok {
-		return m, true
+	if !plain {
+		if m, ok := sc.prefixed(a, b); ok {
+			return m, true
+		}
 	}
 	if m, ok := sc.shaped(a, b); ok {
 		return m, true
@@ -130,33 +138,19 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 // jumps counts the steps from a letter to a digit and back in v, and its
 // letters. Words and numbers have few such steps; random text has many.
 func jumps(v string) (steps, letters int) {
-	// Random text would make a branch of every byte a bad guess.
-	before := uint8(0)
-	for i := range len(v) {
-		c := stepClass[v[i]]
-		letters += int(c & stepLetter)
-		steps += int((before&(c>>1) | (before>>1)&c) & 1)
-		before = c
+	beforeLetter, beforeDigit := uint64(0), uint64(0)
+	for i := 0; i < len(v); i += 8 {
+		x := word8(v, i)
+		y := x &^ highs
+		folded := y | 0x20*ones
+		letter := geq(folded, 'a') &^ geq(folded, 'z'+1) &^ x & highs
+		digit := geq(y, '0') &^ geq(y, '9'+1) &^ x & highs
+		letters += bits.OnesCount64(letter)
+		steps += bits.OnesCount64((letter<<8|beforeLetter>>56)&digit | (digit<<8|beforeDigit>>56)&letter)
+		beforeLetter, beforeDigit = letter, digit
 	}
 	return steps, letters
 }
-
-const (
-	stepLetter = 1
-	stepDigit  = 2
-)
-
-var stepClass = func() (t [256]uint8) {
-	for c := range t {
-		switch {
-		case class[c]&isLetter != 0:
-			t[c] = stepLetter
-		case class[c]&isDigit != 0:
-			t[c] = stepDigit
-		}
-	}
-	return t
-}()
 
 // tokenBounds widens the run s[a:b] over the other bytes of base64 and of
 // dotted tokens.

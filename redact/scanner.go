@@ -32,8 +32,10 @@ type scanner struct {
 	// runSeen is where the fast scanner's search for runs has come to; runFrom
 	// and runTo bound the run that was read last.
 	runSeen, runFrom, runTo int
-	// noted is the start of the last notable run, plus one.
-	noted int
+	// noted is the start of the last notable run, plus one; notedPlain: no rule's
+	// prefix can begin in it.
+	noted      int
+	notedPlain bool
 	// known merges in the secrets that r knows; plain is set when none is in s.
 	known  *knownScan
 	plain  bool

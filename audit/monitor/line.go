@@ -22,9 +22,7 @@ func ParseLine(line []byte) (at time.Time, e audit.Event, event bool, err error)
 	if err != nil {
 		return at, e, false, err
 	}
-	switch p.msg {
-	case audit.MissingBearerToken, audit.InvalidBearerToken, audit.AuthenticatedRequest:
-	default:
+	if !Watches(p.msg) {
 		return at, e, false, nil
 	}
 	if p.bad == "" && p.at.IsZero() {
@@ -37,6 +35,16 @@ func ParseLine(line []byte) (at time.Time, e audit.Event, event bool, err error)
 		return at, e, true, fmt.Errorf("monitor: %s event: field %s is missing or malformed", p.msg, p.bad)
 	}
 	return p.at, p.e, true, nil
+}
+
+// Watches says whether events of this name are for Observe: those of requests
+// with a bearer token, or without.
+func Watches(name string) bool {
+	switch name {
+	case audit.MissingBearerToken, audit.InvalidBearerToken, audit.AuthenticatedRequest, audit.AuthorizationDenied:
+		return true
+	}
+	return false
 }
 
 type lineParser struct {

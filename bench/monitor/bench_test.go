@@ -62,6 +62,15 @@ func BenchmarkEncodeWatched(b *testing.B) {
 	encode(b, handler.New(handler.JSON(io.Discard), &handler.Options{Stages: []handler.Stage{alert.Stage(m)}}))
 }
 
+// BenchmarkEncodeAround is slogaudit's handler with the monitor around it.
+func BenchmarkEncodeAround(b *testing.B) {
+	m, err := monitor.New(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	encode(b, alert.Watch(handler.New(handler.JSON(io.Discard), nil), m))
+}
+
 // BenchmarkEncodeTeed is slogaudit's handler with the monitor as an output.
 func BenchmarkEncodeTeed(b *testing.B) {
 	m, err := monitor.New(nil)

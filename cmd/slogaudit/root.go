@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -59,9 +60,13 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	code := exitUsage
 	var e *exitError
-	if errors.As(err, &e) {
+	var write *fs.PathError
+	switch {
+	case errors.As(err, &e):
 		code = e.code
 		err = e.cause
+	case errors.As(err, &write) && write.Op == "write": // standard output
+		code = exitFailed
 	}
 	if err != nil {
 		fmt.Fprintf(s.err, "slogaudit: %s\n", shown(err))

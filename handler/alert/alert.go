@@ -15,10 +15,10 @@ import (
 )
 
 // Stage shows the auth events that pass to m. It changes nothing and drops
-// nothing. Something must call m.Run, so that alerts come when events do not.
+// nothing. Watch costs less. Something must call m.Run, so that alerts come when events do not.
 func Stage(m *monitor.Monitor) handler.Stage {
 	return handler.StageFunc(func(_ context.Context, r *handler.Record) {
-		if !r.IsEvent() {
+		if !monitor.Watches(r.Message) {
 			return
 		}
 		var e audit.Event
@@ -99,9 +99,7 @@ func Log(h slog.Handler, onError func(error)) func(monitor.Alert) {
 //
 //	handler.Tee(handler.JSON(file), alert.Output(m))
 //
-// It sees them as they were written, redacted. It costs less than Stage, for
-// which a handler must take records apart that it would otherwise write
-// straight away. Lines that cannot be read are not shown.
+// It sees them as they were written, redacted. Lines that cannot be read are not shown.
 func Output(m *monitor.Monitor) handler.Output { return handler.JSON(lines{m}) }
 
 type lines struct{ m *monitor.Monitor }

@@ -87,8 +87,9 @@ func TestLiveIsReplay(t *testing.T) {
 	assert.Equal(t, live, replayed)
 }
 
+// A stage, an output and a handler around the handler see the same.
 func TestOutputIsStage(t *testing.T) {
-	var alerts [2][]monitor.Alert
+	var alerts [3][]monitor.Alert
 	for i, options := range []func(m *monitor.Monitor) (handler.Output, *handler.Options){
 		func(m *monitor.Monitor) (handler.Output, *handler.Options) {
 			return handler.JSON(&buffer{}), &handler.Options{Stages: []handler.Stage{alert.Stage(m)}}
@@ -107,8 +108,47 @@ func TestOutputIsStage(t *testing.T) {
 		}
 		m.Flush()
 	}
+	m, err := monitor.New(&monitor.Options{OnAlert: func(a monitor.Alert) { alerts[2] = append(alerts[2], a) }})
+	require.NoError(t, err)
+	h := alert.Watch(handler.New(handler.JSON(&buffer{}), nil), m)
+	for n := range 30 {
+		e := audit.Event{Method: "GET", Path: "/a", IP: netip.MustParseAddr("192.0.2.1"), TokenHash: redact.Hash(fmt.Sprint(n)), Status: audit.StatusInvalid}
+		at := time.Unix(int64(n), 0)
+		switch n % 3 {
+		case 0:
+			require.NoError(t, h.(audit.EventHandler).HandleEvent(t.Context(), at, &e))
+		case 1:
+			require.NoError(t, h.Handle(t.Context(), e.Record(at)))
+		default: // some of it bound
+			r := slog.NewRecord(at, slog.LevelWarn, e.Name(), 0)
+			r.AddAttrs(slog.String("ip", "192.0.2.1"), slog.String("token_hash", e.TokenHash), slog.String("status", "invalid"))
+			bound := h.WithAttrs([]slog.Attr{slog.String("method", "GET"), slog.String("path", "/a")})
+			require.NoError(t, bound.Handle(t.Context(), r))
+		}
+	}
+	m.Flush()
 	require.NotEmpty(t, alerts[0])
 	assert.Equal(t, alerts[0], alerts[1])
+	assert.Equal(t, alerts[0], alerts[2])
+}
+
+// What a watched handler writes, allocates and answers is what it does alone.
+func TestWatchedWritesTheSame(t *testing.T) {
+	m, err := monitor.New(nil)
+	require.NoError(t, err)
+	var alone, watched buffer
+	plain := handler.New(handler.JSON(&alone), nil)
+	h := alert.Watch(handler.New(handler.JSON(&watched), nil), m)
+	e := audit.Event{Method: "GET", Path: "/a", IP: netip.MustParseAddr("192.0.2.1"), TokenHash: redact.Hash("a"), Status: audit.StatusInvalid}
+	for _, h := range []slog.Handler{plain, h} {
+		for _, derived := range []slog.Handler{h, h.WithAttrs([]slog.Attr{slog.String("service", "shop")}), h.WithGroup("g"), h.WithGroup("")} {
+			require.NoError(t, derived.Handle(t.Context(), e.Record(time.Unix(1, 0))))
+		}
+	}
+	assert.Equal(t, alone.b.String(), watched.b.String())
+	m.Flush()
+	assert.Equal(t, uint64(3), m.Stats().Events, "what is in a group is no event")
+	assert.False(t, h.Enabled(t.Context(), slog.LevelDebug))
 }
 
 func TestOtherRecordsAreNotEvents(t *testing.T) {

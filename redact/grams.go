@@ -1,0 +1,129 @@
+package redact
+
+import (
+	"encoding/binary"
+	"strings"
+)
+
+// gramSet is a set of short groups of folded letters, without false negatives.
+type gramSet [1 << 16 / 64]uint64
+
+// fold5 maps each byte of x to 1-26 for the letters, whatever their case, to
+// 27-31 for "[\]^_" and "{|}~", and to 0 for the others below 0x80.
+func fold5(x uint64) uint64 {
+	m := x >> 6 & ones
+	return x & (m<<5 - m)
+}
+
+// tripleHash and quadHash hash the low three or four bytes of y, which fold5
+// made.
+func tripleHash(y uint64) uint32 { return uint32(y&0x1f1f1f) * 0x9E3779B1 >> 16 }
+func quadHash(y uint64) uint32   { return uint32(y) * 0x9E3779B1 >> 16 }
+
+func (t *gramSet) add(h uint32)      { t[h/64] |= 1 << (h % 64) }
+func (t *gramSet) has(h uint32) bool { return t[h/64]>>(h%64)&1 != 0 }
+
+// proseTriples are the triples of the words that word looks at, with a blank
+// before and after, and proseTails their ends; keyTails the ends of the words of
+// keys; sayTails those of all words that say something of what follows.
+var proseTriples, proseTails, keyTails, sayTails = func() (prose, proseEnds, tails, say gramSet) {
+	for _, slot := range words.slots {
+		w := slot.word
+		if slot.role&wordProse != 0 {
+			addTriples(&prose, w)
+			addTails(&proseEnds, w)
+		}
+		if slot.role != 0 {
+			addTails(&say, strings.TrimRight(w, "0123456789"))
+		}
+		if slot.role&(wordToken|wordGuessable|wordKey|wordMaybe|wordSafe|wordSuffix) == 0 {
+			continue
+		}
+		for len(w) > 1 && class[w[len(w)-1]]&isDigit != 0 {
+			w = w[:len(w)-1]
+		}
+		addTails(&tails, w)
+	}
+	return prose, proseEnds, tails, say
+}()
+
+// addTriples adds three neighbouring triples of w, one of which skip meets
+// wherever it begins: the ones that are rarest in other words.
+func addTriples(t *gramSet, w string) {
+	if len(w) < 5 {
+		w = " " + w + " "
+	}
+	best, most := 0, -1
+	for i := 0; i+5 <= len(w); i++ {
+		rare := 0
+		for j := i + 1; j < i+5; j++ {
+			rare += stepCost(w, j)
+		}
+		if rare > most {
+			best, most = i, rare
+		}
+	}
+	for i := best; i < best+3; i++ {
+		t.add(tripleHash(fold5(loadEnd(w[i : i+3]))))
+	}
+}
+
+// addTails adds the end of the word w: its last four letters, or all of it; and
+// the short words that end it when it is written as two: "sess_id".
+func addTails(t *gramSet, w string) {
+	t.addTail(w)
+	for n := 2; n < 4 && n+2 < len(w); n++ {
+		if words.lookup(w[:len(w)-n]) != 0 {
+			t.addTail(w[len(w)-n:])
+		}
+	}
+}
+
+func (t *gramSet) addTail(w string) {
+	if len(w) > 1 {
+		t.add(quadHash(fold5(loadEnd(w[max(0, len(w)-4):]) << (8 * max(0, 4-len(w))))))
+	}
+}
+
+// loadEnd returns the bytes of s, at most eight, the last one highest.
+func loadEnd(s string) (x uint64) {
+	for i := len(s) - 1; i >= 0; i-- {
+		x = x<<8 | uint64(s[i])
+	}
+	return x
+}
+
+// endsAt reports whether one of t's words may end at k in s, digits and a joint
+// after it left out.
+func (t *gramSet) endsAt(s string, k int) bool {
+	for n := 0; n < 3 && k > 0 && class[s[k-1]]&isDigit != 0; n++ {
+		k--
+	}
+	if k > 1 && class[s[k-1]]&isWordSym != 0 {
+		k--
+	}
+	var x uint64
+	if k >= 4 {
+		x = uint64(binary.LittleEndian.Uint32(bytesOf(s[k-4 : k])))
+	} else {
+		x = loadEnd(s[:k]) << (8 * (4 - k))
+	}
+	high := x >> 7 & ones
+	f := trimJoint(fold5(x) &^ (high<<8 - high))
+	// A capital may begin a word: "userPin", "IDPin".
+	return t.has(quadHash(f)) || x&0x2000 == 0 && t.has(quadHash(f&^0xff)) || x&0x200000 == 0 && t.has(quadHash(f&^0xffff))
+}
+
+// trimJoint folds what stands before the last joint of the four bytes x to 0:
+// "_key" and "2pin" end in a word of three letters.
+func trimJoint(x uint64) uint64 {
+	switch {
+	case x>>16&0xff == 0 || x>>16&0xff > 26:
+		return x &^ 0xffffff
+	case x>>8&0xff == 0 || x>>8&0xff > 26:
+		return x &^ 0xffff
+	case x&0xff > 26:
+		return x &^ 0xff
+	}
+	return x
+}
