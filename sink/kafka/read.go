@@ -53,10 +53,11 @@ func Read(ctx context.Context, o ReadOptions, line func([]byte) error) error {
 
 // ended is err, or nil when a context that ended is how Read is to end.
 func ended(ctx context.Context, follow bool, err error) error {
-	if err == nil || follow && ctx.Err() != nil {
-		return nil
+	over := follow && ctx.Err() != nil
+	if err != nil && !over {
+		return fmt.Errorf("kafka: read: %w", err)
 	}
-	return fmt.Errorf("kafka: read: %w", err)
+	return nil
 }
 
 type reader struct {
