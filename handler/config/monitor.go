@@ -16,6 +16,7 @@ type Monitor struct {
 	Seed         int      `yaml:"seed" doc:"makes unpredictable which subjects give way when memory is full"`
 	List         bool     `yaml:"list" doc:"list the rules and end"`
 	Slack        string   `yaml:"slack" doc:"Slack-compatible webhook, as env:NAME or file:PATH"`
+	Kafka        string   `yaml:"kafka" doc:"read the records of BROKERS/TOPIC instead of files"`
 	Alertmanager string   `yaml:"alertmanager" doc:"Alertmanager, as its URL, env:NAME or file:PATH"`
 	Exec         string   `yaml:"exec" doc:"command that gets the alerts as JSON lines on its standard input"`
 }
