@@ -110,7 +110,7 @@ remote: Enumerating objects: 123, done. Total 123 (delta 45), reused 67 (delta 8
 index 3f2a9c1b..9d8f7e6c 100644 --- a/internal/token/key.go +++ b/internal/token/key.go
 Author: Bob <bob@example.com> Date: Sun Nov 23 10:00:00 2025 +0000 rotate signing key
 npm warn deprecated request@2.88.2: request has been deprecated
-npm http fetch GET 200 https://registry.npmjs.org/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz 123ms (cache miss)
+npm http fetch GET 200 https://registry.example.com/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz 123ms (cache miss)
 "integrity": "sha512-PRp66vJ865SSqOlgqS8hujT5U4AOgMfhrwYIuIhfKaoSCZcirrmASQr8CX7cUg+RMih+hgznrjp99o+W4pJLHQ=="
 added 1234 packages, and audited 1235 packages in 12s
 yarn: Resolution step completed [4/4] jsonwebtoken@npm:^9.0.0 (checksum: 10c0/d287a29814895e866db2e5a0209ce730cbc158441a0e5a70d5e940eb0d28ab7498c6bf45029cc8b479639bca94056e9a7f254e2cdb92a2f5750c7f358657a131)

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/slogaudit/slogaudit/internal/realserver"
 	"github.com/slogaudit/slogaudit/sink"
 	"github.com/slogaudit/slogaudit/sink/sinktest"
 )
@@ -161,13 +162,7 @@ func TestPipeKilled(t *testing.T) {
 // the real program: the records are stored in a second segment, and each is
 // acknowledged once.
 func TestPipeSurvivesAFailedSync(t *testing.T) {
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
+	strace := realserver.Find(t, "strace")
 	dir := filepath.Join(t.TempDir(), "j")
 	first := filepath.Join(dir, "audit-00000000000000000001.jsonl")
 	cmd := program(t, "pipe", "--ack", "--journal", dir)
@@ -199,10 +194,7 @@ func TestPipeSurvivesAFailedSync(t *testing.T) {
 // TestPipeWithoutDescriptors: a process that may open no more files goes on in
 // the segment that it has.
 func TestPipeWithoutDescriptors(t *testing.T) {
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip(err)
-	}
+	sh := realserver.Find(t, "sh")
 	for _, limit := range []int{12, 11, 10, 9} {
 		dir := filepath.Join(t.TempDir(), "j")
 		// The journal exists, so that opening it needs no more than running.
