@@ -153,22 +153,23 @@ func (s *Schema) Other(c *Check, key string) {
 // Head takes what a slog.Record has instead of members: its time, level and
 // message. A zero time is not written, so it counts as none.
 func (s *Schema) Head(c *Check, t time.Time, level slog.Level, msg string) {
-	s.HeadAt(c, t, level, s.events.find(msg))
+	s.HeadAt(c, !t.IsZero(), level, s.events.find(msg))
+	if _, offset := t.Zone(); offset != 0 && !t.IsZero() {
+		c.fault(timeIndex, CodeFormat)
+	}
 }
 
-// HeadAt is Head for a message of which EventIndex has told the position.
-func (s *Schema) HeadAt(c *Check, t time.Time, level slog.Level, event int) {
+// HeadAt is Head for a record with a time, if timed, in UTC, and a message of
+// which EventIndex has told the position.
+func (s *Schema) HeadAt(c *Check, timed bool, level slog.Level, event int) {
 	own := uint64(1<<levelIndex | 1<<msgIndex)
-	if !t.IsZero() {
+	if timed {
 		own |= 1 << timeIndex
 	}
 	reserved := c.seen & own
 	c.seen |= own
 	c.null &^= own
 	c.bad &^= own
-	if _, offset := t.Zone(); offset != 0 && !t.IsZero() {
-		c.fault(timeIndex, CodeFormat)
-	}
 	c.level, c.levelOK = level, true
 	c.event = int8(event + 1)
 	for i := 0; reserved != 0; i, reserved = i+1, reserved>>1 {

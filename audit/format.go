@@ -2,7 +2,6 @@ package audit
 
 import (
 	"encoding/binary"
-	"net/netip"
 	"strings"
 	"time"
 	"unsafe"
@@ -95,79 +94,10 @@ func isPath(s string) bool {
 	return true
 }
 
-func isIP(s string) bool {
-	if len(s) > 45 { // longest text of an IPv6 address
-		return false
-	}
-	if strings.IndexByte(s, ':') < 0 {
-		return isIPv4(s)
-	}
-	a, err := netip.ParseAddr(s)
-	return err == nil && a.Zone() == "" && !a.Is4In6()
-}
-
-func isIPv4(s string) bool {
-	dots, n, digits := 0, 0, 0
-	for i := range len(s) {
-		if d := int(s[i]) - '0'; uint(d) <= 9 {
-			if digits != 0 && n == 0 {
-				return false // 010 is octal for some readers
-			}
-			digits = 1
-			if n = n*10 + d; n > 255 {
-				return false
-			}
-			continue
-		}
-		if s[i] != '.' || digits == 0 {
-			return false
-		}
-		dots, n, digits = dots+1, 0, 0
-	}
-	return dots == 3 && digits != 0
-}
-
-func isLowerHex(s string, n int) bool {
-	if len(s) != n {
-		return false
-	}
-	ok, b := uint64(high), bytesOf(s)
-	i := 0
-	for ; i <= len(s)-8; i += 8 {
-		ok &= lowerHex8(binary.LittleEndian.Uint64(b[i:]))
-	}
-	if ok != high {
-		return false
-	}
-	for ; i < len(s); i++ {
-		if c := s[i]; c < '0' || c > 'f' || c > '9' && c < 'a' {
-			return false
-		}
-	}
-	return true
-}
-
-const (
-	each = 0x0101010101010101
-	high = each * 0x80
-)
-
-// lowerHex8 sets the high bit of each of the eight bytes of w that is a
-// lower-case hex digit: a byte under 0x80 plus 0x80-x has its high bit set
-// exactly when the byte is at least x, and nothing is carried to the next.
-func lowerHex8(w uint64) uint64 {
-	low := w &^ high
-	digit := (low + each*(0x80-'0')) &^ (low + each*(0x80-'9'-1))
-	letter := (low + each*(0x80-'a')) &^ (low + each*(0x80-'f'-1))
-	return (digit | letter) &^ w
-}
-
 // bytesOf returns the bytes of s, which the caller does not change.
 func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
 const keyedPrefix = "hmac-sha256:"
-
-func isHexHash(s string) bool { return isLowerHex(s, 64) }
 
 func isTokenHash(s string) bool {
 	if isHexHash(s) {

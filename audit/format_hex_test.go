@@ -65,7 +65,16 @@ func TestPlainAt(t *testing.T) {
 	assert.True(t, plain("ip", "2001:db8::1"))
 	assert.True(t, plain("token_hash", strings.Repeat("0f", 32)))
 	assert.False(t, plain("user_agent", "x"))
-	assert.False(t, plain("path", "/"))
+	assert.True(t, plain("path", "/v1/users/42"))
+	assert.True(t, plain("path", "/"+strings.Repeat("a.", 1023)))
+	for _, path := range []string{"", "*", "v1", "/?a", "/a#b", "/a b", "/\"", "/\u00e9", "/" + strings.Repeat("a1B2", 4), "/a." + strings.Repeat("a.", 1024)} {
+		assert.False(t, plain("path", path), "%q", path)
+	}
+	assert.True(t, plain("method", "GET"))
+	assert.True(t, plain("method", "VERSION-CONTROL"))
+	for _, method := range []string{"", "get", "G T", "A1", "BASELINE-CONTROL"} {
+		assert.False(t, plain("method", method), "%q", method)
+	}
 	assert.False(t, plain("asn", "1"))
 }
 

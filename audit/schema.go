@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // MaxFields is the number of fields a schema can have, the three that slog
@@ -72,16 +74,45 @@ func newStringRule(f Field, c check) stringRule {
 		// One byte that is not UTF-8 becomes three in JSON.
 		r.long, r.max = f.MaxBytes/3, f.MaxBytes
 	}
-	switch {
-	case f.MaxBytes > 0:
-	case f.Format == FormatIP, f.Format == FormatCountry:
-		r.plain = c
-	case f.Format == FormatTokenHash:
-		r.plain = isHexHash
-	case r.kind == wantEnum && !slices.ContainsFunc(f.Enum, needsCare):
-		r.plain = func(string) bool { return true }
-	}
+	r.plain = plainForm(f, c)
 	return r
+}
+
+// plainForm returns the check that stringRule.plain is. A form without any limit
+// to its text has one for the greater part of what it is used for.
+func plainForm(f Field, c check) check {
+	switch {
+	case f.Enum != nil && f.MaxBytes == 0 && !slices.ContainsFunc(f.Enum, needsCare):
+		return func(string) bool { return true }
+	case f.Format == FormatMethod && (f.MaxBytes == 0 || f.MaxBytes >= maxPlainMethod):
+		return isPlainMethod
+	case f.Format == FormatPath:
+		most := f.MaxBytes
+		if most == 0 {
+			most = maxPathBytes
+		}
+		return func(s string) bool { return len(s) <= most && s != "" && s[0] == '/' && redact.Calm(s) }
+	case f.MaxBytes > 0:
+		return nil
+	case f.Format == FormatIP, f.Format == FormatCountry:
+		return c
+	case f.Format == FormatTokenHash:
+		return isHexHash
+	}
+	return nil
+}
+
+// maxPlainMethod is the length of a method that is too short for a secret: the
+// rules find nothing in so few letters.
+const maxPlainMethod = 15
+
+func isPlainMethod(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'A' || c > 'Z') && c != '-' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= maxPlainMethod
 }
 
 // needsCare says that JSON must escape s, or that it is long enough to be taken

@@ -14,7 +14,7 @@ import (
 type bound struct {
 	text    []byte      // members, encoded, with the groups opened in them not closed
 	opened  int         // groups opened in text
-	pending []byte      // the groups after those, opened: `,"g":{`
+	pending []byte      // the groups after those, the last without its brace: `,"g":{"h":`
 	groups  int         // all groups
 	inner   scope       // inside all groups
 	field   string      // name of the outermost group, when it is a field's
@@ -50,14 +50,16 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 		attrs = e.cleanAll(attrs)
 		e.mask = escapeOnly
 	}
-	e.buf = append(e.buf[:0], ' ') // anything but an open group: a comma is due
-	e.buf = append(e.buf, h.bound.text...)
-	e.open(&h.bound)
+	e.buf = append(e.buf[:0], h.bound.text...)
+	start := e.open(&h.bound)
 	if !e.attrs(attrs) {
 		return h
 	}
+	if start > 0 && len(e.buf) > start {
+		e.buf[start] = '{'
+	}
 	e.checkGroup(&h.bound)
-	b.text = slices.Clone(e.buf[1:])
+	b.text = slices.Clone(e.buf)
 	b.opened, b.pending = b.groups, nil
 	b.check = e.check
 	c.bindAttrs(b, attrs)
@@ -81,17 +83,18 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	b := &h2.bound
 	e.scope = h.bound.inner
 	e.scope.top = h.bound.groups == 0
-	e.buf = append(e.buf[:0], ' ')
-	e.buf = append(e.buf, h.bound.pending...)
+	e.buf = append(e.buf[:0], h.bound.pending...)
 	k := e.writeKey(name)
+	if n := len(h.bound.pending); n > 0 {
+		e.buf[n] = '{'
+	}
 	if e.top && k.field >= 0 {
 		b.field = strings.Clone(name)
 	}
 	e.enter(k)
 	b.inner = e.scope
 	b.inner.secret = strings.Clone(b.inner.secret)
-	e.buf = append(e.buf, '{')
-	b.pending = slices.Clone(e.buf[1:])
+	b.pending = slices.Clone(e.buf)
 	b.groups++
 	c.bindGroup(b, e.cleanKey(name))
 	return h2
@@ -109,38 +112,62 @@ func (e *encoder) boundMembers(b *bound) {
 	}
 	doc := append(e.tmp[:0], '{')
 	doc = append(doc, b.text[1:]...)
+	ends := b.opened + 1
+	if leftOpen(doc) {
+		doc = append(doc, '{')
+		ends++
+	}
 	for range b.opened + 1 {
 		doc = append(doc, '}')
 	}
 	e.tmp = doc
-	e.buf = append(e.buf, ',')
 	at := len(e.buf)
 	e.buf = e.red.AppendJSON(e.buf, doc)
-	copy(e.buf[at:], e.buf[at+1:]) // the brace that was not there
-	e.buf = e.buf[:len(e.buf)-1-b.opened-1]
+	e.buf[at] = ','
+	e.buf = e.buf[:len(e.buf)-ends]
 }
 
-// open opens the groups that no bound attribute has opened yet.
-func (e *encoder) open(b *bound) {
-	p := b.pending
-	if len(p) > 0 && e.buf[len(e.buf)-1] == '{' {
-		p = p[1:]
+// leftOpen says that text ends with the key of a group: the comma before its
+// first member will become its brace.
+func leftOpen(text []byte) bool { return len(text) > 0 && text[len(text)-1] == ':' }
+
+// open writes the groups that no bound attribute has opened yet. It returns
+// where the brace of the innermost is to be, or 0 when it is there already.
+func (e *encoder) open(b *bound) (start int) {
+	if b.groups == 0 {
+		return 0
 	}
-	e.buf = append(e.buf, p...)
-	if b.groups > 0 {
-		e.scope = b.inner
+	e.scope = b.inner
+	n := len(e.buf)
+	e.buf = append(e.buf, b.pending...)
+	if len(b.pending) > 0 && leftOpen(e.buf[:n]) {
+		e.buf[n] = '{'
 	}
+	if leftOpen(e.buf) {
+		return len(e.buf)
+	}
+	return 0
 }
 
 // closeGroups ends the groups that open began at pos, or takes them back when
-// nothing was written in them.
-func (e *encoder) closeGroups(b *bound, pos int, wrote bool) {
+// nothing was written in them. start is what open returned.
+func (e *encoder) closeGroups(b *bound, pos, start int, wrote bool) {
+	if b.groups == 0 {
+		return
+	}
 	n := b.groups
 	if wrote {
 		e.checkGroup(b)
 	} else {
 		e.buf = e.buf[:pos]
 		n = b.opened
+		start = 0
+		if leftOpen(e.buf) {
+			start = pos
+		}
+	}
+	if start > 0 {
+		e.buf = openAt(e.buf, start)
 	}
 	for range n {
 		e.buf = append(e.buf, '}')

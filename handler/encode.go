@@ -63,25 +63,39 @@ func (e *encoder) attr(a slog.Attr) bool {
 
 // strAttr writes a key and a string: nearly every attribute is one.
 func (e *encoder) strAttr(k *keyInfo, s string) {
-	if k.kind != redact.KindNone || k.flag != 0 || e.secret != "" {
-		e.writeKeyOf(k)
-		e.str(k, s)
+	if k.careful || e.secret != "" {
+		e.strSlow(k, s)
 		return
 	}
-	field := k.field >= 0 && e.fields
-	if field && e.plain && !e.holds(s) && e.core.schema.PlainAt(&e.check, k.field, s) {
-		e.writePlain(k, s)
-		return
+	ok := false
+	if k.field >= 0 && e.fields {
+		ok = e.fieldText(k.field, s)
+	} else {
+		ok = e.clean(s)
 	}
-	if !e.clean(s) {
-		e.writeKeyOf(k)
-		e.str(k, s)
+	if !ok {
+		e.strSlow(k, s)
 		return
 	}
 	e.writePlain(k, s)
-	if field {
-		e.core.schema.StringAt(&e.check, k.field, s)
+}
+
+func (e *encoder) strSlow(k *keyInfo, s string) {
+	e.writeKeyOf(k)
+	e.str(k, s)
+}
+
+// fieldText says that s, the text of field i, needs neither redaction nor
+// escaping, and then gives it to the check.
+func (e *encoder) fieldText(i int, s string) bool {
+	if e.plain && !e.holds(s) && e.core.schema.PlainAt(&e.check, i, s) {
+		return true
 	}
+	if !e.clean(s) {
+		return false
+	}
+	e.core.schema.StringAt(&e.check, i, s)
+	return true
 }
 
 // harmless says that s needs no redaction.
@@ -110,7 +124,9 @@ func (e *encoder) clean(s string) bool {
 }
 
 // holds says that s holds a secret that the context brought.
-func (e *encoder) holds(s string) bool { return !e.cached && e.red.HoldsContextSecret(s) }
+func (e *encoder) holds(s string) bool { return !e.cached && e.holdsSecret(s) }
+
+func (e *encoder) holdsSecret(s string) bool { return e.red.HoldsContextSecret(s) }
 
 func (e *encoder) attrSlow(a slog.Attr, kind slog.Kind) bool {
 	if kind == slog.KindLogValuer {
@@ -155,7 +171,7 @@ func (e *encoder) group(key string, members []slog.Attr) bool {
 	}
 	pos := len(e.buf)
 	k := e.writeKey(key)
-	e.buf = append(e.buf, '{')
+	start := len(e.buf)
 	outer := e.scope
 	e.enter(k)
 	wrote := e.attrs(members)
@@ -164,11 +180,21 @@ func (e *encoder) group(key string, members []slog.Attr) bool {
 		e.buf = e.buf[:pos]
 		return false
 	}
-	e.buf = append(e.buf, '}')
+	e.buf = append(openAt(e.buf, start), '}')
 	if e.fields {
 		e.core.schema.Other(&e.check, key)
 	}
 	return true
+}
+
+// openAt opens the object whose members have been written since start, each with
+// a comma before it: the brace takes the place of the first comma.
+func openAt(buf []byte, start int) []byte {
+	if len(buf) == start {
+		return append(buf, '{') // a group without members counts as one
+	}
+	buf[start] = '{'
+	return buf
 }
 
 // value writes a value that is neither a string nor a group.

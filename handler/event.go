@@ -180,29 +180,13 @@ func (e *encoder) freeText(k *keyInfo, s string, clean bool) {
 		e.strAttr(k, s)
 		return
 	}
-	if isPlain(s) {
+	if plainText(s) {
 		e.writePlain(k, s)
 	} else {
 		e.writeKeyOf(k)
 		e.buf = appendQuoted(e.buf, s)
 	}
 	e.core.schema.StringAt(&e.check, k.field, s)
-}
-
-// isPlain says that s stands for itself in a JSON string.
-func isPlain(s string) bool {
-	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		if !plain8(le64(s[i:])) {
-			return false
-		}
-	}
-	for ; i < len(s); i++ {
-		if !jsonPlain[s[i]] {
-			return false
-		}
-	}
-	return true
 }
 
 // exactMicroseconds is how many microseconds are written as they stand: the

@@ -77,17 +77,15 @@ func (h *Handler) handleLine(ctx context.Context, e *encoder, r *slog.Record) er
 	}
 	e.boundMembers(&h.bound)
 	pos := len(e.buf)
+	start := e.open(&h.bound)
 	wrote := false
-	if r.NumAttrs() > 0 {
-		e.open(&h.bound)
-		r.Attrs(func(a slog.Attr) bool {
-			if e.attr(a) {
-				wrote = true
-			}
-			return true
-		})
-	}
-	e.closeGroups(&h.bound, pos, wrote)
+	r.Attrs(func(a slog.Attr) bool {
+		if e.attr(a) {
+			wrote = true
+		}
+		return true
+	})
+	e.closeGroups(&h.bound, pos, start, wrote)
 	return h.finishLine(ctx, e, r.Level)
 }
 

@@ -17,14 +17,15 @@ func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc
 	e.checking = event >= 0 && c.mode != Off
 	e.leave()
 	e.fields = e.checking
-	if (e.checking || c.utc) && !t.IsZero() {
+	timed := !t.IsZero()
+	if (e.checking || c.utc) && timed {
 		t = t.UTC()
 	}
 	if e.checking {
 		e.check = h.bound.check
-		c.schema.HeadAt(&e.check, t, level, event)
+		c.schema.HeadAt(&e.check, timed, level, event)
 	}
-	e.start(t, level, pc)
+	e.start(t, timed, level, pc)
 	if e.checking && c.plainEvents && !e.holds(msg) {
 		e.plainMessage(msg)
 		return
@@ -33,11 +34,13 @@ func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc
 }
 
 // start begins the line: time, level, source and the name of the message.
-func (e *encoder) start(t time.Time, level slog.Level, pc uintptr) {
-	buf := append(e.buf[:0], '{')
-	if !t.IsZero() {
-		buf = e.times.start(buf[:0], t)
+func (e *encoder) start(t time.Time, timed bool, level slog.Level, pc uintptr) {
+	buf := e.buf[:0]
+	if timed {
+		buf = e.times.begin(buf, t)
 		buf = append(buf, '"', ',')
+	} else {
+		buf = append(buf, '{')
 	}
 	if level == slog.LevelInfo && !e.core.addSource {
 		e.buf = append(buf, `"level":"INFO","msg":`...)

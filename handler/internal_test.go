@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/slogaudit/slogaudit/internal/textid"
 	"github.com/slogaudit/slogaudit/redact"
 )
 
@@ -78,7 +79,7 @@ func TestKeysThatMeetInOneSlotAreAllKept(t *testing.T) {
 	e := c.encoder(context.Background())
 	met := map[int]bool{}
 	for i := range 20 * keySlots {
-		if key := "k" + strconv.Itoa(i); keyIDOf(key).slot()/keyWays == 3 && len(met) < keyWays {
+		if key := "k" + strconv.Itoa(i); keySlot(textid.Of(key))/keyWays == 3 && len(met) < keyWays {
 			met[i] = true
 			e.keyInfo(key)
 		}

@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"math"
 	"strconv"
-	"time"
 	"unicode/utf8"
 )
 
@@ -84,6 +83,13 @@ func plainText(s string) bool {
 	return plain8(le64(s[len(s)-8:]))
 }
 
+// le64 returns the first eight bytes of s.
+func le64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
 func appendEscapedByte(dst []byte, c byte) []byte {
 	switch c {
 	case '"', '\\':
@@ -150,92 +156,4 @@ func appendLevel(dst []byte, l slog.Level) []byte {
 		dst = strconv.AppendInt(dst, int64(d), 10)
 	}
 	return dst
-}
-
-// timeYearError is what slog writes for a time that RFC 3339 cannot express.
-const timeYearError = "!ERROR:time.Time year outside of range [0,9999]"
-
-// timeText formats times as time.RFC3339Nano and keeps the text of the last
-// second it saw: records come many to the second. The zero value is ready.
-type timeText struct {
-	sec    int64
-	loc    *time.Location
-	n      int      // length of prefix; 0: nothing kept
-	zone   int      // length of zone
-	prefix [32]byte // `{"time":"2006-01-02T15:04:05`
-	suffix [6]byte  // Z or +01:00
-}
-
-// timeStart is how a record with a time begins.
-const timeStart = `{"time":"`
-
-// append appends t without quotes.
-func (c *timeText) append(dst []byte, t time.Time) []byte {
-	if !c.at(t) {
-		return append(dst, timeYearError...)
-	}
-	dst = append(dst, c.prefix[len(timeStart):c.n]...)
-	if ns := uint32(t.Nanosecond()); ns != 0 {
-		dst = appendFraction(dst, ns)
-	}
-	return append(dst, c.suffix[:c.zone]...)
-}
-
-// start begins a record of the time t in dst, which is empty, up to the time's
-// closing quote.
-func (c *timeText) start(dst []byte, t time.Time) []byte {
-	if !c.at(t) {
-		return append(dst, timeStart+timeYearError...)
-	}
-	dst = append(dst, c.prefix[:]...)[:c.n]
-	if ns := uint32(t.Nanosecond()); ns != 0 {
-		dst = appendFraction(dst, ns)
-	}
-	if c.zone == 1 {
-		return append(dst, 'Z')
-	}
-	return append(dst, c.suffix[:c.zone]...)
-}
-
-// at makes the text kept that of t, and reports false when it has none.
-func (c *timeText) at(t time.Time) bool {
-	sec, loc := t.Unix(), t.Location()
-	return c.n != 0 && c.sec == sec && c.loc == loc || c.fill(t, sec, loc)
-}
-
-func (c *timeText) fill(t time.Time, sec int64, loc *time.Location) bool {
-	if y := t.Year(); y < 0 || y > 9999 {
-		return false
-	}
-	var tmp [32]byte
-	text := t.Truncate(0).AppendFormat(tmp[:0], "2006-01-02T15:04:05Z07:00")
-	const seconds = len("2006-01-02T15:04:05")
-	c.n = copy(c.prefix[:], timeStart)
-	c.n += copy(c.prefix[c.n:], text[:seconds])
-	c.zone = copy(c.suffix[:], text[seconds:])
-	c.sec, c.loc = sec, loc
-	return true
-}
-
-// appendFraction appends a point and the nanoseconds without trailing zeros.
-func appendFraction(dst []byte, ns uint32) []byte {
-	n := len(dst)
-	dst = append(dst, ".000000000"...)
-	d := dst[n : n+10 : n+10]
-	putPair(d[1:3], ns/1e7)
-	putPair(d[3:5], ns/1e5%100)
-	putPair(d[5:7], ns/1e3%100)
-	putPair(d[7:9], ns/10%100)
-	d[9] = byte('0' + ns%10)
-	end := 10
-	for d[end-1] == '0' {
-		end--
-	}
-	return dst[:n+end]
-}
-
-// putPair writes the two digits of v, which is under 100.
-func putPair(d []byte, v uint32) {
-	_ = d[1]
-	d[0], d[1] = byte('0'+v/10), byte('0'+v%10)
 }

@@ -1,22 +1,24 @@
 package handler
 
 import (
-	"slices"
 	"strings"
 	"sync/atomic"
 
+	"github.com/slogaudit/slogaudit/internal/textid"
 	"github.com/slogaudit/slogaudit/redact"
 )
 
 // keyInfo is all that an attribute key's text decides, worked out once.
 type keyInfo struct {
-	id   keyID
+	id   textid.ID
 	key  string        // as the caller spelled it
 	text string        // `,"key":"`, redacted and escaped, with the quote of a string value
 	pad  [padText]byte // the beginning of text, to be copied in one move
 	kind redact.Kind   // what the name says about the value
 	flag keyFlag
-	name redact.NamedKey
+	// careful: kind or flag say that a string is no ordinary one.
+	careful bool
+	name    redact.NamedKey
 	// field is the position of the schema's field of this name, or -1.
 	field int
 }
@@ -31,8 +33,8 @@ const (
 const (
 	keySlots  = 512 // a power of two
 	keyWays   = 8   // slots that a key may be in
-	padText   = 32
-	maxKeyLen = 64 // longer keys are not kept
+	padText   = 16  // an append of so many bytes is one move
+	maxKeyLen = 64  // longer keys are not kept
 	// One miss in this many may evict: a caller that makes up keys must not
 	// cost an allocation each time, nor lock the real keys out.
 	keyEvictEvery = 64
@@ -45,40 +47,18 @@ type keyCache struct {
 	slots [keySlots]atomic.Pointer[keyInfo]
 }
 
-// keyID is the length of a key and its first and last bytes: all of a key that
-// has no more than sixteen.
-type keyID struct {
-	n      int
-	lo, hi uint64
-}
-
-func keyIDOf(s string) keyID {
-	switch n := len(s); {
-	case n >= 8:
-		return keyID{n, le64(s), le64(s[n-8:])}
-	case n >= 4:
-		return keyID{n, le32(s), le32(s[n-4:])}
-	case n > 0:
-		return keyID{n, uint64(s[0]), uint64(s[n/2])<<8 | uint64(s[n-1])}
-	}
-	return keyID{}
-}
-
-func (id keyID) slot() uint {
-	h := id.lo ^ id.hi*3 ^ uint64(id.n)
-	h ^= h >> 32 // a product carries upwards only
-	return uint(h*0x9E3779B97F4A7C15>>40) % keySlots
-}
+// keySlot is where an entry is looked for first.
+func keySlot(id textid.ID) uint { return uint(id.Hash(0x9E3779B97F4A7C15)>>40) % keySlots }
 
 // is says whether k is the entry for key, whose id is given.
-func (k *keyInfo) is(id keyID, key string) bool {
-	return k != nil && k.id == id && (id.n <= 16 || k.key == key)
+func (k *keyInfo) is(id textid.ID, key string) bool {
+	return k != nil && k.id == id && (id.Len <= textid.Whole || k.key == key)
 }
 
 // find returns the entry for key, or nil.
 func (c *keyCache) find(key string) *keyInfo {
-	id := keyIDOf(key)
-	slot := id.slot()
+	id := textid.Of(key)
+	slot := keySlot(id)
 	for i := range uint(keyWays) {
 		if k := c.slots[slot^i].Load(); k.is(id, key) {
 			return k
@@ -93,10 +73,10 @@ func (c *keyCache) add(r *redact.Redactor, k *keyInfo, evict bool) {
 	if len(k.key) > maxKeyLen || k.flag&keyAltered != 0 {
 		return
 	}
-	id := keyIDOf(k.key)
-	slot := &c.slots[id.slot()]
+	id := textid.Of(k.key)
+	slot := &c.slots[keySlot(id)]
 	for i := range uint(keyWays) {
-		if s := &c.slots[id.slot()^i]; s.Load() == nil {
+		if s := &c.slots[keySlot(id)^i]; s.Load() == nil {
 			slot, evict = s, true
 			break
 		}
@@ -113,19 +93,8 @@ func (c *keyCache) add(r *redact.Redactor, k *keyInfo, evict bool) {
 	slot.Store(&kept)
 }
 
-func le64(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-func le32(s string) uint64 {
-	_ = s[3]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
-}
-
-// writeKey writes the separator, if one is due, and the key, and returns what
-// is known of it. What it returns is valid until the next key.
+// writeKey writes a comma and the key, and returns what is known of it. What it
+// returns is valid until the next key.
 func (e *encoder) writeKey(key string) *keyInfo {
 	k := e.keyInfo(key)
 	e.writeKeyOf(k)
@@ -137,53 +106,28 @@ func (e *encoder) writeKeyOf(k *keyInfo) {
 		e.buf = appendReserved(e.buf, k)
 		return
 	}
-	e.reserve(padText + len(k.text))
-	e.putKey(k)
-	e.buf = e.buf[:len(e.buf)-1]
+	e.buf = append(e.buf, k.text[:len(k.text)-1]...)
 }
 
-// reserve makes room for n more bytes.
-func (e *encoder) reserve(n int) {
-	if cap(e.buf)-len(e.buf) < n {
-		e.buf = slices.Grow(e.buf, n)
-	}
-}
-
-// putKey writes the separator, if one is due, the key and an opening quote where
-// there is room for them and for padText bytes more.
-func (e *encoder) putKey(k *keyInfo) {
-	n := len(e.buf)
-	open := e.buf[n-1] == '{'
-	if open {
-		n-- // the comma goes over the brace, for a moment
-	}
-	out := e.buf[n:cap(e.buf)]
-	*(*[padText]byte)(out) = k.pad
-	if len(k.text) > padText {
-		copy(out, k.text)
-	}
-	if open {
-		out[0] = '{'
-	}
-	e.buf = e.buf[:n+len(k.text)]
-}
-
-// writePlain writes a key and a string that needs neither escaping nor
+// writePlain writes a comma, a key, and a string that needs neither escaping nor
 // redaction.
 func (e *encoder) writePlain(k *keyInfo, s string) {
-	e.reserve(padText + len(k.text) + len(s) + 1)
-	e.putKey(k)
-	n := len(e.buf)
-	end := n + len(s)
-	out := e.buf[n : end+1]
-	copy(out, s)
-	out[len(out)-1] = '"'
-	e.buf = e.buf[:end+1]
+	buf := k.append(e.buf)
+	buf = append(buf, s...)
+	e.buf = append(buf, '"')
+}
+
+// append appends a comma, the key, a colon and a quote.
+func (k *keyInfo) append(dst []byte) []byte {
+	if n := len(k.text); n <= padText {
+		return append(dst, k.pad[:]...)[:len(dst)+n]
+	}
+	return append(dst, k.text...)
 }
 
 func (e *encoder) keyInfo(key string) *keyInfo {
-	id := keyIDOf(key)
-	if k := e.core.keys.slots[id.slot()].Load(); k.is(id, key) && !e.holds(key) {
+	id := textid.Of(key)
+	if k := e.core.keys.slots[keySlot(id)].Load(); k.is(id, key) && !e.holds(key) {
 		return k
 	}
 	return e.keyInfoSlow(key)
@@ -216,6 +160,7 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	if e.core.reserved(key) {
 		e.miss.flag |= keyReserved
 	}
+	e.miss.careful = e.miss.kind != redact.KindNone || e.miss.flag != 0
 	// What the secrets of a context did not alter is the same without them.
 	e.misses++
 	e.core.keys.add(e.core.red, &e.miss, e.misses%keyEvictEvery == 0)
@@ -225,10 +170,7 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 // appendReserved writes a caller's key that the handler writes itself with a
 // suffix, as most readers of JSON take the last of two equal keys.
 func appendReserved(dst []byte, k *keyInfo) []byte {
-	if dst[len(dst)-1] != '{' {
-		dst = append(dst, ',')
-	}
-	dst = append(dst, '"')
+	dst = append(dst, ',', '"')
 	dst = append(dst, k.key...)
 	return append(dst, reservedSuffix+`":`...)
 }

@@ -95,8 +95,8 @@ func (e *encoder) encodeRecord(h *Handler, r *Record) {
 	e.attrs(r.added)
 	e.boundMembers(&h.bound)
 	pos := len(e.buf)
-	e.open(&h.bound)
-	e.closeGroups(&h.bound, pos, e.attrs(r.attrs))
+	start := e.open(&h.bound)
+	e.closeGroups(&h.bound, pos, start, e.attrs(r.attrs))
 }
 
 // target returns the handler that a record goes to, given the one derived by
