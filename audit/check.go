@@ -65,7 +65,8 @@ func (s *Schema) StringAt(c *Check, i int, v string) {
 // it takes nothing and returns false.
 func (s *Schema) PlainAt(c *Check, i int, v string) bool {
 	r := &s.strings[i]
-	if r.plain == nil || c.seen>>i&1 != 0 {
+	bit := uint64(1) << (i & 63)
+	if r.plain == nil || c.seen&bit != 0 {
 		return false
 	}
 	if r.kind == wantEnum {
@@ -77,7 +78,7 @@ func (s *Schema) PlainAt(c *Check, i int, v string) bool {
 	} else if !r.plain(v) {
 		return false
 	}
-	c.seen |= 1 << i
+	c.seen |= bit
 	return true
 }
 
@@ -206,10 +207,15 @@ func (s *Schema) OK(c *Check) bool {
 	if c.event == 0 {
 		return true
 	}
-	if c.bad != 0 || s.needs&^c.seen != 0 || !c.levelOK {
+	if c.bad != 0 || s.needs&^c.seen != 0 || !c.levelOK || c.level != s.levels[c.event-1] || !s.stateOK(c) {
 		return false
 	}
-	return c.level == s.def.Events[c.event-1].Level && s.stateOK(c) && s.nullFault(c, nil) == 0
+	for _, n := range s.nulls {
+		if n.fault(c) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Schema) stateOK(c *Check) bool {
@@ -217,29 +223,19 @@ func (s *Schema) stateOK(c *Check) bool {
 	return st.field < 0 || c.enum[st.field] == 0 || int(c.enum[st.field]-1) == st.value
 }
 
-// nullFault returns the bits of the fields that are null, or not null, against
-// the state of another field, and calls report for each.
-func (s *Schema) nullFault(c *Check, report func(field int, code Code)) (faults uint64) {
-	for _, n := range s.nulls {
-		if c.seen>>n.field&1 == 0 || c.enum[n.other] == 0 {
-			continue
-		}
-		mustBeNull := int(c.enum[n.other]-1) == n.value
-		isNull := c.null>>n.field&1 != 0
-		if mustBeNull == isNull {
-			continue
-		}
-		faults |= 1 << n.field
-		if report != nil {
-			code := CodeNotNull
-			if isNull {
-				code = CodeNull
-			}
-			report(n.field, code)
-		}
+// nullRule says that a field is null exactly when another has a certain value.
+type nullRule struct{ field, other, value int }
+
+// fault says that the rule is broken. It says nothing of a record in which one
+// of the fields is missing.
+func (n nullRule) fault(c *Check) bool {
+	if c.seen>>(n.field&63)&1 == 0 || c.enum[n.other] == 0 {
+		return false
 	}
-	return faults
+	return (int(c.enum[n.other]-1) == n.value) != n.isNull(c)
 }
+
+func (n nullRule) isNull(c *Check) bool { return c.null>>(n.field&63)&1 != 0 }
 
 // Violations appends what is wrong with the record, complete now, in the order
 // of the schema's fields. It appends nothing when the record is no event of
@@ -258,7 +254,15 @@ func (s *Schema) Violations(c *Check, dst []Violation) []Violation {
 	if !s.stateOK(c) {
 		all.fault(s.states[c.event-1].field, CodeEvent)
 	}
-	s.nullFault(c, all.fault)
+	for _, n := range s.nulls {
+		switch {
+		case !n.fault(c):
+		case n.isNull(c):
+			all.fault(n.field, CodeNull)
+		default:
+			all.fault(n.field, CodeNotNull)
+		}
+	}
 	for i := range s.fields {
 		switch {
 		case all.bad>>i&1 != 0:

@@ -27,6 +27,7 @@ type Schema struct {
 	needs   uint64         // bit per required field
 	nulls   []nullRule
 	states  []eventState // per event
+	levels  []slog.Level // per event
 }
 
 // eventState is the value that an event asks of a field; field is -1 when it
@@ -120,8 +121,6 @@ func isPlainMethod(s string) bool {
 func needsCare(s string) bool {
 	return len(s) > 32 || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r > '~' })
 }
-
-type nullRule struct{ field, other, value int }
 
 const (
 	timeIndex  = 0
@@ -221,6 +220,7 @@ func (s *Schema) compileStates() error {
 			}
 		}
 		s.states = append(s.states, st)
+		s.levels = append(s.levels, e.Level)
 	}
 	s.events = newIndex(names)
 	for i, f := range s.fields {

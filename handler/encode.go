@@ -53,27 +53,28 @@ func (e *encoder) attrs(as []slog.Attr) bool {
 }
 
 func (e *encoder) attr(a slog.Attr) bool {
-	kind := a.Value.Kind()
-	if kind == slog.KindString {
-		e.strAttr(e.keyInfo(a.Key), a.Value.String())
-		return true
+	if a.Value.Kind() != slog.KindString {
+		return e.attrSlow(a)
 	}
-	return e.attrSlow(a, kind)
+	e.strAttr(e.keyInfo(a.Key), a.Value.String())
+	return true
 }
 
 // strAttr writes a key and a string: nearly every attribute is one.
 func (e *encoder) strAttr(k *keyInfo, s string) {
-	if k.careful || e.secret != "" {
+	switch {
+	case k.careful || e.secret != "":
 		e.strSlow(k, s)
 		return
-	}
-	ok := false
-	if k.field >= 0 && e.fields {
-		ok = e.fieldText(k.field, s)
-	} else {
-		ok = e.clean(s)
-	}
-	if !ok {
+	case k.field < 0 || !e.fields:
+		if !e.clean(s) {
+			e.strSlow(k, s)
+			return
+		}
+	case e.plain && !e.holds(s) && e.core.schema.PlainAt(&e.check, k.field, s):
+	case e.clean(s):
+		e.core.schema.StringAt(&e.check, k.field, s)
+	default:
 		e.strSlow(k, s)
 		return
 	}
@@ -83,19 +84,6 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 func (e *encoder) strSlow(k *keyInfo, s string) {
 	e.writeKeyOf(k)
 	e.str(k, s)
-}
-
-// fieldText says that s, the text of field i, needs neither redaction nor
-// escaping, and then gives it to the check.
-func (e *encoder) fieldText(i int, s string) bool {
-	if e.plain && !e.holds(s) && e.core.schema.PlainAt(&e.check, i, s) {
-		return true
-	}
-	if !e.clean(s) {
-		return false
-	}
-	e.core.schema.StringAt(&e.check, i, s)
-	return true
 }
 
 // harmless says that s needs no redaction.
@@ -128,7 +116,8 @@ func (e *encoder) holds(s string) bool { return !e.cached && e.holdsSecret(s) }
 
 func (e *encoder) holdsSecret(s string) bool { return e.red.HoldsContextSecret(s) }
 
-func (e *encoder) attrSlow(a slog.Attr, kind slog.Kind) bool {
+func (e *encoder) attrSlow(a slog.Attr) bool {
+	kind := a.Value.Kind()
 	if kind == slog.KindLogValuer {
 		a.Value = e.resolve(a.Value)
 		if kind = a.Value.Kind(); kind == slog.KindString {

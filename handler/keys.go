@@ -126,8 +126,14 @@ func (k *keyInfo) append(dst []byte) []byte {
 }
 
 func (e *encoder) keyInfo(key string) *keyInfo {
-	id := textid.Of(key)
-	if k := e.core.keys.slots[keySlot(id)].Load(); k.is(id, key) && !e.holds(key) {
+	var id textid.ID
+	if len(key) >= 8 {
+		id = textid.Long(key)
+	} else {
+		id = textid.Short(key)
+	}
+	k := e.core.keys.slots[keySlot(id)].Load()
+	if k != nil && k.id == id && len(key) <= textid.Whole && e.cached {
 		return k
 	}
 	return e.keyInfoSlow(key)

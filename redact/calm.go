@@ -1,7 +1,56 @@
 package redact
 
+import "encoding/binary"
+
 // Calm reports whether s is made of letters, digits and "-./_" alone, without
 // sixteen letters, digits, '-' and '_' in a row: a path, a name, a version. The
-// rules find nothing in such text, and JSON writes it as it is. Whether it is an
-// exact secret is another matter: see KnowsSecrets and HoldsContextSecret.
+// rules find nothing in such text, which a test holds, and JSON writes it as it
+// is. Whether it is an exact secret is another matter: see KnowsSecrets and
+// HoldsContextSecret.
 func Calm(s string) bool { return calm(s) }
+
+func calm(s string) bool {
+	for len(s) > 64 {
+		if !calm64(s[:64]) {
+			return false
+		}
+		s = s[64-minRun+1:]
+	}
+	if len(s) < 8 {
+		ok, _ := calmBytes(load8(s, 0) ^ (' '^'.')*ones<<(8*len(s)&63)) // dots after the end
+		return ok == highs
+	}
+	return calm64(s)
+}
+
+// calm64 is calm for 8 to 64 bytes.
+func calm64(s string) bool {
+	b := bytesOf(s)
+	var stops uint64 // a bit for each byte that ends a run
+	all := uint64(highs)
+	last := len(b) - 8
+	for i := 0; i < last; i += 8 {
+		ok, stop := calmBytes(binary.LittleEndian.Uint64(b[i:]))
+		all &= ok
+		stops |= stop << (i & 63)
+	}
+	ok, stop := calmBytes(binary.LittleEndian.Uint64(b[last:]))
+	run := ^(stops | stop<<(last&63)) & (^uint64(0) >> (-len(b) & 63))
+	run &= run >> 1 // two in a row
+	run &= run >> 2 // four
+	run &= run >> 4 // eight
+	run &= run >> 8 // sixteen
+	return all&ok == highs && run == 0
+}
+
+// calmBytes sets the high bit of each byte of x that calm text may have, and one
+// bit of stops for each '.' and '/'.
+func calmBytes(x uint64) (ok, stops uint64) {
+	low := x &^ highs
+	fold := low | 0x20*ones // letters in lower case
+	letter := geq(fold, 'a') ^ geq(fold, 'z'+1)
+	digit := geq(low, '-') ^ geq(low, '9'+1) // - . / 0-9
+	under := ^((low ^ '_'*ones) + 0x7f*ones)
+	stop := ^((low&^ones ^ '.'*ones) + 0x7f*ones) & highs &^ x // '.' and '/' differ in the last bit
+	return (letter | digit | under) & highs &^ x, stop >> 7 * 0x0102040810204080 >> 56
+}

@@ -40,6 +40,15 @@ func TestCalmAgreesWithTheBytes(t *testing.T) {
 			}
 		}
 	}
+	for n := range 200 {
+		for at := range n {
+			b := []byte(strings.Repeat("aZ09_-aZ09_-aZ.", 14)[:n])
+			b[at] = 'x'
+			require.Equal(t, calmSlowly(string(b)), calm(string(b)), "%q", b)
+			b[at] = '!'
+			require.False(t, calm(string(b)), "%q", b)
+		}
+	}
 	for n := range 40 {
 		for at := range n {
 			b := []byte(strings.Repeat("aZ09_-", 7)[:n])

@@ -33,41 +33,6 @@ func (r *Redactor) Scan(s string) Scan {
 	return out
 }
 
-// calm reports whether s is made of letters, digits and "-./_" alone, without a
-// run of minRun word bytes: a path, a name, a number, a version. No rule finds
-// anything in such text, which a test holds.
-func calm(s string) bool {
-	run := 0 // word bytes before i
-	for i := 0; i < len(s); i += 8 {
-		x := word8(s, i)
-		y := x | 0x20*ones // letters in lower case, '_' as 0x7f; "-./" and digits as they are
-		letter := (y&^highs + (0x80-'a')*ones) &^ (y&^highs + (0x80-'z'-1)*ones)
-		low := x &^ highs
-		digit := (low + (0x80-'-')*ones) &^ (low + (0x80-'9'-1)*ones) // - . / 0-9
-		under := highs &^ ((low ^ '_'*ones) + 0x7f*ones)
-		blank := uint64(0)
-		if i+8 > len(s) { // load8 fills up with blanks
-			blank = highs << (8 * (len(s) - i) & 63)
-		}
-		if (letter|digit|under|blank)&^x&highs != highs {
-			return false
-		}
-		// '.' and '/' differ in the last bit and end a run.
-		stop := (highs &^ ((low&^ones ^ '.'*ones) + 0x7f*ones)) | blank
-		if stop == 0 {
-			if run += 8; run >= minRun {
-				return false
-			}
-			continue
-		}
-		if run+trailing(stop) >= minRun {
-			return false
-		}
-		run = leading(stop)
-	}
-	return true
-}
-
 // digest reports whether s is, as a whole, the lower-case hex text of a digest
 // or of an id of 64 bits and more: such text alone is taken for no secret, which
 // a test holds.

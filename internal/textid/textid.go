@@ -19,14 +19,22 @@ const Whole = 16
 
 // Of returns the ID of s.
 func Of(s string) ID {
-	b := unsafe.Slice(unsafe.StringData(s), len(s))
-	if len(b) >= 8 {
-		return ID{len(b), binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[len(b)-8:])}
+	if len(s) >= 8 {
+		return Long(s)
 	}
-	return short(b)
+	return Short(s)
 }
 
-func short(b []byte) ID {
+// Long is Of for a text of at least eight bytes. Unlike Of it is small enough to
+// be inlined, as Short is.
+func Long(s string) ID {
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	return ID{len(b), binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[len(b)-8:])}
+}
+
+// Short is Of for a text of less than eight bytes.
+func Short(s string) ID {
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
 	switch n := len(b); {
 	case n >= 4:
 		return ID{n, uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))}
