@@ -2,6 +2,7 @@ package handler_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -72,4 +73,30 @@ func BenchmarkMore(b *testing.B) {
 	run("bearer/slog", slog.NewJSONHandler(io.Discard, nil), bearer)
 	run("bearer/slogaudit", handler.New(handler.JSON(io.Discard), nil), bearer)
 	run("redact/slog", handler.Redact(nil)(slog.NewJSONHandler(io.Discard, nil)), benchAttrs()...)
+}
+
+// BenchmarkVary logs events of which no two are alike.
+func BenchmarkVary(b *testing.B) {
+	var sets [][]slog.Attr
+	for i := range 500 {
+		sets = append(sets, []slog.Attr{
+			slog.String("method", []string{"GET", "POST", "PUT", "DELETE"}[i%4]),
+			slog.String("path", fmt.Sprintf("/v1/users/%d/orders/%d", i*7919%10000, i)),
+			slog.String("ip", fmt.Sprintf("203.0.%d.%d", i%113, i%256)),
+			slog.String("user_agent", fmt.Sprintf("Mozilla/5.0 (X11; Linux x86_64; rv:%d.%d) Gecko/20100101 Firefox/%d.%d", 60+i/10, i%10, 60+i/10, i%10)),
+			slog.String("token_hash", redact.Hash(fmt.Sprint("of ", i))),
+			slog.String("status", "success"),
+		})
+	}
+	run := func(name string, h slog.Handler) {
+		b.Run(name, func(b *testing.B) {
+			l, i := slog.New(h), 0
+			for b.Loop() {
+				l.LogAttrs(context.Background(), slog.LevelInfo, audit.AuthenticatedRequest, sets[i%len(sets)]...)
+				i++
+			}
+		})
+	}
+	run("slog", slog.NewJSONHandler(io.Discard, nil))
+	run("slogaudit", handler.New(handler.JSON(io.Discard), nil))
 }

@@ -82,8 +82,30 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 }
 
 func (e *encoder) strSlow(k *keyInfo, s string) {
+	if e.bearer(k, s) {
+		return
+	}
 	e.writeKeyOf(k)
 	e.str(k, s)
+}
+
+// bearer writes a key and the value of an Authorization header, hashed straight
+// into the line, and reports whether the value is one.
+func (e *encoder) bearer(k *keyInfo, s string) bool {
+	if k.kind == redact.KindNone || k.flag != 0 || e.secret != "" || e.mask&redact.ScanSuspect == 0 {
+		return false
+	}
+	buf := k.append(e.buf)
+	start := len(buf)
+	buf, ok := e.red.AppendBearer(buf, &k.name, s)
+	if !ok {
+		return false
+	}
+	e.buf = append(buf, '"')
+	if e.fieldOf(k) {
+		e.core.schema.StringAt(&e.check, k.field, text(buf[start:]))
+	}
+	return true
 }
 
 // harmless says that s needs no redaction.

@@ -17,8 +17,7 @@ func calm(s string) bool {
 		s = s[64-minRun+1:]
 	}
 	if len(s) < 8 {
-		ok, _ := calmBytes(load8(s, 0) ^ (' '^'.')*ones<<(8*len(s)&63)) // dots after the end
-		return ok == highs
+		return calmBytes(load8(s, 0)^(' '^'.')*ones<<(8*len(s)&63)) == highs // dots after the end
 	}
 	return calm64(s)
 }
@@ -30,27 +29,35 @@ func calm64(s string) bool {
 	all := uint64(highs)
 	last := len(b) - 8
 	for i := 0; i < last; i += 8 {
-		ok, stop := calmBytes(binary.LittleEndian.Uint64(b[i:]))
-		all &= ok
-		stops |= stop << (i & 63)
+		x := binary.LittleEndian.Uint64(b[i:])
+		all &= calmBytes(x)
+		stops |= calmStops(x) << (i & 63)
 	}
-	ok, stop := calmBytes(binary.LittleEndian.Uint64(b[last:]))
-	run := ^(stops | stop<<(last&63)) & (^uint64(0) >> (-len(b) & 63))
+	x := binary.LittleEndian.Uint64(b[last:])
+	all &= calmBytes(x)
+	stops |= calmStops(x) << (last & 63)
+	run := ^stops & (^uint64(0) >> (-len(b) & 63))
 	run &= run >> 1 // two in a row
 	run &= run >> 2 // four
 	run &= run >> 4 // eight
 	run &= run >> 8 // sixteen
-	return all&ok == highs && run == 0
+	return all == highs && run == 0
 }
 
-// calmBytes sets the high bit of each byte of x that calm text may have, and one
-// bit of stops for each '.' and '/'.
-func calmBytes(x uint64) (ok, stops uint64) {
+// calmBytes sets the high bit of each byte of x that calm text may have, and no
+// other bit. Its sums are those of geq, written out so that it can be inlined.
+func calmBytes(x uint64) uint64 {
 	low := x &^ highs
 	fold := low | 0x20*ones // letters in lower case
-	letter := geq(fold, 'a') ^ geq(fold, 'z'+1)
-	digit := geq(low, '-') ^ geq(low, '9'+1) // - . / 0-9
-	under := ^((low ^ '_'*ones) + 0x7f*ones)
-	stop := ^((low&^ones ^ '.'*ones) + 0x7f*ones) & highs &^ x // '.' and '/' differ in the last bit
-	return (letter | digit | under) & highs &^ x, stop >> 7 * 0x0102040810204080 >> 56
+	letter := (fold + (0x80-'a')*ones) ^ (fold + (0x7f-'z')*ones)
+	digit := (low + (0x80-'-')*ones) ^ (low + (0x7f-'9')*ones) // - . / 0-9
+	under := (low ^ '_'*ones) + 0x7f*ones                      // not '_'
+	return (letter | digit | ^under) & highs &^ x
+}
+
+// calmStops returns one bit for each '.' and '/' in calm bytes: they differ in the
+// last bit.
+func calmStops(x uint64) uint64 {
+	stop := ^(x&^ones ^ '.'*ones + 0x7f*ones) & highs
+	return stop >> 7 * 0x0102040810204080 >> 56
 }
