@@ -1,12 +1,15 @@
 package redact
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
-// The fast scanner reads eight bytes at a time and stops only where at may find
+// The fast scanner looks at 64 bytes at a time and stops only where at may find
 // something:
 //
 //   - at a separator after the end of a word that keys end with,
-//   - at a word that may stand before a secret, found by its letter triples,
+//   - at a word that may stand before a secret, found by its first letters,
 //   - at the start of a run of 16 or more word bytes.
 //
 // It decides nothing else: that it skips only positions at which at finds
@@ -19,6 +22,112 @@ const (
 
 // geq sets the high bit of each byte of y (all below 0x80) that is at least c.
 func geq(y uint64, c uint64) uint64 { return y + (0x80-c)*ones }
+
+// window is the block of the text that the fast scanner is in, and where in it
+// something may be.
+type window struct {
+	block
+	base, end int    // the block's bounds in the text; end 0: none yet
+	runs      uint64 // starts of runs of minRun word bytes
+	heads     uint64 // starts of words, also within a name
+	numbers   uint64 // pairs that only a number stands before
+	escape    uint64 // of all blocks
+}
+
+// load makes w the block of s that i is in.
+func (w *window) load(s string, i int) {
+	escape := w.escape | w.block.escape
+	w.base = i &^ (blockSize - 1)
+	w.end = min(w.base+blockSize, len(s))
+	classify(&w.block, s, w.base, w.end-w.base)
+	w.escape = escape
+
+	var word, letter, lowercase, digit, digit2 uint64 // of the bytes before the block
+	if w.base > 0 {
+		c := class[s[w.base-1]]
+		word = bit(c&isWord != 0)
+		letter = bit(c&isLetter != 0)
+		lowercase = bit(c&isLower != 0)
+		digit = bit(c&isDigit != 0)
+		digit2 = bit(class[s[w.base-2]]&isDigit != 0)
+	}
+	all := w.word()
+	w.runs = longRuns(all) &^ (all<<1 | word)
+	if t := bits.LeadingZeros64(^all); t > 0 && t < minRun && w.end < len(s) {
+		// A run begins before the block's end and may go on behind it.
+		if start := uint64(1) << (blockSize - t); start&^(all<<1|word) != 0 && runEnd(s[:min(len(s), w.end+minRun)], w.end, isWord)-w.end+t >= minRun {
+			w.runs |= start
+		}
+	}
+	small := w.letter &^ w.upper
+	w.heads = (w.letter&^(w.letter<<1|letter) | w.upper&(small<<1|lowercase|small>>1|1<<(blockSize-1))) & w.prose
+	w.numbers = w.pair & (w.digit<<1 | digit) & (w.digit<<2 | digit<<1 | digit2)
+}
+
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// longRuns returns the bits of m that have minRun-1 others right above them.
+func longRuns(m uint64) uint64 {
+	m &= m >> 1
+	m &= m >> 2
+	m &= m >> 4
+	return m & (m >> 8)
+}
+
+// skip returns the first position at or after i at which at may find something,
+// or the length of s.
+func (sc *scanner) skip(i int) int {
+	s := sc.s
+	if sc.colon >= i && sc.colon > 0 {
+		return i // rare: the position of a ':' to stop at
+	}
+	w := &sc.window
+	for from := i; i < len(s); i = w.end {
+		if i < w.base || i >= w.end {
+			w.load(s, i)
+		}
+		pairs := w.pair | w.mark
+		if i >= sc.cookieEnd && i >= sc.authEnd {
+			pairs &^= w.numbers // any name may end with digits in there
+		}
+		for stops := (w.runs | w.heads | pairs) >> (i - w.base) << (i - w.base); stops != 0; stops &= stops - 1 {
+			n := bits.TrailingZeros64(stops)
+			p := w.base + n
+			switch {
+			case pairs>>n&1 != 0:
+				if sc.separator(p) {
+					return p
+				}
+			case w.heads>>n&1 != 0:
+				if a := sc.proseWord(p, from); a >= 0 {
+					return a
+				}
+			}
+			if w.runs>>n&1 != 0 && sc.notable(p, sc.runEnd(p)) {
+				sc.noted = p + 1
+				return p
+			}
+		}
+	}
+	return len(s)
+}
+
+// load8 returns the eight bytes of s at i, blanks after its end.
+func load8(s string, i int) uint64 {
+	if i+8 <= len(s) {
+		return binary.LittleEndian.Uint64(bytesOf(s[i : i+8]))
+	}
+	x := uint64(' ' * ones)
+	for j := len(s) - 1; j >= i; j-- {
+		x = x<<8 | uint64(s[j])
+	}
+	return x
+}
 
 // keyTail reports whether a key whose value counts may end before the separator
 // at p.
@@ -58,108 +167,6 @@ func (sc *scanner) keyTail(p int) bool {
 	return k > 1 && sc.r.tails.endsAt(s, k)
 }
 
-// skip returns the first position at or after i at which at may find something,
-// or the length of s.
-func (sc *scanner) skip(i int) int {
-	s := sc.s
-	if sc.colon >= i && sc.colon > 0 {
-		return i // rare: the position of a ':' to stop at
-	}
-	base := i
-	run := i               // start of the bytes before i without a delimiter
-	prevDigit := uint64(0) // classes of the two bytes before i, at the top
-	prevGeA := uint64(0)
-	if i > 1 {
-		x := uint64(s[i-1])<<56 | uint64(s[i-2])<<48
-		y := x &^ highs
-		prevDigit = geq(y, '0') & ^geq(y, '9'+1) & highs &^ x
-		prevGeA = (geq(y, 'A') | x) & highs
-	}
-	keep := uint64(0) // within a cookie or credentials any name may end with digits
-	if i < sc.cookieEnd || i < sc.authEnd {
-		keep = highs
-	}
-	for i < len(s) {
-		x := load8(s, i)
-		y := x &^ highs
-		ge0, ge3A, geA := geq(y, '0'), geq(y, ':'), geq(y, 'A')
-		punct := ge3A & ^geA                   // : ; < = > ? @
-		notMinus := (y ^ '-'*ones) + 0x7f*ones // high bit: the byte is not '-'
-		notDollar := (y ^ '$'*ones) + 0x7f*ones
-		delim := (^ge0&notMinus | punct | x) & highs
-		digit := ge0 & ^ge3A & highs &^ x
-		letter := (geA | x) & highs
-		// ':' and '=' after a digit that follows no letter separate no key.
-		number := (digit<<8 | prevDigit>>56) & ^(letter<<16 | prevGeA>>48)
-		at := y ^ '@'*ones
-		punct &= ^number | ^(at + 0x7f*ones) | keep
-		sep := (punct | ^notDollar) & highs &^ x
-
-		f := fold5(x)
-		h0, h3, h5 := tripleHash(f), tripleHash(f>>24), tripleHash(f>>40)
-		hit := (proseTriples[h0/64]>>(h0%64) | proseTriples[h3/64]>>(h3%64) | proseTriples[h5/64]>>(h5%64)) & 1
-
-		long := i+trailing(delim)-run >= minRun && i >= sc.runSeen
-		if sep != 0 || hit != 0 || long {
-			if hit == 0 && !long {
-				for ; sep != 0; sep &= sep - 1 {
-					if p := i + trailing(sep); sc.separator(p) {
-						return p
-					}
-				}
-			} else if q := sc.candidate(base, i, run, sep, hit != 0, long); q < len(s) {
-				return q
-			}
-		}
-		if delim != 0 {
-			run = i + 8 - leading(delim)
-		}
-		prevDigit, prevGeA = digit, letter
-		i += 8
-	}
-	return len(s)
-}
-
-// load8 returns the eight bytes of s at i, blanks after its end.
-func load8(s string, i int) uint64 {
-	if i+8 <= len(s) {
-		return binary.LittleEndian.Uint64(bytesOf(s[i : i+8]))
-	}
-	x := uint64(' ' * ones)
-	for j := len(s) - 1; j >= i; j-- {
-		x = x<<8 | uint64(s[j])
-	}
-	return x
-}
-
-// candidate returns the first position that the eight bytes at i point to, or
-// the length of s when a closer look finds none: a long run that may begin at
-// run, a word with a triple among them, the separators in the mask sep.
-func (sc *scanner) candidate(base, i, run int, sep uint64, triple, long bool) int {
-	first, q := len(sc.s), len(sc.s)
-	if triple {
-		q = sc.proseWord(base, i)
-	}
-	if long || q < len(sc.s) {
-		first = sc.longRun(max(run, sc.runSeen))
-		q = min(q, first)
-	}
-	for ; sep != 0; sep &= sep - 1 {
-		p := i + trailing(sep)
-		if p >= q {
-			break
-		}
-		if sc.separator(p) {
-			q = p
-			break
-		}
-	}
-	if q < first {
-		sc.runSeen = min(sc.runSeen, first) // the run comes later
-	}
-	return q
-}
-
 // separator reports whether at may find something at the separator p.
 func (sc *scanner) separator(p int) bool {
 	switch sc.s[p] {
@@ -175,45 +182,24 @@ func (sc *scanner) separator(p int) bool {
 	return false
 }
 
-// longRun returns the start of the first run of word bytes that is long and
-// notable, among those that begin at or after a and are joined by no delimiter
-// of skip's, or the length of s. It notes in runSeen how far it looked.
-func (sc *scanner) longRun(a int) int {
-	s := sc.s
-	p := a
-	if a > sc.floor && class[s[a-1]]&isWord != 0 {
-		p = sc.runEnd(a) // began before
-	}
-	for p < len(s) && (class[s[p]]&isWord != 0 || s[p] >= '[' && s[p] < 0x80) {
-		if class[s[p]]&isWord == 0 {
-			p++
-			continue
-		}
-		e := sc.runEnd(p)
-		if e-p >= minRun && sc.notable(p, e) {
-			sc.runSeen, sc.noted = e, p+1
-			return p
-		}
-		p = e
-	}
-	sc.runSeen = p
-	return len(s)
-}
-
-// runEnd returns the end of the run of word bytes that p is in. It reads a run
-// only once.
+// runEnd returns the end of the run of word bytes that p is in.
 func (sc *scanner) runEnd(p int) int {
-	if p < sc.runFrom || p >= sc.runTo {
-		sc.runFrom, sc.runTo = p, runEnd(sc.s, p, isWord)
+	w := &sc.window
+	if p < w.base || p >= w.end {
+		return runEnd(sc.s, p, isWord)
 	}
-	return sc.runTo
+	n := p - w.base
+	if e := p + bits.TrailingZeros64(^(w.word() >> n)); e < w.end {
+		return e
+	}
+	return runEnd(sc.s, w.end, isWord)
 }
 
 // notable reports whether the run s[a:b] may be a token: it changes between
 // letters and digits, or has the start of a rule's prefix.
 func (sc *scanner) notable(a, b int) bool {
 	sc.noted, sc.notedPlain = 0, !sc.mayStart(a, b)
-	return !sc.notedPlain || a > 0 && sc.notableBefore(a) || varied(sc.s[a:b])
+	return !sc.notedPlain || a > 0 && sc.notableBefore(a) || sc.varied(a, b)
 }
 
 // mayStart reports whether a rule's prefix may begin in the run s[a:b].
@@ -265,34 +251,37 @@ func (sc *scanner) notableBefore(a int) bool {
 	return false
 }
 
-// varied reports whether v has letters and changes twice or more between them
-// and digits: words and numbers do not, random text does.
+// varied reports whether the run s[a:b] has letters and changes twice or more
+// between them and digits: words and numbers do not, random text does.
+func (sc *scanner) varied(a, b int) bool {
+	w := &sc.window
+	if a < w.base || b > w.end {
+		return varied(sc.s[a:b])
+	}
+	keep := ^uint64(0) >> (blockSize - (b - a)) << (a - w.base)
+	letter, digit := w.letter&keep, w.digit&keep
+	return bits.OnesCount64(letter<<1&digit|digit<<1&letter) > 1 && bits.OnesCount64(letter) > 2
+}
+
+// varied is scanner.varied for any text.
 func varied(v string) bool {
 	steps, letters := jumps(v)
 	return steps > 1 && letters > 2
 }
 
-// proseWord returns the start of the first word that word looks at among those
-// that have a letter in s[i:i+8], or the start of the long run it is in.
-func (sc *scanner) proseWord(base, i int) int {
+// proseWord returns the start of the word that has a head at p when it is one
+// that word looks at and begins at or after from, and otherwise -1.
+func (sc *scanner) proseWord(p, from int) int {
 	s := sc.s
-	for p := i; p < i+8 && p < len(s); p++ {
-		if class[s[p]]&isLetter == 0 {
-			continue
-		}
-		a := runStart(s, p, max(base, p-40), isLetter)
-		e := runEnd(s[:min(len(s), p+40)], p, isLetter)
-		if a > sc.floor && class[s[a-1]]&isLetter != 0 {
-			p = e
-			continue // began before base
-		}
-		if proseTails.endsAt(s, e) && sc.wordRole(a, e)&wordProse != 0 {
-			if run := runStart(s, a, base, isWord); run < a && (run == sc.floor || run == 0 || class[s[run-1]]&isWord == 0) && runEnd(s[:min(len(s), a+minRun)], a, isWord)-run >= minRun {
-				return run
-			}
-			return a
-		}
-		p = e
+	if !proseHeads.beginsAt(s, p) {
+		return -1
 	}
-	return len(s)
+	a := runStart(s, p, max(from, p-maxWord), isLetter)
+	if a > sc.floor && class[s[a-1]]&isLetter != 0 {
+		return -1
+	}
+	if sc.wordRole(a, runEnd(s[:min(len(s), a+maxWord+1)], a, isLetter))&wordProse == 0 {
+		return -1
+	}
+	return a
 }

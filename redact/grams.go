@@ -15,23 +15,31 @@ func fold5(x uint64) uint64 {
 	return x & (m<<5 - m)
 }
 
-// tripleHash and quadHash hash the low three or four bytes of y, which fold5
-// made.
-func tripleHash(y uint64) uint32 { return uint32(y&0x1f1f1f) * 0x9E3779B1 >> 16 }
-func quadHash(y uint64) uint32   { return uint32(y) * 0x9E3779B1 >> 16 }
+// quadHash hashes the low four bytes of y, which fold5 made.
+func quadHash(y uint64) uint32 { return uint32(y) * 0x9E3779B1 >> 16 }
 
 func (t *gramSet) add(h uint32)      { t[h/64] |= 1 << (h % 64) }
 func (t *gramSet) has(h uint32) bool { return t[h/64]>>(h%64)&1 != 0 }
 
-// proseTriples are the triples of the words that word looks at, with a blank
-// before and after, and proseTails their ends; keyTails the ends of the words of
-// keys; sayTails those of all words that say something of what follows.
-var proseTriples, proseTails, keyTails, sayTails = func() (prose, proseEnds, tails, say gramSet) {
+// proseGrams tells where a word that word looks at may begin.
+var proseGrams = func() gramTable {
+	var grams []string
+	for _, slot := range words.slots {
+		if slot.role&wordProse != 0 && len(slot.word) >= gramPlaces {
+			grams = append(grams, slot.word)
+		}
+	}
+	return *newGramTable(grams)
+}()
+
+// proseHeads are the beginnings of the words that word looks at; keyTails the
+// ends of the words of keys; sayTails those of all words that say something of
+// what follows.
+var proseHeads, keyTails, sayTails = func() (prose, tails, say gramSet) {
 	for _, slot := range words.slots {
 		w := slot.word
 		if slot.role&wordProse != 0 {
-			addTriples(&prose, w)
-			addTails(&proseEnds, w)
+			prose.add(quadHash(fold5(loadEnd(w[:min(4, len(w))]))))
 		}
 		if slot.role != 0 {
 			addTails(&say, strings.TrimRight(w, "0123456789"))
@@ -44,29 +52,8 @@ var proseTriples, proseTails, keyTails, sayTails = func() (prose, proseEnds, tai
 		}
 		addTails(&tails, w)
 	}
-	return prose, proseEnds, tails, say
+	return prose, tails, say
 }()
-
-// addTriples adds three neighbouring triples of w, one of which skip meets
-// wherever it begins: the ones that are rarest in other words.
-func addTriples(t *gramSet, w string) {
-	if len(w) < 5 {
-		w = " " + w + " "
-	}
-	best, most := 0, -1
-	for i := 0; i+5 <= len(w); i++ {
-		rare := 0
-		for j := i + 1; j < i+5; j++ {
-			rare += stepCost(w, j)
-		}
-		if rare > most {
-			best, most = i, rare
-		}
-	}
-	for i := best; i < best+3; i++ {
-		t.add(tripleHash(fold5(loadEnd(w[i : i+3]))))
-	}
-}
 
 // addTails adds the end of the word w: its last four letters, or all of it; and
 // the short words that end it when it is written as two: "sess_id".
@@ -112,6 +99,21 @@ func (t *gramSet) endsAt(s string, k int) bool {
 	f := trimJoint(fold5(x) &^ (high<<8 - high))
 	// A capital may begin a word: "userPin", "IDPin".
 	return t.has(quadHash(f)) || x&0x2000 == 0 && t.has(quadHash(f&^0xff)) || x&0x200000 == 0 && t.has(quadHash(f&^0xffff))
+}
+
+// beginsAt reports whether one of t's words, of three letters or more, may begin
+// at p in s.
+func (t *gramSet) beginsAt(s string, p int) bool {
+	var x uint64
+	if p+4 <= len(s) {
+		x = uint64(binary.LittleEndian.Uint32(bytesOf(s[p : p+4])))
+	} else {
+		x = loadEnd(s[p:])
+	}
+	if class[byte(x>>24)]&isLetter == 0 {
+		x &= 0xffffff
+	}
+	return t.has(quadHash(fold5(x)))
 }
 
 // trimJoint folds what stands before the last joint of the four bytes x to 0:

@@ -29,9 +29,7 @@ type scanner struct {
 	colon int
 	// runDone is the end of the last run of word bytes that was looked at.
 	runDone int
-	// runSeen is where the fast scanner's search for runs has come to; runFrom
-	// and runTo bound the run that was read last.
-	runSeen, runFrom, runTo int
+	window  window
 	// noted is the start of the last notable run, plus one; notedPlain: no rule's
 	// prefix can begin in it.
 	noted      int
@@ -129,3 +127,6 @@ func (sc *scanner) at(p int) (span, bool) {
 // minRun is the length of the shortest run of word bytes that is looked at for
 // its own sake.
 const minRun = 16
+
+// maxWord is the length of the longest word that is looked up.
+const maxWord = 32

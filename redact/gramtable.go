@@ -1,0 +1,75 @@
+package redact
+
+// gramTable tells by nibbles where one of some groups of three letters may
+// begin, whatever their case. Each group is in one of eight buckets, each bucket
+// is a bit: low[k] and high[k] hold for the nibbles of the byte at place k the
+// buckets that have a group with such a nibble there. A text of which all three
+// bytes agree on a bucket may hold a group of it; which is so of one place in
+// two hundred of a log.
+type gramTable [gramPlaces]struct{ low, high [16]uint8 }
+
+const (
+	gramPlaces  = 3
+	gramBuckets = 8
+)
+
+// newGramTable makes the table of the first three letters of each of grams.
+// Those that are most alike share a bucket.
+func newGramTable(grams []string) *gramTable {
+	var sets []gramSet3
+	for _, g := range grams {
+		var b gramSet3
+		for k := range gramPlaces {
+			b.low[k] = 1 << (g[k] & 15)
+			b.high[k] = 1<<(g[k]>>4) | 1<<(g[k]&^0x20>>4)
+		}
+		sets = append(sets, b)
+	}
+	for len(sets) > gramBuckets {
+		besti, bestj, least := 0, 0, 0
+		for i := range sets {
+			for j := i + 1; j < len(sets); j++ {
+				more := sets[i].with(sets[j]).size() - sets[i].size() - sets[j].size()
+				if bestj == 0 || more < least {
+					besti, bestj, least = i, j, more
+				}
+			}
+		}
+		sets[besti] = sets[besti].with(sets[bestj])
+		sets = append(sets[:bestj], sets[bestj+1:]...)
+	}
+	t := &gramTable{}
+	for i, b := range sets {
+		for k := range gramPlaces {
+			for n := range 16 {
+				t[k].low[n] |= uint8(b.low[k]>>n&1) << i
+				t[k].high[n] |= uint8(b.high[k]>>n&1) << i
+			}
+		}
+	}
+	return t
+}
+
+// gramSet3 is one bucket: the nibbles at each place.
+type gramSet3 struct{ low, high [gramPlaces]uint16 }
+
+func (b gramSet3) with(o gramSet3) gramSet3 {
+	for k := range gramPlaces {
+		b.low[k] |= o.low[k]
+		b.high[k] |= o.high[k]
+	}
+	return b
+}
+
+// size returns how many groups of three letters are taken for one of b's.
+func (b gramSet3) size() int {
+	size := 1
+	for k := range gramPlaces {
+		n := 0
+		for c := byte('a'); c <= 'z'; c++ {
+			n += int(b.low[k]>>(c&15)&1) & int(b.high[k]>>(c>>4)&1)
+		}
+		size *= n
+	}
+	return size
+}
