@@ -31,26 +31,22 @@ type window struct {
 	runs      uint64 // starts of runs of minRun word bytes
 	heads     uint64 // starts of words, also within a name
 	numbers   uint64 // pairs that only a number stands before
-	escape    uint64 // of all blocks
+	escaped   uint64 // escape of the blocks before
 }
 
 // load makes w the block of s that i is in.
 func (w *window) load(s string, i int) {
-	escape := w.escape | w.block.escape
-	w.base = i &^ (blockSize - 1)
-	w.end = min(w.base+blockSize, len(s))
-	classify(&w.block, s, w.base, w.end-w.base)
-	w.escape = escape
-
-	var word, letter, lowercase, digit, digit2 uint64 // of the bytes before the block
-	if w.base > 0 {
-		c := class[s[w.base-1]]
-		word = bit(c&isWord != 0)
-		letter = bit(c&isLetter != 0)
-		lowercase = bit(c&isLower != 0)
-		digit = bit(c&isDigit != 0)
-		digit2 = bit(class[s[w.base-2]]&isDigit != 0)
+	base := i &^ (blockSize - 1)
+	if base > 0 && w.end != base {
+		classify(&w.block, s, base-blockSize, blockSize) // for the bytes before
 	}
+	// The bytes before the block: bit 0 is the last one.
+	word, letter, digit := w.word()>>(blockSize-1), w.letter>>(blockSize-1), w.digit>>(blockSize-2)
+	lowercase := letter &^ (w.upper >> (blockSize - 1))
+
+	w.escaped |= w.escape
+	w.base, w.end = base, min(base+blockSize, len(s))
+	classify(&w.block, s, base, w.end-base)
 	all := w.word()
 	w.runs = longRuns(all) &^ (all<<1 | word)
 	if t := bits.LeadingZeros64(^all); t > 0 && t < minRun && w.end < len(s) {
@@ -61,14 +57,7 @@ func (w *window) load(s string, i int) {
 	}
 	small := w.letter &^ w.upper
 	w.heads = (w.letter&^(w.letter<<1|letter) | w.upper&(small<<1|lowercase|small>>1|1<<(blockSize-1))) & w.prose
-	w.numbers = w.pair & (w.digit<<1 | digit) & (w.digit<<2 | digit<<1 | digit2)
-}
-
-func bit(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
+	w.numbers = w.pair & (w.digit<<1 | digit>>1) & (w.digit<<2 | digit)
 }
 
 // longRuns returns the bits of m that have minRun-1 others right above them.
@@ -141,6 +130,9 @@ func (sc *scanner) keyTail(p int) bool {
 	}
 	k := p
 	c := s[k-1]
+	if class[c]&isLetter != 0 && (p < 3 || s[p-3] != '%') {
+		return p > 1 && sc.r.tails.endsIn(s, p)
+	}
 	if class[c]&isWord == 0 {
 		for n := 0; k > 0 && n < 8; n++ {
 			switch s[k-1] {
@@ -177,7 +169,7 @@ func (sc *scanner) separator(p int) bool {
 	case '$':
 		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n'
 	case '@':
-		return true
+		return p > 0 && !beforeUser[sc.s[p-1]]
 	}
 	return false
 }
@@ -198,38 +190,50 @@ func (sc *scanner) runEnd(p int) int {
 // notable reports whether the run s[a:b] may be a token: it changes between
 // letters and digits, or has the start of a rule's prefix.
 func (sc *scanner) notable(a, b int) bool {
-	sc.noted, sc.notedPlain = 0, !sc.mayStart(a, b)
-	return !sc.notedPlain || a > 0 && sc.notableBefore(a) || sc.varied(a, b)
+	sc.noted = 0
+	return sc.varied(a, b) || sc.mayStart(a, b) || a > 0 && sc.notableBefore(a, b)
 }
 
 // mayStart reports whether a rule's prefix may begin in the run s[a:b].
 func (sc *scanner) mayStart(a, b int) bool {
-	s, rs := sc.s, sc.r.rules
-	if rs.starts(s[a:]) {
-		return true
-	}
-	for p := a; p+4 <= b; p += 8 {
-		x := load8(s, p)
-		// '-' and '_': a borrow may mark a byte too many above them.
-		minus, under := x^'-'*ones, x^'_'*ones
-		for m := ((minus-ones)&^minus | (under-ones)&^under) & highs; m != 0; m &= m - 1 {
-			if q := p + trailing(m) + 1; q+3 <= b && rs.starts(s[q:]) {
-				return true
-			}
+	s, starts := sc.s, &sc.r.rules.starts
+	for p := a; p+3 <= b; p = sc.nextSym(p, b) + 1 {
+		if starts.begin(s[p:]) {
+			return true
 		}
 	}
 	return false
 }
 
-// notableBefore reports whether what stands before the run at a may belong to
-// the token that goes on in it: a prefix with a '.' in it, the start of base64.
-func (sc *scanner) notableBefore(a int) bool {
+// nextSym returns the position of the first '-' or '_' in s[p:b], or b.
+func (sc *scanner) nextSym(p, b int) int {
+	w := &sc.window
+	if w.base <= p && p < w.end {
+		if m := w.sym >> (p - w.base); m != 0 {
+			return min(p+bits.TrailingZeros64(m), b)
+		}
+		p = w.end
+	}
+	for ; p < b; p += 8 {
+		x := load8(sc.s, p)
+		low := x &^ highs
+		if m := (equal(low, '-') | equal(low, '_')) &^ x; m != 0 {
+			return min(p+trailing(m), b)
+		}
+	}
+	return b
+}
+
+// notableBefore reports whether what stands before the run s[a:b] may belong to
+// the token that goes on in it: a prefix with a '.' in it, the start of base64,
+// the number of an account.
+func (sc *scanner) notableBefore(a, b int) bool {
 	s, rs := sc.s, sc.r.rules
 	switch c := s[a-1]; c {
 	case '\\', '%', '~':
 		return true
 	case ':':
-		return a > 1 && class[s[a-2]]&isDigit != 0
+		return a > 1 && b-a >= 32 && class[s[a-2]]&isDigit != 0
 	case '.', '+', '/', '=':
 		if c == '/' && a > 2 && s[a-2] == '/' && s[a-3] == '1' {
 			return true
@@ -239,7 +243,7 @@ func (sc *scanner) notableBefore(a int) bool {
 			if p == start {
 				return false
 			}
-			if p-start == 1 && c == '.' || start+3 <= len(s) && rs.starts(s[start:]) {
+			if p-start == 1 && c == '.' || start+3 <= len(s) && rs.joined.begin(s[start:]) {
 				return true
 			}
 			if c != '.' || start == 0 || s[start-1] != '.' {
@@ -255,12 +259,19 @@ func (sc *scanner) notableBefore(a int) bool {
 // between them and digits: words and numbers do not, random text does.
 func (sc *scanner) varied(a, b int) bool {
 	w := &sc.window
-	if a < w.base || b > w.end {
-		return varied(sc.s[a:b])
+	if w.base <= a && a < w.end {
+		// What is in the window mostly tells; where it ends, nothing changes.
+		n := min(b, w.end) - a
+		keep := ^uint64(0) >> (blockSize - n) << (a - w.base)
+		letter, digit := w.letter&keep, w.digit&keep
+		if bits.OnesCount64(letter<<1&digit|digit<<1&letter) > 1 && bits.OnesCount64(letter) > 2 {
+			return true
+		}
+		if b <= w.end {
+			return false
+		}
 	}
-	keep := ^uint64(0) >> (blockSize - (b - a)) << (a - w.base)
-	letter, digit := w.letter&keep, w.digit&keep
-	return bits.OnesCount64(letter<<1&digit|digit<<1&letter) > 1 && bits.OnesCount64(letter) > 2
+	return varied(sc.s[a:b])
 }
 
 // varied is scanner.varied for any text.

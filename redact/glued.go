@@ -6,8 +6,8 @@ import "strings"
 // before it: "acme-secret-key-<uuid>", "acmeTOKEN_<hex>". The longest name wins.
 func (sc *scanner) glued(a, b int) (m span, ok bool) {
 	s := sc.s
-	for p := a + 3; p <= b-minRun-1; p++ {
-		if class[s[p]]&isWordSym == 0 || !sayTails.endsAt(s, p) || !sc.namesSecret(a, p) {
+	for p := sc.nextSym(a+3, b); p <= b-minRun-1; p = sc.nextSym(p+1, b) {
+		if !sayTails.endsAt(s, p) || !sc.namesSecret(a, p) {
 			continue
 		}
 		if v := s[p+1 : b]; isUUID(v) || opaque(v, minRun, true) && measuredDigits(v) > 2 {
@@ -51,8 +51,8 @@ func (sc *scanner) nounBefore(a int) bool {
 	for k > sc.floor && k > a-4 && strings.IndexByte(" \t\"'`", s[k-1]) >= 0 {
 		k--
 	}
-	if k == a || k == sc.floor {
-		return false
+	if k == a || k == sc.floor || strings.IndexByte("yse", lower(s[k-1])) < 0 {
+		return false // no end of one of accessNoun's
 	}
 	start := runStart(s, k, max(sc.floor, k-maxKey), isWord)
 	_, w := lastWord(s[start:k])

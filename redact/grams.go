@@ -89,6 +89,11 @@ func (t *gramSet) endsAt(s string, k int) bool {
 	if k > 1 && class[s[k-1]]&isWordSym != 0 {
 		k--
 	}
+	return t.endsIn(s, k)
+}
+
+// endsIn reports whether one of t's words may end right at k in s.
+func (t *gramSet) endsIn(s string, k int) bool {
 	var x uint64
 	if k >= 4 {
 		x = uint64(binary.LittleEndian.Uint32(bytesOf(s[k-4 : k])))

@@ -12,16 +12,13 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	}
 	sc.runDone = b
 	s := sc.s
-	plain := sc.noted == a+1 && sc.notedPlain
 	// An escaped line end or a percent-encoded byte before the run.
 	if a > 0 && a > sc.floor {
 		switch {
 		case s[a-1] == '\\' && strings.IndexByte("nrt", s[a]) >= 0:
 			a++
-			plain = false
 		case s[a-1] == '%' && b-a > 2 && class[s[a+1]]&(isDigit|isHexLetter) != 0:
 			a += 2
-			plain = false
 			if m, ok := sc.encodedPair(a, b); ok {
 				return m, true
 			}
@@ -30,10 +27,8 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	if m, ok := sc.prefixBefore(a, b); ok {
 		return m, true
 	}
-	if !plain {
-		if m, ok := sc.prefixed(a, b); ok {
-			return m, true
-		}
+	if m, ok := sc.prefixed(a, b); ok {
+		return m, true
 	}
 	if m, ok := sc.shaped(a, b); ok {
 		return m, true
@@ -84,7 +79,7 @@ func (sc *scanner) prefixBefore(a, b int) (span, bool) {
 		return span{}, false
 	}
 	for p := runStart(s, a, max(sc.floor, a-2*minRun), isWord|isBase64|isDotTilde); p+3 <= a; p++ {
-		if class[s[p]]&isWord == 0 || p > 0 && class[s[p-1]]&isAlnum != 0 || !sc.r.rules.starts(s[p:]) {
+		if class[s[p]]&isWord == 0 || p > 0 && class[s[p-1]]&isAlnum != 0 || !sc.r.rules.joined.begin(s[p:]) {
 			continue
 		}
 		if m, ok := sc.prefixAt(p); ok && m.end >= b {
@@ -98,7 +93,7 @@ func (sc *scanner) prefixBefore(a, b int) (span, bool) {
 // words before it say so, or when it is long and random in every respect.
 func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	s := sc.s
-	if !varied(s[a:b]) || b+1 < len(s) && s[b] == '=' && class[s[b+1]]&isAlnum != 0 {
+	if !sc.varied(a, b) || b+1 < len(s) && s[b] == '=' && class[s[b+1]]&isAlnum != 0 {
 		return span{}, false // no random text, or the name of a pair
 	}
 	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) {
@@ -109,7 +104,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	}
 	xa, xb := sc.tokenBounds(a, b)
 	strong, vendor := sc.wordsBefore(xa)
-	if !strong && !vendor && machineMade(s[xa:xb]) && sc.nounBefore(xa) {
+	if !strong && !vendor && sc.nounBefore(xa) && machineMade(s[xa:xb]) {
 		strong = true
 	}
 	if !strong && !vendor && (xb-xa < minBare || !bareOpaque(s[xa:xb])) || xa < sc.floor {
@@ -207,12 +202,13 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 	low := max(sc.floor, a-80)
 	pair := false
 	for n := range 4 {
-		gap := k
+		gap, separated := k, false
 		for k > low && gapByte[s[k-1]] {
-			if s[k-1] == '\n' && n > 0 {
+			k--
+			separated = separated || s[k] == '=' || s[k] == ':'
+			if s[k] == '\n' && n > 0 {
 				return strong, vendor
 			}
-			k--
 		}
 		if k == gap && n == 0 {
 			return strong, vendor
@@ -220,7 +216,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		if pair {
 			return strong, vendor // a pair's own key decides alone
 		}
-		pair = n == 0 && strings.ContainsAny(s[k:gap], "=:")
+		pair = n == 0 && separated
 		start := runStart(s, k, low, isWord)
 		if start == k || k-start >= 64 || n > 0 && !sayTails.endsAt(s, k) {
 			return strong, vendor
@@ -240,6 +236,8 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		if words.lookup(s[start:k])&wordStatus != 0 {
 			pair = false // "token mismatch: …"
 		}
+		rest, w := lastWord(s[start:k])
+		role := roleOf(w)
 		info := sc.r.keyInfo(s[start:k])
 		switch {
 		case info.safe:
@@ -248,9 +246,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		case info.kind == KindToken, info.kind == KindGuessable, n == 0 && info.kind == KindMaybe && info.loose && !info.id:
 			return true, vendor
 		}
-		_, w := lastWord(s[start:k])
-		role := roleOf(w)
-		vendor = vendor || n < 2 && vendorIn(s[start:k])
+		vendor = vendor || n < 2 && (role&wordVendor != 0 || vendorIn(rest))
 		if role&wordKey != 0 {
 			if wide := sc.r.keyInfo(s[max(low, start-24):k]); wide.kind == KindToken || wide.kind == KindMaybe && vendor {
 				return true, vendor
@@ -280,8 +276,10 @@ func signed(s string) bool {
 const minBare = 32
 
 func hasUpper(v string) bool {
-	for i := range len(v) {
-		if class[v[i]]&isUpper != 0 {
+	for i := 0; i < len(v); i += 8 {
+		x := load8(v, i)
+		low := x &^ highs
+		if geq(low, 'A')&^geq(low, 'Z'+1)&^x&highs != 0 {
 			return true
 		}
 	}

@@ -30,10 +30,8 @@ type scanner struct {
 	// runDone is the end of the last run of word bytes that was looked at.
 	runDone int
 	window  window
-	// noted is the start of the last notable run, plus one; notedPlain: no rule's
-	// prefix can begin in it.
-	noted      int
-	notedPlain bool
+	// noted is the start of the last notable run, plus one.
+	noted int
 	// known merges in the secrets that r knows; plain is set when none is in s.
 	known  *knownScan
 	plain  bool

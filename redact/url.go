@@ -63,6 +63,9 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 func (sc *scanner) sipUser(a, p int) (span, bool) {
 	s := sc.s
 	i := a
+	if !strings.Contains(s[a:p], "sip") {
+		return span{}, false
+	}
 	for _, scheme := range [...]string{"sip:", "sips:"} {
 		if j := strings.LastIndex(s[a:p], scheme); j >= 0 {
 			i = a + j + len(scheme)

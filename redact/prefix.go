@@ -1,0 +1,161 @@
+package redact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// ruleSet is the rules of a Redactor with the index of their prefixes.
+type ruleSet struct {
+	rules []Rule
+	off   []bool // by rule; nil when all are on
+	// Prefixes whose first three bytes have one hash are neighbours, the longest
+	// first; from is the index of the first of them.
+	prefixes []rulePrefix
+	from     map[uint16]int
+	// What may begin a prefix; joined are those whose token may have bytes that
+	// are no word bytes.
+	starts, joined prefixStarts
+}
+
+type rulePrefix struct {
+	text string
+	rule ruleIndex
+}
+
+// prefixStarts tells what a prefix may begin, without false negatives: by the
+// hash of its first five bytes, or of all of them when it has only three or
+// four. The first set, of three bytes of all, is asked before.
+type prefixStarts [4][1 << 16 / 64]uint64
+
+func (t *prefixStarts) add(prefix string) {
+	n := min(len(prefix), 5)
+	h := head(prefix, n)
+	t[n-2][h/64] |= 1 << (h % 64)
+	h = head(prefix, 3)
+	t[0][h/64] |= 1 << (h % 64)
+}
+
+// begin reports whether a prefix may begin s, which has three bytes or more.
+func (t *prefixStarts) begin(s string) bool {
+	h := head(s, 3)
+	return t[0][h/64]>>(h%64)&1 != 0 && t.beginAll(s)
+}
+
+func (t *prefixStarts) beginAll(s string) bool {
+	for n := min(len(s), 5); n >= 3; n-- {
+		if h := head(s, n); t[n-2][h/64]>>(h%64)&1 != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// head hashes the first n bytes of s, three to five.
+func head(s string, n int) uint16 {
+	x := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
+	if n > 3 {
+		x |= uint32(s[3]) << 24
+	}
+	x *= 0x9E3779B1
+	if n > 4 {
+		x = (x ^ uint32(s[4])) * 0x9E3779B1
+	}
+	return uint16(x >> 16)
+}
+
+// newRuleSet indexes rules. Those that are off, which may be nil, find nothing.
+func newRuleSet(rules []Rule, off []bool) *ruleSet {
+	rs := &ruleSet{rules: rules, off: off, from: map[uint16]int{}}
+	for i := range rules {
+		if off != nil && off[i] {
+			continue
+		}
+		for _, p := range rules[i].Prefixes {
+			rs.prefixes = append(rs.prefixes, rulePrefix{p, ruleIndex(i)})
+			rs.starts.add(p)
+			if runEnd(p, 0, isWord) != len(p) || alphabetClass[rules[i].Chars]&^isWord != 0 {
+				rs.joined.add(p)
+			}
+		}
+	}
+	// A user's rules come first among prefixes of equal length.
+	slices.Reverse(rs.prefixes)
+	slices.SortStableFunc(rs.prefixes, func(a, b rulePrefix) int {
+		return cmp.Or(cmp.Compare(head(a.text, 3), head(b.text, 3)), cmp.Compare(len(b.text), len(a.text)))
+	})
+	for i := len(rs.prefixes) - 1; i >= 0; i-- {
+		rs.from[head(rs.prefixes[i].text, 3)] = i
+	}
+	return rs
+}
+
+// prefixed looks for a rule's prefix at the start of the run s[a:b], or after a
+// '-' or '_' within it.
+func (sc *scanner) prefixed(a, b int) (span, bool) {
+	s, starts := sc.s, &sc.r.rules.starts
+	for p := a; p+3 <= b; p = sc.nextSym(p, b) + 1 {
+		if starts.begin(s[p:]) {
+			if m, ok := sc.prefixAt(p); ok {
+				return m, true
+			}
+		}
+	}
+	return span{}, false
+}
+
+// prefixAt looks for a rule's prefix at p. The longest one wins.
+func (sc *scanner) prefixAt(p int) (span, bool) {
+	rs := sc.r.rules
+	s := sc.s[p:]
+	h := head(s, 3)
+	i, ok := rs.from[h]
+	for ; ok && i < len(rs.prefixes) && head(rs.prefixes[i].text, 3) == h; i++ {
+		prefix := rs.prefixes[i]
+		if strings.HasPrefix(s, prefix.text) {
+			r := &rs.rules[prefix.rule]
+			if end, ok := r.matchRest(s, len(prefix.text)); ok {
+				return span{p, p + end, prefix.rule, r.Kind}, true
+			}
+		}
+	}
+	return span{}, false
+}
+
+// defaultMin is the Min of a rule that gives none.
+const defaultMin = 16
+
+// matchRest returns the end of the token in s whose prefix has n bytes.
+func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
+	limit := min(len(s), n+maxJudged)
+	end = runEnd(s[:limit], n, alphabetClass[r.Chars])
+	if r.Chars == Dotted || r.Chars == Dense {
+		for end > n && s[end-1] == '.' {
+			end--
+		}
+	}
+	size, least := end-n, r.Min
+	if least == 0 {
+		least = defaultMin
+	}
+	if size < least || placeholder(s[n:end]) {
+		return 0, false
+	}
+	if r.Max > 0 && size > r.Max && s[n+r.Max] == '/' {
+		end, size = n+r.Max, r.Max // a path goes on
+	}
+	if r.Max > 0 && (size > r.Max || end < len(s) && class[s[end]]&isAlnum != 0) {
+		return 0, false
+	}
+	if r.Random {
+		t := measure(s[n:end])
+		if t.digit == 0 && t.bits() < 20 || t.bits() < 12 && !hexParts(s[n:end]) && !(r.Min == 36 && isUUID(s[n:end])) || t.distinct < 8 {
+			return 0, false
+		}
+	}
+	if end == limit {
+		end = runEnd(s, end, alphabetClass[r.Chars])
+	}
+	return end, true
+}
