@@ -188,10 +188,11 @@ func (sc *scanner) runEnd(p int) int {
 }
 
 // notable reports whether the run s[a:b] may be a token: it changes between
-// letters and digits, or has the start of a rule's prefix.
+// letters and digits, or begins as a JWT does, or has the start of a rule's
+// prefix.
 func (sc *scanner) notable(a, b int) bool {
 	sc.noted = 0
-	return sc.varied(a, b) || sc.mayStart(a, b) || a > 0 && sc.notableBefore(a, b)
+	return sc.varied(a, b) || jwtStart(sc.s[a:]) || sc.mayStart(a, b) || a > 0 && sc.notableBefore(a, b)
 }
 
 // mayStart reports whether a rule's prefix may begin in the run s[a:b].
@@ -256,7 +257,8 @@ func (sc *scanner) notableBefore(a, b int) bool {
 }
 
 // varied reports whether the run s[a:b] has letters and changes twice or more
-// between them and digits: words and numbers do not, random text does.
+// between them and digits: words and numbers do not, random text does. See
+// varied.
 func (sc *scanner) varied(a, b int) bool {
 	w := &sc.window
 	if w.base <= a && a < w.end {
@@ -267,17 +269,18 @@ func (sc *scanner) varied(a, b int) bool {
 		if bits.OnesCount64(letter<<1&digit|digit<<1&letter) > 1 && bits.OnesCount64(letter) > 2 {
 			return true
 		}
-		if b <= w.end {
+		if b <= w.end && n < minBare {
 			return false
 		}
 	}
 	return varied(sc.s[a:b])
 }
 
-// varied is scanner.varied for any text.
+// varied is scanner.varied for any text. In a long one with letters of both cases
+// one change is enough.
 func varied(v string) bool {
 	steps, letters := jumps(v)
-	return steps > 1 && letters > 2
+	return letters > 2 && (steps > 1 || steps == 1 && len(v) >= minBare && hasUpper(v))
 }
 
 // proseWord returns the start of the word that has a head at p when it is one

@@ -6,7 +6,7 @@ import "strings"
 // text of their own.
 func (sc *scanner) shaped(a, b int) (span, bool) {
 	s := sc.s
-	if s[a] == 'e' && s[a+1] == 'y' || s[a] == 'Z' && s[a+1] == 'X' {
+	if jwtStart(s[a:]) {
 		if m, ok := sc.jwt(a, b); ok {
 			return m, true
 		}
@@ -121,6 +121,10 @@ func joseHeader(v string) bool {
 	}
 	return false
 }
+
+// jwtStart reports whether v begins as the base64 of a JSON object does, or the
+// base64 of that.
+func jwtStart(v string) bool { return v[0] == 'e' && v[1] == 'y' || v[0] == 'Z' && v[1] == 'X' }
 
 // jwt matches a JSON Web Token in compact form: the header's base64url begins
 // with "ey", the first bytes of a JSON object. A header or a payload alone, and
