@@ -40,7 +40,9 @@ func TestAppendBearerAgreesWithAppendNamed(t *testing.T) {
 		took++
 		require.Equal(t, string(r.AppendNamed([]byte("a"), &k, v)), string(got))
 	})
-	require.Positive(t, took)
+	if !testing.Short() { // few values are drawn then
+		require.Positive(t, took)
+	}
 }
 
 func TestAppendBearerTakesTokens(t *testing.T) {
