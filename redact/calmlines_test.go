@@ -280,6 +280,40 @@ level=info msg="token issued" sub=bob aud=api exp=2025-11-23T11:00:00Z
 level=warn msg="deprecated key id in use" kid=2024-01
 level=info component=auth key_count=12 secret_backend=vault path=secret/data/prod/app
 map[alg:RS256 kid:2025-11-23 typ:JWT]
+{"eventVersion":"1.09","userIdentity":{"type":"AssumedRole","principalId":"AROA7QX4ZP2MK9TLD3WB1:deploy-cli","sessionContext":{"sessionIssuer":{"principalId":"AROA7QX4ZP2MK9TLD3WB1","userName":"deploy"}},"invokedBy":"inspector2.amazonaws.com"},"eventName":"DescribeInstances"}
+{"eventName":"CreateSnapshot","requestParameters":{"volumeId":"vol-0a1b2c3d4e5f60718","clientToken":"5dd59182-3917-421c-9b2c-7c92954b66ee"},"responseElements":{"requestId":"8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f"}}
+{"eventName":"CreateSecret","requestParameters":{"name":"prod/db","clientRequestToken":"CD06B9D5-2C01-4765-A283-FB1DDE938C1B","secretString":"HIDDEN_DUE_TO_SECURITY_REASONS"}}
+{"eventName":"PutParameter","requestParameters":{"name":"/app/db/password","tokenValue":"Value hidden due to security reasons."}}
+{"eventName":"DescribeSecret","policy":"{\"Statement\":[{\"Resource\":\"arn:aws:secretsmanager:*:*:secret:rds-reports-4x9k2mq7!*\"}]}"}
+{"type":"UnauthorizedAccess:EC2/RDPBruteForce","severity":2}
+{"date":"2025-11-23T10:00:00Z","client_id":"kq3xR9vLm2Zt7PbYw5HcJ8dNfGs4Ae6U","details":{"request":{"auth":{"credentials":{"jti":"dc1843dbe925a1ed2e707452c2123913"}}}},"user_id":"auth0|6459776e974703f3a65dc258"}
+{"Workload":"Exchange","UserKey":"i:0h.f|membership|100320001a2b3c4d@live.com","UserId":"bob@example.com"}
+{"Workload":"AzureActiveDirectory","UserKey":"Not Available","ResultStatus":"Success"}
+{"session":{"kind":"web","client":"a1b2c3d4e5f60718293a4b5c6d7e8f90","region":"eu-west-1"}}
+{"EventID":4624,"ElevatedToken":"%%1842","TargetUserSid":"S-1-5-18","ImpersonationLevel":"%%1833"}
+{"AdditionalFields":"{\"ProcessId\":\"19060\",\"ElevationToken\":\"Default\",\"MergeByKey\":\"x9NzTINVL5AfAzJZ5aSiYJOW9uQ=\"}"}
+System.IO.FileLoadException: Could not load file or assembly 'System.Core, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089'
+chrome.exe --type=renderer --service-request-channel-token=9719376335685840001 --mojo-platform-channel-handle=1504
+Helper --type=gpu-process --service-pipe-token=B0DD12AAFF740785FBABE88B1C878442 --no-sandbox
+powershell.exe -NoProfile -EncodedCommand RwBlAHQALQBDAGgAaQBsAGQASQB0AGUAbQAgAC0AUABhAHQAaAAgAEMAOgBcAFUAcwBlAHIAcwA=
+%SYS-5-PRIV_AUTH_PASS: Privilege level set to 15 by bob on vty0
+date=2025-11-23 logid="0101037127" type="event" subtype="vpn" remport=500 locport=500 cookies="9b064274e0648c03/662c2b1264a2295e"
+{"service":"rdp","id.resp_p":3389,"cookie":"jerry","result":"encrypted"}
+[org.sourceid.servlet.HttpServletRespProxy] flush cookies: adding 3 of them
+"HTTP/1.1" | "" "git/2.44.0" | 200 | 175 | 52 | access-token:id:263466287238
+MountVolume.SetUp succeeded for volume "gcs-sa" (UniqueName: "kubernetes.io/secret/25cb986c-3d6c-4ed0-abf3-ee59ed6175f9-gcs-sa") pod "x"
+Env:[{MYSQL_DSN $(MYSQL_USER):$(MYSQL_PASSWORD)@tcp($(MYSQL_HOST):3306)/app}]
+Nov 23 10:00:00 web1 sshd[2211]: Failed publickey for bob from 10.0.0.9 port 51234 ssh2: RSA SHA256:v3dpapGleDaUKfx4V1vKyR9ZyUgjaJAmoCTcb2PLljI
+10:00:00     INFO -  "rev": "e537a1ba501ba047d21587a8fc9f83d92b518f1f",
+  PWD=C:\slave\test\build
+10:00:00     INFO -  app.security.sspi.validate_password: module
+2025-11-23T10:00:00Z,bob,Admin,AM_TOKEN,b43b74700a8c4634b2d5e6335a4a4a2a,unlocked
+2025-11-23 10:00:00,123 INFO sync: update(doc_id=u'1Pc4oZCZNUCfQXNmXql5CM4lo9V9zYnBpAaqNv6izbyM', parent_doc_ids=frozenset([u'10uh1ou0YOR2yrMmAYBXV3OO1pZxvgKA9']))
+Look-up Machine folder with doc ID '1HXhsMw-ekhRkFf8yF6MUbILWh62rQoiU'
+clang version 19.1.7 (taskcluster-Qh0alAzcRqupxFm8t0NaWw)
+"GET /order/track?trackingCode=9711060195 HTTP/1.1" 200 512
+"GET /vpc/home?region=us-east-1&state=hashArgs%23vpcs%3A HTTP/1.1" 302 0
+{"extension":{"key":"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAq7Xz3kP9wYt2LmVd5HsRb8NcJfUe","version":"1.2"}}
 `
 
 func TestOrdinaryLines(t *testing.T) {

@@ -23,6 +23,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v)) {
 		return span{}, false // a structure, or the name of a type or function
 	}
+	if where == fromOwner && tellsNothing(v) {
+		return span{}, false
+	}
 	if info.own {
 		where = fromOwner
 	}
@@ -31,10 +34,16 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if where == inPair && !quoted && sc.inConnectionString(b, v) {
 			return span{a, b, ruleDSN, KindGuessable}, true
 		}
+		if info.verb && !quoted && runEnd(v, 0, isLetter) == len(v) {
+			return span{}, false // "validate_password: module"
+		}
 		if guessableValue(v, where, quoted) && !(where == inProse && !quoted && sc.sentence(b, v)) {
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindToken:
+		if info.request && isUUID(v) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && sc.sentence(b, v) {
+			return span{}, false
+		}
 		if tokenValue(v, where, quoted) || where == inCookie && opaquePart(v) {
 			return span{a, b, ruleKey, KindToken}, true
 		}
@@ -46,7 +55,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && where == inQuery && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && isUUID(v) && where != inCookie {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v)) {
 			return span{}, false
 		}
 		if opaque(v, 12, info.loose || where >= inQuery) || where == inCookie && opaquePart(v) {
@@ -54,6 +63,28 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		}
 	}
 	return span{}, false
+}
+
+// tellsNothing reports whether v, all of a secret's value, is a word that says
+// whether there is one, or a remark in place of it: "true", "Value hidden due to
+// security reasons".
+func tellsNothing(v string) bool {
+	if len(v) <= 12 && foldIn(v, presence[:]) {
+		return true
+	}
+	return (strings.Count(v, " ")+strings.Count(v, "_") >= 3 || hasPrefixFold(v, "not ")) && isStatus(v)
+}
+
+var presence = [...]string{"true", "false", "yes", "no", "null", "nil", "none", "undefined", "n/a", "unset", "not set", "missing", "required", "optional",
+	"enabled", "disabled", "present", "absent", "expired", "invalid", "empty", "set", "unknown", "string", "default", "unavailable"}
+
+// cookieValue reports whether v, under a key that says cookie, can open anything.
+// Remote Desktop calls a user's name a cookie, IKE a pair of numbers.
+func cookieValue(v string) bool {
+	if len(v) == 33 && (v[16] == '/' || v[16] == '-') && hexDashed(v[:16]+v[17:]) {
+		return false
+	}
+	return tokenish(v) || strings.IndexByte(v, '=') > 0
 }
 
 // typeName reports whether v is a name with a bracket after it: "Token{7f3a",
@@ -84,13 +115,18 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return true
 	}
-	if isStatus(v) || allDigits(v) && len(v) < 3 || v[0] == '/' || strings.HasPrefix(v, "~/") || strings.HasPrefix(v, `C:\`) {
+	if isStatus(v) || allDigits(v) && len(v) < 3 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
 		return false
 	}
 	if where == inProse && !quoted {
 		return len(v) > 2
 	}
 	return !reference(v)
+}
+
+// driveLetter reports whether v begins a path of Windows: "C:", "D:\Users".
+func driveLetter(v string) bool {
+	return len(v) >= 2 && v[1] == ':' && class[v[0]]&isLetter != 0 && (len(v) == 2 || v[2] == '\\' || v[2] == '/')
 }
 
 // sentence reports whether the lower-case word v ending at b goes on as a
@@ -113,9 +149,9 @@ func (sc *scanner) sentence(b int, v string) bool {
 // tokenValue reports whether v can be a token under a key that says so.
 func tokenValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
-		return true
+		return !reference(v)
 	}
-	if isStatus(v) || reference(v) || algorithm(v) {
+	if isStatus(v) || reference(v) || algorithm(v) || strings.HasPrefix(v, "id:") {
 		return false
 	}
 	if allDigits(v) {
@@ -163,7 +199,7 @@ func reference(v string) bool {
 		}
 		return v[1] == '{' || v[1] == '(' || runEnd(v, 1, isUpper|isWordSym|isDigit) == len(v) && class[v[1]]&isDigit == 0 || strings.HasPrefix(v, "$env:")
 	case '%':
-		return len(v) <= 3 || v[len(v)-1] == '%' || v[1] == '('
+		return len(v) <= 3 || v[len(v)-1] == '%' || v[1] == '(' || v[1] == '%'
 	case '<':
 		return v[len(v)-1] == '>'
 	case '{':
@@ -221,8 +257,11 @@ func opaque(v string, least int, loose bool) bool {
 	if loose && (holdsUUID(v) || uuidShaped(v)) {
 		return true
 	}
+	if strings.IndexByte(v, '%') >= 0 {
+		return opaque(decodePercent(v), least, loose)
+	}
 	t := measure(v)
-	if strings.HasPrefix(v, "0x") && len(v) <= 18 {
+	if strings.HasPrefix(v, "0x") && len(v) <= 18 || publicDER(v) {
 		return false
 	}
 	if t.hex() {
@@ -238,6 +277,35 @@ func opaque(v string, least int, loose bool) bool {
 		return false
 	}
 	return t.bits() >= 14 || t.bits() >= 12 && t.symbol == 0 && t.n >= 20 && t.digit*3 >= t.n || loose && hexParts(v)
+}
+
+// decodePercent returns v with a '|' in place of each percent-encoded byte: its
+// digits are no digits of the value's.
+func decodePercent(v string) string {
+	b := make([]byte, 0, 256)
+	for i := 0; i < len(v) && len(b) < cap(b); i++ {
+		c := v[i]
+		if c == '%' {
+			c = '|'
+			if i+2 < len(v) && class[v[i+1]]&(isDigit|isHexLetter) != 0 && class[v[i+2]]&(isDigit|isHexLetter) != 0 {
+				i += 2
+			}
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+// publicDER reports whether v begins as the base64 of a public key or a
+// certificate in DER: SubjectPublicKeyInfo of RSA, of an elliptic curve or of
+// Ed25519.
+func publicDER(v string) bool {
+	for _, p := range [...]string{"MIGfMA0GCSqGSIb3DQEB", "MIIBIjANBgkqhkiG9w0B", "MIICIjANBgkqhkiG9w0B", "MIIBojANBgkqhkiG9w0B", "MFkwEwYHKoZIzj0", "MHYwEAYHKoZIzj0", "MCowBQYDK2Vw"} {
+		if strings.HasPrefix(v, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // hexParts reports whether v is made of hexadecimal parts with a word before

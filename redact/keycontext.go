@@ -20,9 +20,11 @@ func (r *Redactor) context(key string) keyContext {
 
 // under returns the context of the member key of something that stands in
 // context c. The key's own name counts when it says something. Otherwise the
-// name above it counts, unless the key is a safe one: in full for a guessable secret, because its shape tells
-// nothing, and for a member with a name that says nothing ("value"); for any
-// other member the value's shape decides.
+// name above it counts, unless the key is a safe one: in full for a guessable
+// secret, because its shape tells nothing, and for a member with a name that says
+// nothing ("value"). For any other member the value's shape decides when the name
+// above says token; a name that only may say so ("session", "identity") says
+// nothing of a member with a name of its own.
 func (c keyContext) under(r *Redactor, key string) keyContext {
 	info := classifyKey(key)
 	kind := info.kind
@@ -31,10 +33,42 @@ func (c keyContext) under(r *Redactor, key string) keyContext {
 		return keyContext{key, KindNone, c.force}
 	case c.kind == KindNone, kind > KindMaybe, kind == KindMaybe && c.kind != KindGuessable:
 		return keyContext{key, kind, c.force}
-	case c.kind == KindGuessable, c.kind == KindMaybe, saysNothing(key):
+	case saysNothing(key):
 		return c
+	case describes(key):
+		if c.kind == KindMaybe && equalFold(key, "id") && sessionName(c.key) {
+			return c
+		}
+		return keyContext{key, KindNone, c.force}
+	case c.kind == KindGuessable:
+		return c
+	case c.kind == KindMaybe && c.key != maybeKey && !holdsSecrets(c.key):
+		return keyContext{key, KindNone, c.force}
 	}
 	return keyContext{maybeKey, KindMaybe, c.force}
+}
+
+// describes reports whether a member's name, one word, says that it tells
+// something about a secret beside it: its owner, its type, when it ends.
+func describes(key string) bool {
+	return len(key) <= 12 && foldIn(key, describing[:])
+}
+
+var describing = [...]string{"id", "ids", "uid", "guid", "name", "names", "type", "kind", "arn", "email", "user", "username", "login", "url", "uri", "host", "hostname",
+	"region", "date", "time", "at", "expiration", "expires", "expiry", "issuer", "iss", "aud", "sub", "alg", "algorithm", "scope", "scopes", "account", "principal",
+	"role", "path", "file", "ip", "address", "agent", "domain", "realm", "tenant", "method", "source", "country", "label", "description", "version", "status",
+	"policy", "length", "strength", "enabled", "required", "attempts", "count"}
+
+// holdsSecrets reports whether key names several secrets at once.
+func holdsSecrets(key string) bool {
+	_, w := lastWord(key)
+	return equalFold(w, "secrets") || equalFold(w, "tokens") || equalFold(w, "passwords")
+}
+
+// sessionName reports whether key names a session, whose id opens it.
+func sessionName(key string) bool {
+	info := classifyKey(key)
+	return info.id && info.loose
 }
 
 // saysNothing reports whether a member's name only points at the value.

@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // keyInfo is what the name of a key says about its value.
 type keyInfo struct {
 	kind Kind
@@ -21,8 +23,12 @@ type keyInfo struct {
 	pass bool
 	// own: Options.Keys says so.
 	own bool
+	// verb: the name begins with a verb, as those of functions and tests do.
+	verb bool
 	// cookie: a Cookie or Set-Cookie header.
 	cookie bool
+	// request: a UUID under this name only makes a request idempotent.
+	request bool
 }
 
 // lastWord splits the last word off key: what is before it and the word.
@@ -58,12 +64,28 @@ func classifyKey(key string) keyInfo {
 		key = key[len(key)-maxKey:]
 	}
 	info := classifyWords(key)
+	if info.kind == KindGuessable && info.words > 1 {
+		info.verb = foldIn(firstWord(key), verbs[:])
+	}
 	if info.kind != KindNone && len(key) >= 24 {
 		if t := measure(key); t.digit > 2 && t.bits() >= 15 {
 			return keyInfo{} // a random text, not a name
 		}
 	}
 	return info
+}
+
+var verbs = [...]string{"validate", "check", "verify", "get", "has", "is", "reset", "change", "update", "hash", "generate", "create", "forgot", "find", "load",
+	"read", "test", "parse", "encode", "decode", "compare", "no", "with", "without", "set"}
+
+// firstWord returns the first word of the last part of key, which dots divide.
+func firstWord(key string) string {
+	key = key[strings.LastIndexByte(key, '.')+1:]
+	for len(key) > 0 && class[key[0]]&isAlnum == 0 {
+		key = key[1:]
+	}
+	n := runEnd(key, 0, isUpper)
+	return key[:runEnd(key, n, isLower|isDigit)]
 }
 
 // classifyWords reads a key's words from the last to the first.
@@ -146,7 +168,8 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.kind = KindToken
 		info.loose = true
 		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
-		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 {
+		info.request = equalFold(w, "token") && (equalFold(before, "client") || equalFold(before, "request"))
+		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 || publicKey(rest) {
 			return keyInfo{}
 		}
 	case role&wordKey != 0:
@@ -175,6 +198,22 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 	return info
 }
 
+// publicKey reports whether rest ends in "public key": a "public key token" names
+// an assembly of .NET.
+func publicKey(rest string) bool {
+	rest, w := lastWord(rest)
+	if !equalFold(w, "key") {
+		return false
+	}
+	_, w = lastWord(rest)
+	return equalFold(w, "public")
+}
+
+// ownerWords say whose key it is: such a key may be a number in a table as well,
+// so that its value decides.
+var ownerWords = [...]string{"user", "login", "session", "org", "team", "project", "workspace", "account", "customer", "partner", "merchant", "tenant", "site",
+	"host", "origin", "service", "role", "device", "member", "global", "database", "db", "connection", "function", "functions", "application"}
+
 // keyNoun is what "key" means after the words of rest.
 func keyNoun(rest string) (kind Kind, loose bool) {
 	for range 4 {
@@ -186,6 +225,9 @@ func keyNoun(rest string) (kind Kind, loose bool) {
 		case role&(wordHarmless|wordSafe) != 0 && role&wordQualifier == 0:
 			return KindNone, false
 		case role&(wordQualifier|wordToken|wordGuessable) != 0:
+			if foldIn(w, ownerWords[:]) {
+				return KindMaybe, true
+			}
 			return KindToken, true
 		}
 		loose = true

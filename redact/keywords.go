@@ -39,7 +39,7 @@ var roleWords = []struct {
 		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
 		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
-		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken
+		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
 		cnonce rspauth nextnonce unsealkey oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
@@ -57,7 +57,7 @@ var roleWords = []struct {
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
 		authenticity seed mnemonic salt tan pat refresh uuid login logintoken identity continuation
 		passport oauth oauth2 sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
-		response client_id clientid appid dsn invitation confirmation activation remember
+		response appid dsn invitation confirmation activation remember
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc`},
 	{wordNumeric, `code pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation`},
@@ -76,6 +76,9 @@ var roleWords = []struct {
 		management device activation tenant site connection db database smtp cipher aes des wep wpa cert
 		ssl tls tunnel mysql postgres pg redis mongo rabbitmq amqp ftp sftp smb ldap bind imap pop proxy keystore truststore jdbc ds datasource email mail login wifi apikey instrumentation credential credentials password global origin ca`},
 	{wordHarmless, `restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
+		by merge aggregation incident change hardware thread process binding alert case conversation pipe channel sequence
+		deduplicate dedupe deduplication tracking country postal zip area language currency reason airport barcode
+		unauthorized product coupon promo voucher discount vat color swift assembly
 		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
 		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab
 		composite natural surrogate candidate hash range join lookup s3 field column property sorting config
@@ -83,7 +86,7 @@ var roleWords = []struct {
 	{wordSafe, `trace span request correlation parent commit etag digest checksum fingerprint revision sha sha1 sha256 sha512 md5
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
-		requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
+		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordProse, `sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
 		credential credentials passwort contrasena senha`},
 	{wordScheme, `bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
@@ -119,6 +122,7 @@ var roleWords = []struct {
 		sample example todo fixme test placeholder your_password changeme1 unchanged kept because since due
 		contains contain does do did done don doesn didn isn wasn won aren
 		yes_ localhost interactive keyboard preauth postgres mysql pam unix ldap kerberos gssapi publickey
+		security reason reasons sensitive privacy purposes available
 		redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
 		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
 		refresh scope scopes signing stream streams usage windows`},

@@ -55,7 +55,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		return span{}, false
 	}
 	info := sc.keyInfoAt(a, k)
-	if s[p] == ':' && a > 0 && s[a-1] == ':' && inARN(s, a) {
+	if s[p] == ':' && a > 0 && (s[a-1] == ':' && inARN(s, a) || facility(s, a, p)) {
 		return span{}, false
 	}
 	if info.kind == KindNone && !info.safe && !info.value && p >= sc.cookieEnd && p >= sc.authEnd {
@@ -90,10 +90,25 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	return sc.valueAt(v, info, where)
 }
 
+// facility reports whether the name that ends at p is the mnemonic of a message
+// of Cisco's, "%SYS-5-PRIV_AUTH_PASS:"; a stands in it.
+func facility(s string, a, p int) bool {
+	a = runStart(s, a, max(0, a-8), isWord)
+	if a == 0 || s[a-1] != '%' || p+1 < len(s) && s[p+1] != ' ' {
+		return false
+	}
+	for i := a; i+2 < p; i++ {
+		if s[i] == '-' && class[s[i+1]]&isDigit != 0 && s[i+2] == '-' {
+			return runEnd(s, a, isUpper|isDigit|isWordSym) == p
+		}
+	}
+	return false
+}
+
 // inARN reports whether a is within the name of an AWS resource.
 func inARN(s string, a int) bool {
 	i := runStart(s, a, max(0, a-maxKey), isWord)
-	for i > 0 && i > a-maxKey && (s[i-1] == ':' || s[i-1] == '/' || class[s[i-1]]&isWord != 0) {
+	for i > 0 && i > a-maxKey && (s[i-1] == ':' || s[i-1] == '/' || s[i-1] == '*' || class[s[i-1]]&isWord != 0) {
 		i--
 	}
 	return strings.HasPrefix(s[i:], "arn:")

@@ -12,7 +12,7 @@ var messagingRules = []Rule{
 	{ID: "mailersend-token", Kind: KindToken, Prefixes: []string{"mlsn."}, Chars: Hex, Min: 40, Doc: "MailerSend token"},
 	{ID: "discord-mfa-token", Kind: KindToken, Prefixes: []string{"mfa."}, Chars: Word, Min: 60, Doc: "Discord user token with second factor"},
 	{ID: "facebook-token", Kind: KindToken, Prefixes: []string{"EAA", "EAAC", "EAAG", "IGQV", "IGAA"}, Chars: Alnum, Min: 80, Doc: "Facebook or Instagram access token"},
-	{ID: "twitter-token", Kind: KindToken, Prefixes: []string{"AAAAAAAAAAAAAAAAAAAA"}, Chars: Dense, Min: 50, Doc: "X (Twitter) bearer token"},
+	{ID: "twitter-token", Kind: KindToken, Prefixes: []string{"AAAAAAAAAAAAAAAAAAAA"}, Chars: Dense, Min: 50, Random: true, Doc: "X (Twitter) bearer token"},
 	{ID: "linkedin-token", Kind: KindToken, Prefixes: []string{"WPL_AP0.", "WPL_AP1."}, Chars: Dense, Min: 12, Doc: "LinkedIn client secret"},
 	{ID: "linkedin-access-token", Kind: KindToken, Prefixes: []string{"AQV", "AQX", "AQU"}, Chars: Word, Min: 150, Random: true, Doc: "LinkedIn access token"},
 	{ID: "intercom-token", Kind: KindToken, Prefixes: []string{"dG9r"}, Chars: Base64, Min: 40, Random: true, Doc: "Intercom access token"},

@@ -119,12 +119,12 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		return span{}, false
 	}
 	switch {
-	case strong && opaque(v, minRun, true), vendor && opaque(v, minRun, !isUUID(v)):
+	case strong && opaque(v, minRun, true) && !(s[xa-1] == ':' && inARN(s, xa)), vendor && opaque(v, minRun, !isUUID(v)):
 		if xb == b+maxJudged {
 			xb = runEnd(s, xb, isWord|isBase64|isDotTilde)
 		}
 		return span{xa, xb, ruleProseToken, KindToken}, true
-	case bareOpaque(v) && sc.standsAlone(xa, xb):
+	case bareOpaque(v) && bareOpaque(unnamed(v)) && sc.standsAlone(xa, xb) && !sc.wrapped(xa, xb):
 		return span{xa, xb, ruleOpaque, KindToken}, true
 	}
 	return span{}, false
@@ -226,6 +226,8 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			pair = false
 			k = start
 			continue
+		case n == 0 && s[k] == '\t' && start > 0 && s[start-1] != '\n', n == 0 && k+1 == a && (s[k] == '|' || s[k] == ',') && plainID(s[a:runEnd(s, a, isWord)]):
+			return strong, vendor // another column
 		case n == 0 && len(w) == 2 && lower(w[0]) == 'v' && signed(s[max(0, start-128):start]):
 			return true, vendor
 		}
@@ -243,8 +245,13 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		case info.safe:
 			// A digest, unless it is that of a webhook's signature.
 			return signed(s[max(low, start-24):k]), false
-		case info.kind == KindToken, info.kind == KindGuessable, n == 0 && info.kind == KindMaybe && info.loose && !info.id:
+		case info.request && isUUID(s[a:min(len(s), a+36)]):
+			return false, false
+		case info.kind == KindToken, info.kind == KindGuessable:
 			return true, vendor
+		}
+		if n == 0 && info.kind == KindMaybe && info.loose && !info.id {
+			return !beforeCommit(w) || !commit(s[a:runEnd(s, a, isWord)]), vendor
 		}
 		vendor = vendor || n < 2 && (role&wordVendor != 0 || vendorIn(rest))
 		if role&wordKey != 0 {
@@ -269,67 +276,4 @@ func signed(s string) bool {
 		}
 	}
 	return false
-}
-
-// minBare is the length of the shortest value that counts as a secret without
-// any word about it.
-const minBare = 32
-
-func hasUpper(v string) bool {
-	for i := 0; i < len(v); i += 8 {
-		x := load8(v, i)
-		low := x &^ highs
-		if geq(low, 'A')&^geq(low, 'Z'+1)&^x&highs != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// bareOpaque reports whether v is a secret whatever stands around it: long,
-// with upper and lower case and digits, random all along, and no digest.
-func bareOpaque(v string) bool {
-	if len(v) < minBare || len(v) > 4096 || !hasUpper(v) || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
-		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") {
-		return false
-	}
-	if len(v) != 40 && runEnd(v, 0, isWord) != len(v) || len(v) == 40 && runEnd(v, 0, isAlnum|isBase64) != 40 && runEnd(v, 0, isWord) != 40 ||
-		strings.IndexByte(v, '=') >= 0 {
-		return false
-	}
-	t := measure(v)
-	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= 17 && t.distinct >= 16 && !base64Text(v)
-}
-
-// standsAlone reports whether the value s[a:b] is not that of a key: keys that
-// name no secret name ids, cursors and digests. A caller's own key counts when
-// the value is all of s.
-func (sc *scanner) standsAlone(a, b int) bool {
-	s := sc.s
-	if sc.named && a == 0 && b == len(s) {
-		return false
-	}
-	i := a
-	for i > sc.floor && strings.IndexByte("\"'\\ ", s[i-1]) >= 0 {
-		i--
-	}
-	return i == sc.floor || strings.IndexByte("=:>$#/%@?&", s[i-1]) < 0
-}
-
-// base64Text reports whether v is the base64 of printable text.
-func base64Text(v string) bool {
-	var acc uint32
-	for i, n := 0, 0; i < len(v) && v[i] != '='; i++ {
-		d := base64Value(v[i])
-		if d < 0 {
-			return false
-		}
-		acc = acc<<6 | uint32(d)
-		if n += 6; n%8 < 6 {
-			if c := byte(acc >> (n % 8)); c < ' ' && c != '\n' && c != '\r' && c != '\t' || c >= 0x7f {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -78,8 +78,8 @@ func (sc *scanner) schemeHash(a, b int) (span, bool) {
 		k--
 	}
 	name := k + strings.IndexByte(s[k:a], '$')
-	if !passwordScheme(s[k:runEnd(s, k, isAlnum)]) {
-		return span{}, false
+	if e := runEnd(s, k, isAlnum); !passwordScheme(s[k:e]) || s[e] == ':' && hasPrefixFold(s[k:], "sha") {
+		return span{}, false // "SHA256:…" is a fingerprint
 	}
 	for b < len(s) && (class[s[b]]&(isWord|isBase64|isDotTilde) != 0 || s[b] == '$') {
 		b++

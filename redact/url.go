@@ -107,7 +107,7 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 		}
 	}
 	i := strings.IndexByte(s[a:p], sep)
-	if i < 1 || a+i+1 == p || placeholder(s[a+i+1:p]) || a+i+1 < sc.floor {
+	if i < 1 || a+i+1 == p || placeholder(s[a+i+1:p]) || reference(s[a+i+1:p]) || a+i+1 < sc.floor {
 		return span{}, false
 	}
 	return span{a + i + 1, p, ruleDSN, KindGuessable}, true
@@ -214,8 +214,12 @@ func listSegment(s string, a int) bool {
 	return false
 }
 
-// plainID reports whether v is a UUID or hexadecimal digits alone.
+// plainID reports whether v is a UUID, with or without a name after it, or
+// hexadecimal digits alone.
 func plainID(v string) bool {
+	if len(v) > 36 && v[36] == '-' {
+		v = v[:36]
+	}
 	return isUUID(v) || runEnd(v, 0, isDigit|isHexLetter) == len(v)
 }
 

@@ -1,0 +1,141 @@
+package redact
+
+import "strings"
+
+// Values that are secrets by their look alone, whatever stands around them.
+
+// commit reports whether v has the form of a commit's or an image's digest.
+func commit(v string) bool { return (len(v) == 40 || len(v) == 64) && digest(v) }
+
+// beforeCommit reports whether w, a vendor's name, is a common word that stands
+// before digests too.
+func beforeCommit(w string) bool {
+	return equalFold(w, "rev") || equalFold(w, "checkout") || equalFold(w, "envoy") || equalFold(w, "segment")
+}
+
+// minBare is the length of the shortest value that counts as a secret without
+// any word about it.
+const minBare = 32
+
+func hasUpper(v string) bool {
+	for i := 0; i < len(v); i += 8 {
+		x := load8(v, i)
+		low := x &^ highs
+		if geq(low, 'A')&^geq(low, 'Z'+1)&^x&highs != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// bareOpaque reports whether v is a secret whatever stands around it: long,
+// with upper and lower case and digits, random all along, and no digest.
+func bareOpaque(v string) bool {
+	if len(v) < minBare || len(v) > 4096 || !hasUpper(v) || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
+		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") {
+		return false
+	}
+	if len(v) != 40 && runEnd(v, 0, isWord) != len(v) || len(v) == 40 && runEnd(v, 0, isAlnum|isBase64) != 40 && runEnd(v, 0, isWord) != 40 ||
+		strings.IndexByte(v, '=') >= 0 {
+		return false
+	}
+	t := measure(v)
+	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= 17 && t.distinct >= 16 && !base64Text(v)
+}
+
+// unnamed returns v without the words in lower case that begin it:
+// "worker-pool-…".
+func unnamed(v string) string {
+	for {
+		i := runEnd(v, 0, isLower)
+		if i < 4 || i == len(v) || v[i] != '-' {
+			return v
+		}
+		v = v[i+1:]
+	}
+}
+
+// standsAlone reports whether the value s[a:b] is not that of a key: keys that
+// name no secret name ids, cursors and digests. A caller's own key counts when
+// the value is all of s.
+func (sc *scanner) standsAlone(a, b int) bool {
+	s := sc.s
+	if sc.named && a == 0 && b == len(s) {
+		return false
+	}
+	i := sc.openedAt(a)
+	if i == sc.floor {
+		return true
+	}
+	if k := runStart(s, i, max(sc.floor, i-maxKey), isWord); k < i {
+		_, w := lastWord(s[k:i])
+		return !equalFold(w, "id") && !equalFold(w, "ids") // "doc ID '…'"
+	}
+	return strings.IndexByte("=:>$#/%@?&\\", s[i-1]) < 0
+}
+
+// openedAt returns where what encloses the value at a begins: quotes, as
+// Python writes them too, brackets, the name of a collection: "=set([u'…'])".
+func (sc *scanner) openedAt(a int) int {
+	s := sc.s
+	i := a
+	for i > sc.floor && strings.IndexByte("\"' ", s[i-1]) >= 0 || i > sc.floor+1 && s[i-1] == '\\' && s[i] == '"' {
+		i--
+	}
+	if i == a || i <= sc.floor+1 {
+		return i
+	}
+	if c := s[i-1]; (c == 'u' || c == 'b') && s[i] == '\'' && class[s[i-2]]&isAlnum == 0 {
+		i--
+	}
+	k := i
+	for k > sc.floor && strings.IndexByte("[({", s[k-1]) >= 0 {
+		k--
+	}
+	if k < i && k > sc.floor {
+		if k = runStart(s, k, max(sc.floor, k-16), isLower); k > sc.floor && s[k-1] == '=' {
+			return k
+		}
+	}
+	return i
+}
+
+// wrapped reports whether the value s[a:b] is a line of a longer text in base64,
+// such as a certificate: an escaped line end stands on both sides of it.
+func (sc *scanner) wrapped(a, b int) bool {
+	s := sc.s
+	for b < len(s) && class[s[b]]&isBase64 != 0 {
+		b++
+	}
+	for a > sc.floor && class[s[a-1]]&isBase64 != 0 {
+		a--
+	}
+	if b >= len(s) || s[b] != '\\' && s[b] != '\n' && s[b] != '\r' || a-2 < sc.floor {
+		return false
+	}
+	return s[a-1] == '\n' || (s[a-1] == 'n' || s[a] == 'n') && (s[a-2] == '\\' || s[a-1] == '\\')
+}
+
+// base64Text reports whether v is the base64 of printable text, in ASCII or in
+// UTF-16 as PowerShell's commands are.
+func base64Text(v string) bool {
+	var acc uint32
+	bad, wide := 0, 0
+	for i, n, size := 0, 0, 0; i < len(v) && v[i] != '='; i++ {
+		d := base64Value(v[i])
+		if d < 0 {
+			return false
+		}
+		acc = acc<<6 | uint32(d)
+		if n += 6; n%8 < 6 {
+			c := byte(acc >> (n % 8))
+			if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c >= 0x7f {
+				bad++
+			}
+			if size++; (size%2 == 0) != (c == 0) {
+				wide++
+			}
+		}
+	}
+	return bad == 0 || wide == 0
+}
