@@ -71,7 +71,19 @@ func (sc *scanner) standsAlone(a, b int) bool {
 		_, w := lastWord(s[k:i])
 		return !equalFold(w, "id") && !equalFold(w, "ids") // "doc ID '…'"
 	}
-	return strings.IndexByte("=:>$#/%@?&\\", s[i-1]) < 0
+	return strings.IndexByte("=:>$#/%@?&\\", s[i-1]) < 0 || sc.pointed(i, a)
+}
+
+// pointed reports whether the value at a, whose quotes begin at i, is that of a
+// key that only points at it, in a data format: {"payload":"…"}, value="…".
+func (sc *scanner) pointed(i, a int) bool {
+	s := sc.s
+	if c := s[i-1]; c != '=' && c != ':' || i-1 <= sc.floor || c == ':' && i == a || s[i] == ' ' && s[a-1] == ' ' {
+		return false
+	}
+	_, k := sc.keyBefore(i - 1)
+	key := s[runStart(s, k, max(sc.floor, k-maxKey), isWord):k]
+	return saysNothing(key) && !equalFold(key, "content")
 }
 
 // openedAt returns where what encloses the value at a begins: quotes, as

@@ -105,6 +105,29 @@ func hexDashed(v string) bool {
 	return digits > 3
 }
 
+// keyShaped reports whether v, a value under a vendor's name, has the form of a
+// key, whatever its letters: 20 letters and digits or more, at least four of
+// each, or four groups or more of them.
+func keyShaped(v string) bool {
+	t := measure(v)
+	if t.n < 20 || t.digit < 4 || t.letters() < 4 || t.distinct < 6 {
+		return false
+	}
+	groups := 1
+	for i := 0; i < len(v); {
+		j := runEnd(v, i, isAlnum)
+		if j == len(v) {
+			return groups == 1 || groups >= 4
+		}
+		if j-i < 4 || class[v[j]]&isWordSym == 0 {
+			return false
+		}
+		groups++
+		i = j + 1
+	}
+	return false
+}
+
 // holdsUUID reports whether a part of v between other bytes than '-' is a UUID.
 func holdsUUID(v string) bool {
 	for i := 0; i+36 <= len(v); i++ {
@@ -199,11 +222,12 @@ func (sc *scanner) vendorBefore(p int) bool {
 }
 
 // vendorsValue reports whether v, after a vendor's name and a noun, is one word
-// too long for a language: 20 letters or digits of one case or with digits.
+// too long for a language: 20 letters or digits of one case or with digits, or
+// 12 bytes with three of each.
 func vendorsValue(v string) bool {
-	if runEnd(v, 0, isAlnum) != len(v) {
-		return false
-	}
 	t := measure(v)
-	return t.digit > 0 || t.upper == 0 || t.lower == 0
+	if t.n >= 12 && t.digit > 2 && t.letters() > 2 && runEnd(v, 0, isWord|isDotTilde) == len(v) {
+		return t.symbol < 5
+	}
+	return t.n >= 20 && t.symbol == 0 && (t.digit > 0 || t.upper == 0 || t.lower == 0)
 }

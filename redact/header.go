@@ -151,6 +151,11 @@ func (sc *scanner) word(p int) (span, bool) {
 		sc.command(e)
 		return span{}, false
 	case equalFold(w, "bearer") || equalFold(w, "basic"):
+		if p > 0 && s[p-1] == '-' {
+			if m, ok := sc.flag(p, e); ok {
+				return m, true // curl --oauth2-bearer …
+			}
+		}
 		if n := schemeLen(s[p:]); n > 0 {
 			return sc.bareScheme(p, p+n)
 		}

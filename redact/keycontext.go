@@ -75,7 +75,8 @@ func sessionName(key string) bool {
 func saysNothing(key string) bool {
 	switch lowerWord(key) {
 	case "", "value", "values", "val", "data", "raw", "text", "string", "str", "v", "content", "body", "plain", "plaintext",
-		"current", "previous", "old", "new", "prod", "production", "dev", "test", "staging", "default", "main", "primary", "secondary":
+		"current", "previous", "old", "new", "prod", "production", "dev", "test", "staging", "default", "main", "primary", "secondary",
+		"payload", "param", "params", "arg", "args", "argv", "argument", "arguments", "input", "output", "msg", "message", "cmd", "command", "line":
 		return true
 	}
 	return false

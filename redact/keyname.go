@@ -29,6 +29,9 @@ type keyInfo struct {
 	cookie bool
 	// request: a UUID under this name only makes a request idempotent.
 	request bool
+	// vendor: the name is that of a company, perhaps with a noun after it; its
+	// keys need not look drawn at random.
+	vendor bool
 }
 
 // lastWord splits the last word off key: what is before it and the word.
@@ -108,6 +111,13 @@ func classifyWords(key string) keyInfo {
 			}
 			if joined := joinedRole(rest, w); joined&(wordToken|wordGuessable|wordMaybe) != 0 {
 				role = joined
+			} else if n := nounSuffix(w); n > 0 {
+				rest, w = key[:len(rest)+len(w)-n], w[len(w)-n:]
+				role = roleOf(w)
+			} else if role&wordQualifier != 0 && accessNoun(w) && vendorsOwn(rest) {
+				info.kind, info.loose, info.vendor = KindMaybe, true, true
+				info.words++
+				return info
 			} else if role&wordVendor == 0 {
 				return keyInfo{}
 			}
@@ -115,6 +125,61 @@ func classifyWords(key string) keyInfo {
 		return info.named(rest, w, role)
 	}
 	return keyInfo{}
+}
+
+// joinedNouns are the nouns that end names written as one word: "dbpassword",
+// "SNYKTOKEN", "openweatherapikey". Each ends no other word that logs have as a
+// key.
+var joinedNouns = [...]string{"password", "passwd", "passphrase", "apikey", "secretkey", "accesskey", "authkey", "privatekey",
+	"licensekey", "secret", "token", "accesstoken", "pswd", "passwort"}
+
+// joinedTails are the last four letters of what nounSuffix finds.
+var joinedTails = func() (t gramSet) {
+	for _, n := range joinedNouns {
+		t.addTail(n)
+	}
+	t.addTail("pass")
+	for c := byte('a'); c <= 'z'; c++ {
+		t.addTail(string(c) + "key")
+	}
+	return t
+}()
+
+// nounSuffix returns the length of the noun that ends the word w, or 0. "KEY"
+// and "PASS" end names in capitals only: "GITHUBKEY", "MYSQLPASS".
+func nounSuffix(w string) int {
+	digits := len(w)
+	for len(w) > 0 && class[w[len(w)-1]]&isDigit != 0 {
+		w = w[:len(w)-1]
+	}
+	digits -= len(w)
+	if len(w) < 5 || !joinedTails.has(quadHash(fold5(loadEnd(w[len(w)-4:])))) {
+		return 0
+	}
+	best := 0
+	for _, n := range joinedNouns {
+		if len(n) > best && len(w) > len(n) && hasSuffixFold(w, n) {
+			best = len(n)
+		}
+	}
+	if best > 0 {
+		return best + digits
+	}
+	if len(w) > 5 && runEnd(w, 0, isUpper) == len(w) {
+		for _, n := range [...]string{"KEY", "PASS"} {
+			name, ok := strings.CutSuffix(w, n)
+			if role := roleOf(name); ok && (role&(wordVendor|wordQualifier) != 0 || n == "KEY" && len(name) > 4 && role&(wordHarmless|wordSafe) == 0) {
+				return len(n) + digits
+			}
+		}
+	}
+	return 0
+}
+
+// vendorsOwn reports whether name ends with the name of a vendor.
+func vendorsOwn(name string) bool {
+	_, w := lastWord(name)
+	return w != "" && roleOf(w)&wordVendor != 0
 }
 
 // roleOf looks w up as it is, and without digits at its end.
@@ -174,12 +239,17 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		}
 	case role&wordKey != 0:
 		info.kind, info.loose = keyNoun(rest)
+		info.vendor = qualifier&wordVendor != 0
 	case role&wordMaybe != 0:
 		if equalFold(w, "hash") && qualifier&wordToken != 0 {
 			return keyInfo{safe: true} // "token hash": what we write ourselves
 		}
 		info.kind = KindMaybe
-		info.loose = role&wordLoose != 0
+		if equalFold(w, "auth") && strings.HasSuffix(rest, "_") && before == "" {
+			return keyInfo{kind: KindToken, loose: true, words: 2} // .npmrc: //registry/:_auth=…
+		}
+		info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
+		info.loose = role&wordLoose != 0 || info.vendor
 		info.id = role&wordID != 0
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}
@@ -193,7 +263,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 			info.kind, info.loose = KindToken, true
 		}
 	case role&wordVendor != 0:
-		info.kind, info.loose = KindMaybe, true
+		info.kind, info.loose, info.vendor = KindMaybe, true, true
 	}
 	return info
 }

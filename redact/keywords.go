@@ -42,7 +42,7 @@ var roleWords = []struct {
 		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
-		cnonce rspauth nextnonce unsealkey oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
+		cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
 	{wordGuessable, `password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
 		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
@@ -75,7 +75,7 @@ var roleWords = []struct {
 		test prod token developer customer merchant partner live application oauth sas browser insights
 		management device activation tenant site connection db database smtp cipher aes des wep wpa cert
 		ssl tls tunnel mysql postgres pg redis mongo rabbitmq amqp ftp sftp smb ldap bind imap pop proxy keystore truststore jdbc ds datasource email mail login wifi apikey instrumentation credential credentials password global origin ca`},
-	{wordHarmless, `restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
+	{wordHarmless, `canary restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		by merge aggregation incident change hardware thread process binding alert case conversation pipe channel sequence
 		deduplicate dedupe deduplication tracking country postal zip area language currency reason airport barcode
 		unauthorized product coupon promo voucher discount vat color swift assembly

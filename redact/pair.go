@@ -212,7 +212,7 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 // whether a blank stands between.
 func skipOperator(s string, p int) (v int, spaced bool) {
 	v = p + 1
-	for v < len(s) && v < p+12 {
+	for v < len(s) && v < p+40 {
 		switch s[v] {
 		case ' ', '\t':
 			spaced = true

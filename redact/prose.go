@@ -35,8 +35,9 @@ func (sc *scanner) curl(i int) {
 	if sc.colon >= i {
 		return
 	}
+	first := end
 	for _, opt := range [...]string{" -u", " --user", " --proxy-user", " -U"} {
-		j := strings.Index(s[i:end], opt)
+		j := strings.Index(s[i:first], opt)
 		if j < 0 {
 			continue
 		}
@@ -46,8 +47,8 @@ func (sc *scanner) curl(i int) {
 		}
 		for v < end && class[s[v]]&isSpace == 0 {
 			if s[v] == ':' {
-				sc.colon = v
-				return
+				sc.colon, first = v, i+j
+				break
 			}
 			v++
 		}
@@ -88,8 +89,11 @@ func (sc *scanner) userPassword(p int) (span, bool) {
 		b++
 	}
 	v := s[p+1 : b]
-	if v == "" || placeholder(v) || reference(v) || isStatus(v) {
+	if v == "" || placeholder(v) || reference(v) {
 		return span{}, false
+	}
+	if s[p] == ':' {
+		sc.curl(b) // a proxy's user may follow
 	}
 	return span{p + 1, b, ruleCLIUser, KindGuessable}, true
 }
@@ -145,7 +149,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		return span{a, b, ruleProsePassword, KindGuessable}, true
 	case role&(wordToken|wordKey) != 0:
-		if !linked && len(val) >= 20 && sc.vendorBefore(p) && vendorsValue(val) {
+		if len(val) >= 8 && sc.vendorBefore(p) && (!linked && vendorsValue(val) || inQuotes && t.digit > 0 && t.letters() > 0) {
 			return span{a, b, ruleProseToken, KindToken}, true
 		}
 		if role&wordKey != 0 && sc.r.keyInfo(s[max(sc.floor, p-maxKey):e]).kind != KindToken {

@@ -40,6 +40,10 @@ const (
 	ruleNewRelic
 	ruleMaxMind
 	ruleSalesforce
+	ruleAzureKey
+	ruleBraintree
+	ruleFacebookApp
+	ruleZhipu
 )
 
 var builtin = slices.Concat(contextRules, codeRules, cloudRules, aiRules, paymentRules, messagingRules, serviceRules)
@@ -77,6 +81,10 @@ var contextRules = []Rule{
 	ruleNewRelic:      {ID: "newrelic-license-key", Kind: KindToken, Example: "<36>NRAL", Doc: "New Relic license key"},
 	ruleMaxMind:       {ID: "maxmind-license-key", Kind: KindToken, Example: "<36>_mmk", Doc: "MaxMind license key"},
 	ruleSalesforce:    {ID: "salesforce-session", Kind: KindToken, Example: "00D…!…", Doc: "Salesforce session id"},
+	ruleAzureKey:      {ID: "azure-key", Kind: KindToken, Example: "<52>JQQJ99…, …AzSe…", Doc: "Azure service key that holds a mark of its kind"},
+	ruleBraintree:     {ID: "braintree-token", Kind: KindToken, Example: "access_token$production$…$…", Doc: "Braintree access token"},
+	ruleFacebookApp:   {ID: "facebook-app-token", Kind: KindToken, Example: "<16 digits>|…", Doc: "Facebook app access token"},
+	ruleZhipu:         {ID: "zhipu-key", Kind: KindToken, Example: "<32 hex>.<16>", Doc: "Zhipu (GLM) or Ollama API key"},
 }
 
 var builtinSet = newRuleSet(builtin, nil)

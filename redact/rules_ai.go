@@ -33,4 +33,11 @@ var aiRules = []Rule{
 	{ID: "portkey-key", Kind: KindToken, Prefixes: []string{"pk-portkey-", "comp_"}, Min: 24, Random: true, Doc: "Portkey or Composio key"},
 	{ID: "braintrust-key", Kind: KindToken, Prefixes: []string{"bt-st-"}, Min: 30, Doc: "Braintrust key"},
 	{ID: "helicone-key", Kind: KindToken, Prefixes: []string{"sk-helicone-", "pk-helicone-"}, Min: 24, Doc: "Helicone key"},
+	{ID: "hex-key-named", Kind: KindToken, Prefixes: []string{"key_"}, Chars: Hex, Min: 60, Doc: "Cursor, Runway and other keys: the word key and 60 or more hexadecimal digits"},
+	{ID: "retell-key", Kind: KindToken, Prefixes: []string{"key_"}, Chars: Hex, Min: 28, Max: 28, Doc: "Retell AI key"},
+	{ID: "coderabbit-key", Kind: KindToken, Prefixes: []string{"cr-"}, Chars: Hex, Min: 58, Doc: "CodeRabbit key"},
+	{ID: "sandbox-key", Kind: KindToken, Prefixes: []string{"e2b_", "dtn_"}, Chars: Hex, Min: 40, Doc: "E2B or Daytona API key"},
+	{ID: "anyscale-secret", Kind: KindToken, Prefixes: []string{"esecret_", "aph0_"}, Chars: Alnum, Min: 24, Random: true, Doc: "Anyscale secret"},
+	{ID: "roboflow-key", Kind: KindToken, Prefixes: []string{"rf_"}, Chars: Alnum, Min: 20, Max: 28, Random: true, Doc: "Roboflow key"},
+	{ID: "brave-search-key", Kind: KindToken, Prefixes: []string{"BSA"}, Chars: Word, Min: 27, Max: 28, Random: true, Doc: "Brave Search API key"},
 }

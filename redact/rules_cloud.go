@@ -51,4 +51,12 @@ var cloudRules = []Rule{
 	{ID: "teleport-token", Kind: KindToken, Prefixes: []string{"tctl_", "tbot_"}, Min: 30, Random: true, Doc: "Teleport token"},
 	{ID: "ibm-cloud-key", Kind: KindToken, Prefixes: []string{"ApiKey-"}, Min: 30, Random: true, Doc: "IBM Cloud API key"},
 	{ID: "exoscale-key", Kind: KindToken, Prefixes: []string{"EXO"}, Chars: Alnum, Min: 26, Max: 28, Random: true, Doc: "Exoscale API key"},
+	{ID: "aws-bedrock-long-key", Kind: KindToken, Prefixes: []string{"ABSK"}, Chars: Base64, Min: 100, Random: true, Doc: "Amazon Bedrock long-term API key"},
+	{ID: "akamai-token", Kind: KindToken, Prefixes: []string{"akab-"}, Chars: Word, Min: 33, Max: 33, Random: true, Doc: "Akamai EdgeGrid client or access token"},
+	{ID: "cockroach-key", Kind: KindToken, Prefixes: []string{"CCDB1_"}, Min: 30, Random: true, Doc: "CockroachDB Cloud API key"},
+	{ID: "baidu-key", Kind: KindToken, Prefixes: []string{"ALTAK-"}, Chars: Base64, Min: 40, Random: true, Doc: "Baidu AI Cloud key"},
+	{ID: "elastic-key", Kind: KindToken, Prefixes: []string{"essu_"}, Chars: Base64, Min: 40, Random: true, Doc: "Elastic Cloud API key"},
+	{ID: "ory-token", Kind: KindToken, Prefixes: []string{"ory_at_", "ory_rt_", "ory_ac_", "ory_pat_", "ory_st_", "ory_lo_", "ory_wak_", "ory_apikey_"}, Chars: Dotted, Min: 20, Random: true, Doc: "Ory Hydra, Kratos or Network token"},
+	{ID: "adobe-secret", Kind: KindToken, Prefixes: []string{"p8e-", "s8e-"}, Min: 28, Random: true, Doc: "Adobe OAuth client secret"},
+	{ID: "ntlm-message", Kind: KindToken, Prefixes: []string{"TlRMTVNTUAA"}, Chars: Base64, Min: 20, Doc: "NTLM message, which carries a response to a challenge"},
 }

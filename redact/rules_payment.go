@@ -32,4 +32,6 @@ var paymentRules = []Rule{
 	{ID: "freemius-key", Kind: KindToken, Prefixes: []string{"sk_"}, Chars: Dense, Min: 26, Random: true, Doc: "secret keys of Freemius and others"},
 	{ID: "pk-key", Kind: KindToken, Prefixes: []string{"pk_"}, Chars: Word, Min: 26, Random: true, Doc: "keys of ClickUp, Courier and others"},
 	{ID: "secret-prefixed", Kind: KindToken, Prefixes: []string{"secret_"}, Chars: Alnum, Min: 24, Random: true, Doc: "Notion (old form) and other integration secrets"},
+	{ID: "woocommerce-key", Kind: KindToken, Prefixes: []string{"ck_", "cs_"}, Chars: Hex, Min: 40, Max: 40, Doc: "WooCommerce consumer key or secret"},
+	{ID: "onfido-token", Kind: KindToken, Prefixes: []string{"api_live.", "api_sandbox.", "api_live_us.", "api_live_ca.", "api_sandbox_us.", "api_sandbox_ca."}, Chars: Dotted, Min: 30, Random: true, Doc: "Onfido API token"},
 }

@@ -5,7 +5,7 @@ package redact
 var serviceRules = []Rule{
 	{ID: "grafana-token", Kind: KindToken, Prefixes: []string{"glsa_", "glc_", "glpat_"}, Chars: Base64, Min: 32, Doc: "Grafana service account or cloud token"},
 	{ID: "grafana-api-key", Kind: KindToken, Prefixes: []string{"eyJrIjoi"}, Chars: Base64, Min: 40, Doc: "Grafana API key, old form"},
-	{ID: "newrelic-key", Kind: KindToken, Prefixes: []string{"NRAK-", "NRII-", "NRIQ-", "NRJS-", "NRRA-", "NRSP-", "NRAA-", "NRAL-", "NRNA-"}, Min: 16, Doc: "New Relic key"},
+	{ID: "newrelic-key", Kind: KindToken, Prefixes: []string{"NRAK-", "NRII-", "NRIQ-", "NRJS-", "NRRA-", "NRSP-", "NRAA-", "NRAL-", "NRNA-", "NRBR-"}, Min: 16, Doc: "New Relic key"},
 	{ID: "datadog-key", Kind: KindToken, Prefixes: []string{"ddapi_", "ddapp_"}, Min: 30, Doc: "Datadog key"},
 	{ID: "sentry-token", Kind: KindToken, Prefixes: []string{"sntrys_", "sntryu_", "sntrya_", "sntryi_"}, Chars: Base64, Min: 40, Doc: "Sentry token"},
 	{ID: "posthog-key", Kind: KindToken, Prefixes: []string{"phc_", "phx_", "phs_"}, Chars: Word, Min: 32, Doc: "PostHog key"},
@@ -72,4 +72,10 @@ var serviceRules = []Rule{
 	{ID: "voiceflow-key", Kind: KindToken, Prefixes: []string{"VF.DM.", "VF.WS."}, Chars: Dotted, Min: 24, Random: true, Doc: "Voiceflow API key"},
 	{ID: "flexport-token", Kind: KindToken, Prefixes: []string{"shltm_"}, Min: 24, Random: true, Doc: "Flexport token"},
 	{ID: "zoho-token", Kind: KindToken, Prefixes: []string{"1000."}, Chars: Dotted, Min: 64, Max: 70, Random: true, Doc: "Zoho OAuth token"},
+	{ID: "fullstory-key", Kind: KindToken, Prefixes: []string{"na1.", "eu1."}, Chars: Base64, Min: 60, Random: true, Doc: "FullStory API key"},
+	{ID: "trello-token", Kind: KindToken, Prefixes: []string{"ATTA"}, Chars: Alnum, Min: 60, Max: 90, Random: true, Doc: "Trello API token"},
+	{ID: "riot-key", Kind: KindToken, Prefixes: []string{"RGAPI-"}, Chars: Word, Min: 36, Max: 36, Doc: "Riot Games API key"},
+	{ID: "wakatime-key", Kind: KindToken, Prefixes: []string{"waka_"}, Chars: Word, Min: 32, Random: true, Doc: "WakaTime API key"},
+	{ID: "fleetbase-key", Kind: KindToken, Prefixes: []string{"flb_live_", "flb_test_"}, Chars: Alnum, Min: 20, Doc: "Fleetbase key"},
+	{ID: "yandex-dictionary-key", Kind: KindToken, Prefixes: []string{"pdct.1.1.", "trnsl.1.1.", "dict.1.1.", "predictor.1.1."}, Chars: Dotted, Min: 40, Random: true, Doc: "Yandex Dictionary, Translate or Predictor key"},
 }

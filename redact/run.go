@@ -119,7 +119,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		return span{}, false
 	}
 	switch {
-	case strong && opaque(v, minRun, true) && !(s[xa-1] == ':' && inARN(s, xa)), vendor && opaque(v, minRun, !isUUID(v)):
+	case strong && opaque(v, minRun, true) && !(s[xa-1] == ':' && inARN(s, xa)), vendor && (opaque(v, minRun, !isUUID(v)) || keyShaped(v) && !isUUID(v)):
 		if xb == b+maxJudged {
 			xb = runEnd(s, xb, isWord|isBase64|isDotTilde)
 		}
@@ -251,7 +251,8 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			return true, vendor
 		}
 		if n == 0 && info.kind == KindMaybe && info.loose && !info.id {
-			return !beforeCommit(w) || !commit(s[a:runEnd(s, a, isWord)]), vendor
+			secret := !beforeCommit(w) || !commit(s[a:runEnd(s, a, isWord)])
+			return secret, vendor || secret && info.vendor
 		}
 		vendor = vendor || n < 2 && (role&wordVendor != 0 || vendorIn(rest))
 		if role&wordKey != 0 {

@@ -7,6 +7,8 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 	s := sc.s
 	n := b - a
 	switch {
+	case n >= 40 && identifiable(s[a:b]):
+		return span{a, runEnd(s, b, isBase64), ruleAzureKey, KindToken}, true
 	case n == 84 && s[b-8:b-4] == "AZDO":
 		return span{a, b, ruleAzureDevOps, KindToken}, true
 	case n == 40 && s[b-4:b] == "NRAL" && measuredDigits(s[a:b]) > 4:
@@ -21,8 +23,42 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 		}
 	case a > sc.floor && s[a-1] == '~':
 		return sc.azureSecret(a, b)
+	case a > sc.floor && s[a-1] == '|' && n >= 25 && n <= 32:
+		id := runStart(s, a-1, max(sc.floor, a-19), isDigit)
+		if d := a - 1 - id; d >= 13 && d <= 17 && opaque(s[a:b], minRun, false) {
+			return span{id, b, ruleFacebookApp, KindToken}, true
+		}
+	case a > sc.floor && s[a-1] == '$' && n >= 30:
+		low := max(sc.floor, a-48)
+		if i := strings.LastIndex(s[low:a], "access_token$"); i >= 0 {
+			// What follows is the environment, the merchant and the secret.
+			return span{low + i + len("access_token$"), b, ruleBraintree, KindToken}, true
+		}
+	case n == 32 && b+17 <= len(s) && s[b] == '.' && plainID(s[a:b]):
+		end := runEnd(s[:min(len(s), b+26)], b+1, isWord)
+		if t := measure(s[b+1 : end]); (t.n == 16 || t.n == 24) && t.upper > 1 && t.lower > 1 && t.digit > 0 && t.bits() >= 14 {
+			return span{a, end, ruleZhipu, KindToken}, true
+		}
 	}
 	return span{}, false
+}
+
+// identifiable reports whether v is, or ends, a key in one of Microsoft's forms
+// with a mark: "JQQJ9" after 52 bytes, "AzSe" and the like near the end.
+func identifiable(v string) bool {
+	if len(v) >= 76 && v[52:57] == "JQQJ9" {
+		return true
+	}
+	tail := v[len(v)-14:]
+	if !hasUpper(tail) {
+		return false
+	}
+	for _, mark := range [...]string{"AzCa", "AzSe", "AzFu", "AIoT", "ACDb", "APIM", "AzMa"} {
+		if strings.Contains(tail, mark) && opaque(v, 40, false) {
+			return true
+		}
+	}
+	return false
 }
 
 // azureSecret matches a client secret of Microsoft Entra in which '~' or '.'

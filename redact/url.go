@@ -146,7 +146,21 @@ func (sc *scanner) webhookBefore(a int) bool {
 		i--
 	}
 	u := s[i:a]
-	return strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.") || strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.")
+	if strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.") || strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.") {
+		return true
+	}
+	return strings.Contains(u, "://") && nodeURL(u)
+}
+
+// nodeURL reports whether u is the start of a URL of a blockchain node, whose key
+// is the next segment: https://mainnet.infura.io/v3/….
+func nodeURL(u string) bool {
+	for _, host := range [...]string{"infura.io/", "alchemy.com/", "alchemyapi.io/", "quiknode.pro/", "getblock.io/", "blastapi.io/", "chainstack.com/", "rpc.ankr.com/"} {
+		if strings.Contains(u, host) {
+			return true
+		}
+	}
+	return false
 }
 
 // tagEnd reports whether the '>' at p may end the opening tag of an XML element

@@ -4,70 +4,98 @@ package redact
 // `runrunit: "…"` or "loggly '…'". Names that logs put before other hexadecimal
 // ids (git hosts, container registries, clouds) are not here: their keys have
 // prefixes or key names.
-const vendorWords = `abstract abuseipdb accuweather adafruit adafruitio adobe adyen aerisweather airbrake airship airtable
-	aiven alchemy alconost aletheia aletheiaapi algolia alibaba alienvault allsports amadeus ambee amplitude anthropic
-	anypoint apacta apiflash apify apifonica apilayer apimatic apiscience apitemplate apollo appcues appfollow appointedd
-	appsynergy aptible apptivo arcgis asana assemblyai atera auth0 autodesk autoklose autopilot avaza aviationstack axonaut
-	aylien ayrshare bannerbear baremetrics baseapi beamer beebole besnappy besttime betterstack billomat bing bingmaps
-	bitbar bitcoinaverage bitfinex bitly bitmex bittrex blablabus blazemeter blitapp blocknative blogger bombbomb boostnote
-	borgbase box braintree braintrust brandfetch brevo browserstack browshot bscscan bubble budibase bugherd bugsnag
-	buildkite bulbul bulksms burpsuite buttercms buddyns bytescale cachet caflou calendarific calendly calorieninja campayn
-	cannyio capsulecrm captaindata carboninterface cashboard caspio censys centralstationcrm cexio chartmogul chatbot chatfule
-	checio checklyhq checkout checkvist cicero circleci clarifai clearbit clickhelp clicksend clicksendsms clickup cliengo
-	clinchpad clockify clockworksms closecrm cloudant cloudconvert cloudelements cloudflare cloudimage cloudinary cloudmersive
-	cloudplan cloudsmith cloverly cloze clustdoc coda codacy codecov codeclimate codemagic codequiry cohere coinapi coinbase
-	coinlayer coinlib collect2 commercejs commodities companyhub confluent contentful contentstack contentfulpersonal
-	conversiontools convertapi convertkit convier copper copyscape couchbase countrylayer courier coveralls craftmypdf
-	crossbrowsertesting crowdin cryptocompare currencycloud currencyfreaks currencylayer currencyscoop currentsapi customerguru
-	customerio d7network dailyco dandelion dareboost databox datafire datagov deepai deepgram deepl delighted demio deputy
-	detectify detectlanguage dfuse diffbot diggernaut digicert disqus ditto dnscheck documo docusign doppler dotmailer dovico
-	dronahq droneci dropbox duply dwolla dynalist dyspatch eagleeyenetworks easyinsight ecostruxureit edamam edenai eightxeight
-	elasticemail elevenlabs enablex endorlabs enigma envoy envoyapikey eraser etherscan ethplorer etsy eventbrite everhour
-	exchangerate exchangeratesapi exportsdk extractorapi facepp faceplusplus facebook fakejson fastforex fastly fastspring
-	feedier fetchrss fibery figma fileio finage financialmodelingprep findl finicity finnhub fixerio flatio fleetbase flexport
-	flickr flightapi flightlabs flightstats flowflu flutterwave fmfw formbucket formcraft formio formsite foursquare
-	frameio freshbooks freshdesk freshworks fulcrum fullstory fxmarket gcanvas geckoboard gemini gengo geoapify
-	geocode geocodify geocodio geoip geoipifi getgeoapi getgist getresponse getsandbox gitter gleap glassnode glitterlyapi
-	gocanvas gocardless godaddy goodday graphcms graphhopper gravatar greptile groovehq gtmetrix guardianapi gumroad gyazo
-	happyscribe harvest hasura heatmapapi hellosign helpcrunch helpscout hereapi hiveage holidayapi holistic html2pdf
-	hubspot humanity hunter hypertrack iconfinder iexapis iexcloud imagekit imagga infobip infracost infura insightly
-	instabot instamojo intercom interseller intra42 intrinio invoiceocean ip2location ipapi ipgeolocation ipify ipinfo
-	ipinfodb ipquality ipstack iterable jiratoken jotform jumpcloud jumpseller juro kairos kaleyra kanban kanbantool
-	karmacrm keenio kickbox klaviyo klipfolio knapsackpro kontent kraken kucoin kylas langsmith lastfm launchdarkly leadfeeder
-	lemlist lemonsqueezy lendflow lessannoyingcrm lexigram linearapi linemessaging linenotify linkedin linkpreview
-	liveagent livestorm llamacloud lob locationiq loggly loginradius logzio lokalise looker loyverse lunchmoney luno macaddress
-	madkudu magicbell mailboxlayer mailchimp mailerlite mailgun mailjet mailjetbasicauth mailjetsms mailmodo mailsac mandrill
-	mapbox mapquest marketstack mattermost mavenlink maxmind meaningcloud mediastack meistertask meraki mesibo messagebird metaapi
-	metabase metrilo microsoftteams mindmeister miro mite mixmax mixpanel mockaroo monday monkeylearn moonclerk moosend
-	moralis mrticktock mux myfreshworks myintervals nasdaqdatalink nethunt netlify netsuite neutrinoapi newsapi newscatcher
-	nexmo nftport ngc ngrok nicereply nightfall noticeable notion nozbeteams nubela numverify nutritionix nylas nytimes
-	nvapi oanda ocrspace okta omnisend onbuka onedesk onelogin onepagecrm onesignal onfleet onwater oopspam openai openaq
-	opencagedata openuv openvpn openweather opsgenie optimizely orbital overloop owlbot packagecloud pagarme pagerduty pandadoc
-	pandascore paperform paralleldots parsehub parseur partnerstack pastebin paydirtapp paymoapp paymongo paypal
-	paystack pdflayer pdfshift peopledatalabs pepipost percy perplexity photoroom pinata pinecone pipedream pipedrive pivotaltracker
-	pixabay plaid planetscale planviewleankit planyo plivo podio poloniex polygon portainer portainertoken positionstack
-	postageapp postbacks posthog postman postmark powrbot prefect privateai prodpad prospectcrm protocolsio proxycrawl
-	pubnub pubnubpublishkey pubnubsubscriptionkey purestake pushbullet pusher pushover qase qualaroo qubole quickbase
-	quickmetrics quaderno quoter quotable rapidapi rawg razorpay reachmail reallysimplesystems rebrandly rechargepayments
-	recurly refiner rentman repairshopr replicate replyio requestfinance resend restpack restpackhtmltopdfapi
-	restpackscreenshotapi rev revampcrm ringcentral ritekit roaring robinhood rocketreach rollbar roninapp route4me
-	rownd rubygems runrunit runway salesblink salescookie salesflare salesforce salesloft salesmate sanity satismeterprojectkey
-	satismeterwritekey saucelabs scalingo scalr scrapeowl scraperapi scraperbox scraperlink scrapestack scrapfly scrapingant
-	scrapingbee screenshotapi screenshotlayer scrutinizer securitytrails segment selectpdf semaphore semrush sendbird
-	sendbirdorganizationapi sendgrid sendinblue sentry serphouse serpstack servicenow sheety sherpadesk shippo shipday shodan
-	shopee shopify shortcut shotstack shutterstock shutterstockoauth siemens signable signalwire signaturit signupgenius sigopt
-	simfin simplesat simplynoted simvoly sinch sirv siteleaf skrappio skybiometry slack slackwebhook smartsheets smartystreets smooch
-	snipcart snowflake snyk solarwinds sonar sonarcloud sourcegraph sparkpost speechtext spider splunk spoonacular sportradar
-	sportsmonk spotify spotifykey square squareapp squarespace squareup sslmate statuscake statuspage statuspal stitchdata stockdata
-	storecove stormboard stormglass storyblok storychief strava streak stripe stripo stytch sugester sumologic supabase
-	supernotes surveyanyplace surveybot surveysparrow survicate swiftype tableau tailscale talkwalker tallyfy
-	tatum tatumio taxjar teamgate teamviewer teamwork teamworkcrm teamworkdesk teamworkspaces technicalanalysisapi tefter telegram
-	telesign teletype telnyx testingbot testmo textmagic theoddsapi thinkific thousandeyes ticketmaster tickettailor tiingo
-	timecamp timezoneapi tly tmetric todoist toggltrack tomorrowio tomtom tradier transferwise travelpayouts travisci trello
-	trelloapikey tru truework trustpilot tumblr twelvedata twilio twilioapikey twist twitch twitter tyntec typeform typetalk ubidots
-	uclassify unifyid unplugg unsplash upcdatabase uplead uploadcare uptimerobot upwave urlscan userflow userstack
-	vagrantcloud vatlayer veevavault vercel verimail veriphone versioneye viewneo virustotal visualcrossing voicegain
-	voiceflow vonage vouchery vpnapi vultr vyte walkscore wakatime weatherbit weatherstack webex webscraper webscraping
-	websitepulse wepay whoxy wistia wordpress worksnaps workstack worldcoinindex worldweather wrike xai yandex yelp yext yotpo
-	youneedabudget youtube yousign zapier zapierwebhook zendesk zenkitapi zenrows zenscrape zenserp zeplin zerobounce zerotier
-	zipapi zipbooks zipcodeapi zipcodebase zohocrm zonkafeedback zoom zulip zulipchat`
+const vendorWords = `ably abstract abuseipdb abyssale accuweather adafruit adafruitio adobe adroll adyen adzerk adzuna aerisweather
+	aeroworkflow affirm afterpay agora ai21 airbrake aircall airship airtable airvisual aiven alchemy alconost alegra
+	aletheia aletheiaapi algolia alibaba alienvault allsports alpaca amadeus ambee amplitude ankr anthropic anypoint
+	apacta apiary apideck apiflash apifonica apify apilayer apimatic apimetrics apiscience apitemplate apollo
+	apollographql appcenter appcues appfollow appointedd appoptics appsflyer appsignal appsynergy apptentive apptivo
+	aptible arcgis arize artsy asana assemblyai astracs astronomer atera auth0 autodesk autoklose autopilot avalara avaza
+	aviationstack axonaut aylien ayrshare bandsintown bandwidth bannerbear baremetrics baseapi basecamp baseten
+	bazaarvoice beamer beebole besnappy besttime betterstack bigcommerce billomat binance bing bingmaps bintray bitbar
+	bitcoinaverage bitfinex bitly bitmex bitso bitstamp bittrex blablabus blazemeter blitapp blockchair blockcypher
+	blocknative blogger bluemix bluesnap blynk bombbomb boostnote borgbase box braintree braintrust branchio brandfetch
+	brevo browserstack browshot bscscan bubble bucketeer buddyns budibase bugherd bugsnag buildbuddy buildkite bulbul
+	bulksms bunnycdn burpsuite buttercms bybit bytescale cachet caflou calcom calendarific calendly calorieninja campayn
+	cannyio capsulecrm captaindata carboninterface cartesia cashboard caspio censys centralstationcrm cerebras cexio
+	chargebee chargify chartmogul chatbot chatfuel chatfule checio checkly checklyhq checkout checkvist cicero circleci
+	clarifai clearbit clevertap clickhelp clicksend clicksendsms clickup cliengo clinchpad clockify clockworksms closecrm
+	cloudant cloudbees cloudconvert cloudelements cloudflare cloudimage cloudinary cloudmersive cloudns cloudplan
+	cloudsight cloudsmith cloverly cloze clustdoc cocoapods coda codacy codeclimate codecov codemagic codequiry coderabbit
+	cohere coinapi coinbase coinlayer coinlib coinmarketcap coinpayments collect2 commercejs commercetools commodities
+	companyhub conekta confluent constantcontact contentful contentfulpersonal contentstack conversiontools convertapi
+	convertkit convier copper copyscape coralogix couchbase countrylayer courier covalent coveralls craftmypdf cratesio
+	cronitor crossbrowsertesting crowdin crowdstrike cryptocompare currencycloud currencyfreaks currencylayer
+	currencyscoop currentsapi customerguru customerio cyberark cypress d7network dailyco dandelion dareboost dashlane
+	databox datafire datagov datarobot datastax dbtcloud deepai deepgram deepl deepseek delighted demandbase demio deputy
+	deribit descope detectify detectlanguage devcycle deviantart dfuse dialpad diffbot diggernaut digicert disqus ditto
+	dnscheck dnsimple docparser docsend documo docusign doordash doppler dotmailer dovico dronahq droneci dropbox dtrack
+	duffel duply dwolla dynadot dynalist dynatrace dyspatch eagleeyenetworks easyinsight easypost ecostruxureit edamam
+	edenai eightxeight elasticemail elevenlabs embedly enablex endorlabs enigma envato envoy envoyapikey eodhd eraser
+	etherscan ethplorer etsy eventbrite everhour exchangerate exchangeratesapi exoscale expensify exportsdk extractorapi
+	facebook faceplusplus facepp fakejson fastforex fastly fastspring fauna favro feedier fetchrss fibery figma fileio
+	finage financialmodelingprep findl findymail finicity finnhub fivetran fixerio flatio fleetbase flexport flickr
+	flightapi flightlabs flightstats flowdock flowflu flutterwave fmfw followupboss formbucket formcraft formio formsite
+	fossa foursquare frameio freshbooks freshchat freshdesk freshservice freshworks frontapp frontegg fulcrum fullstory
+	fusebill fusionauth fxmarket gainsight gcanvas geckoboard gemfury gemini gengo geoapify geocode geocodify geocodio
+	geoip geoipifi getemail getgeoapi getgist getresponse getsandbox getstream giphy gitbook gitguardian gitter glassnode
+	gleap glitterlyapi gocanvas gocardless godaddy goodday graphcms graphhopper gravatar greenhouse greptile groovehq groq
+	growthbook gtmetrix guardianapi gumroad gusto gyazo hackerone happyscribe harvest hashnode hasura heatmapapi hellosign
+	helpcrunch helpscout hereapi hiveage hockeyapp holidayapi holistic honeybadger honeycomb hotjar html2pdf hubspot
+	hubstaff humanity hunter hyperbolic hypertrack iconfinder ideogram iexapis iexcloud imagekit imagga imgix imgur
+	infisical infobip infracost infura insightly instabot instagram instamojo instana intacct integromat intercom
+	interseller intra42 intrinio invoiceocean ionic ip2location ipapi ipgeolocation ipify ipinfo ipinfodb ipquality
+	ipstack ironio iterable jamf jiratoken jotform jumpcloud jumpseller jupiterone juro kagi kairos kaleyra kanban
+	kanbantool karma karmacrm keap keen keenio keycdn kickbox klarna klaviyo klipfolio knapsackpro kontent koyeb kraken
+	kucoin kustomer kylas lacework langfuse langsmith lastfm launchdarkly leadfeeder leanplum lemlist lemonsqueezy
+	lendflow leonardo lessannoyingcrm lexigram linearapi linemessaging linenotify linkedin linkpreview linode lithic
+	liveagent liveblocks livestorm llamacloud loadmill lob locationiq logdna logentries loggly logicmonitor loginradius
+	logrocket logtail logzio lokalise looker loqate loyverse lunchmoney luno mabl macaddress madkudu magicbell
+	mailboxlayer mailchimp mailerlite mailersend mailgun mailjet mailjetbasicauth mailjetsms mailmodo mailsac mailtrap
+	mandrill mapbox mapquest maptiler marketo marketstack mattermost mavenlink maxmind meaningcloud mediastack meistertask
+	meraki mercadopago mesibo messagebird metaapi metabase metrilo mezmo microsoftteams mindmeister miro mistralai mite
+	mixmax mixpanel mockaroo moengage mollie monday monkeylearn moonclerk moosend moralis mparticle mrticktock mux
+	myfreshworks myintervals namecheap nasdaqdatalink nebius netcore nethunt netlify netsuite neutrinoapi newsapi
+	newscatcher nexmo nftport ngc ngrok nicereply nightfall northflank noticeable notion novita novu nozbe nozbeteams
+	nubela numverify nutritionix nvapi nylas nytimes oanda ocrspace okta okx ollama omnisend onbuka onedesk onelogin
+	onepagecrm onesignal onfido onfleet onwater oopspam openai openaq opencage opencagedata openphone openrouter opensea
+	openuv openvpn openweather opsgenie optimizely orbital overloop owlbot oxylabs packagecloud paddle pagarme pagerduty
+	paligo pandadoc pandascore paperform papertrail paralleldots parasail parsehub parseur partnerstack passbase pastebin
+	paydirtapp paymoapp paymongo payoneer paypal paystack pdflayer pdfshift pendo peopledatalabs pepipost percy perplexity
+	pexels phind photoroom pinata pinecone pingdom pingone pipedream pipedrive pirsch pivotaltracker pixabay plaid
+	planetscale planful planviewleankit planyo plausible plivo plotly podio poloniex polygon portainer portainertoken
+	positionstack postageapp postbacks posthog postman postmark powrbot prefect prerender printful prismic privateai
+	prodpad productboard prospect prospectcrm protocolsio proxycrawl pubnub pubnubpublishkey pubnubsubscriptionkey
+	pulsedive purestake pushbullet pusher pushover qase qiita quaderno qualaroo qualtrics qubole quickbase quickbooks
+	quickmetrics quicknode quip quotable quoter rapidapi rapyd rawg raygun razorpay reachmail readwise reallysimplesystems
+	rebrandly recaptcha rechargepayments recruitee recurly redash redmine refiner rentman repairshopr replicate replit
+	replyio requestfinance resend restpack restpackhtmltopdfapi restpackscreenshotapi retellai rev revai revampcrm
+	ringcentral ringover riot riskified ritekit roaring robinhood roblox rocketchat rocketreach rockset rollbar roninapp
+	rootly route4me rownd rubygems runpod runrunit runscope runway salesblink salescookie salesflare salesforce salesloft
+	salesmate samsara sanity satismeterprojectkey satismeterwritekey saucelabs savvycal scaleway scalingo scalr scrapeowl
+	scraperapi scraperbox scraperlink scrapestack scrapfly scrapingant scrapingbee scrapingdog screenshotapi
+	screenshotlayer scrutinizer securitytrails segment selectpdf selion semaphore semrush sendbird sendbirdorganizationapi
+	sendgrid sendinblue sendowl sendpulse sendwithus sentinelone sentry serpapi serper serphouse serpstack servicenow
+	sheety sherpadesk shipday shipengine shippo shipstation shodan shopee shopify shortcut shotstack shutterstock
+	shutterstockoauth siemens signable signalwire signaturit signnow signupgenius sigopt siliconflow simfin similarweb
+	simplesat simplynoted simvoly sinch singlestore sirv siteleaf skrappio skybiometry slack slackwebhook smartling
+	smartsheet smartsheets smartystreets smooch snapchat snipcart snoowrap snowflake snyk socrata softlayer solarwinds
+	sonar sonarcloud sonarqube soundcloud sourcegraph sparkpost speechtext speechtextai spider splitio splunk spoonacular
+	sportradar sportsmonk spotify spotifykey squadcast square squareapp squarespace squareup sslmate stability stabilityai
+	stackhawk stackpath statsig statuscake statuspage statuspal stitchdata stockdata storecove stormboard stormglass
+	stormpath storyblok storychief strava streak stripe stripo stytch sugester sumologic sumsub supabase supernotes
+	supertokens surveyanyplace surveybot surveysparrow survicate swiftype symbl tableau tailscale talkwalker tallyfy tatum
+	tatumio taxjar teachable teamgate teamviewer teamwork teamworkcrm teamworkdesk teamworkspaces technicalanalysisapi
+	tefter telegram telesign teletype telnyx tenable tenderly testingbot testmo textmagic theoddsapi thingsboard thinkific
+	thousandeyes threatstack ticketmaster tickettailor tidelift tiingo tiktok timecamp timezoneapi tines tineswebhook
+	tinify tinypng tly tmetric todoist togetherai toggl toggltrack tomorrowio tomtom tradestation tradier transferwise
+	transifex travelpayouts travis travisci trello trelloapikey tru truenas truework trustpilot tumblr twelvedata twilio
+	twilioapikey twingate twist twitch twitter tyntec typeform typesense typetalk ubidots uclassify unbounce unifyid
+	unleash unplugg unsplash upcdatabase upcloud uplead uploadcare upstash uptimerobot upwave urlscan userflow userstack
+	vagrantcloud vastai vatlayer vbout veevavault vercel veriff verimail veriphone verkada versioneye viewneo vimeo
+	virustotal visualcrossing voiceflow voicegain vonage voodoosms voucherify vouchery vpnapi vultr vwo vyte wakatime
+	walkscore wandb wasabi watson wavefront weatherapi weatherbit weatherstack web3storage webex webflow webscraper
+	webscraping websitepulse weglot wepay whatsapp whoxy wistia woocommerce wordpress workable workato worksnaps workstack
+	worldcoinindex worldweather wpengine wrike wundergraph xai xendit xero yandex yapily yelp yext yodlee yotpo
+	youneedabudget yousign youtube zamzar zapier zapierwebhook zendesk zenefits zenhub zenkitapi zenrows zenscrape zenserp
+	zeplin zerobounce zerotier zillow zipapi zipbooks zipcodeapi zipcodebase zohocrm zonkafeedback zoom zoominfo zopim
+	zulip zulipchat zuora zuplo`
