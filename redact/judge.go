@@ -102,8 +102,11 @@ func nextKey(v string) bool {
 
 // algorithm reports whether v names a cipher, a digest or a key's type.
 func algorithm(v string) bool {
+	if len(v) >= 40 || strings.IndexByte(v, ' ') >= 0 {
+		return false
+	}
 	for _, p := range [...]string{"ssh-", "ecdsa-", "rsa", "aes", "sha1", "sha2", "sha-", "sha3", "curve25519", "hmac-sha", "ed25519", "hs256", "rs256", "es256", "x25519", "dsa-", "ecdh", "sk-ssh-", "sk-ecdsa-", "diffie-", "bcrypt", "argon2", "pbkdf2", "md5"} {
-		if hasPrefixFold(v, p) && len(v) < 40 && strings.IndexByte(v, ' ') < 0 {
+		if hasPrefixFold(v, p) {
 			return true
 		}
 	}
@@ -220,6 +223,9 @@ func reference(v string) bool {
 	}
 	if pathLike(v) {
 		return true
+	}
+	if strings.IndexByte(v, '.') < 0 {
+		return false
 	}
 	for _, p := range [...]string{"process.env", "os.environ", "os.getenv", "env.", "var.", "data.", "config.", "local.", "secrets.", "self.", "this.", "System.", "module."} {
 		if strings.HasPrefix(v, p) {

@@ -281,7 +281,11 @@ func trimEscape(s string, a, i int) int {
 // because passwords have such bytes too.
 func bareEnd(s string, v, limit int, where setting) int {
 	for i := v; i < limit; i++ {
-		switch c := s[i]; c {
+		c := s[i]
+		if !mayEnd[c] {
+			continue
+		}
+		switch c {
 		case ' ', '\t', '\n', '\r', '\v', '\f', '"', '\'', '`', '\\', '<', '>':
 			return i
 		case '&', '#':
@@ -300,6 +304,9 @@ func bareEnd(s string, v, limit int, where setting) int {
 	}
 	return limit
 }
+
+// mayEnd are the bytes that may end an unquoted value.
+var mayEnd = byteSet(" \t\n\r\v\f\"'`\\<>&#;,)]}|")
 
 // fieldFollows reports whether the text at i is an end, a blank, a closing
 // bracket, or the name of another field.

@@ -1,5 +1,7 @@
 package redact
 
+import "math/bits"
+
 // How random a text looks is measured by its surprise: the number of bits a
 // reader who expects words and identifiers needs per byte. English prose and
 // camel-case names cost about 3.5, letters drawn at random about 6.5.
@@ -54,60 +56,108 @@ type traits struct {
 	distinct                    int
 }
 
-// measure reads at most the first 256 bytes of v.
-func measure(v string) traits {
-	var t traits
-	v = v[:min(len(v), 256)]
-	t.n = len(v)
-	var seen [2]uint64
-	for i := range len(v) {
-		c := v[i]
-		cl := class[c]
-		switch {
-		case cl&isUpper != 0:
-			t.upper++
+// A byte's code is that of its row and column in steps: 0 to 25 for a small
+// letter, 26 to 51 for a capital, then digits and the rest. A capital after a
+// capital has a row of its own, capitalRun rows behind.
+const (
+	codeCapital = 26
+	codeDigit   = 52
+	codeSymbol  = 53
+	capitalRun  = 54 - codeCapital
+	codes       = codeSymbol + 1
+	codeRows    = codes + 26
+)
+
+// byteCodes has the code of each byte, byteCounts what it adds to the counters
+// of measure: a lane of twelve bits each.
+var byteCodes, byteCounts = func() (codes [256]uint8, counts [256]uint64) {
+	for c := range 256 {
+		switch cl := class[c]; {
 		case cl&isLower != 0:
-			t.lower++
+			codes[c], counts[c] = uint8(c-'a'), 1<<12
+		case cl&isUpper != 0:
+			codes[c], counts[c] = uint8(c-'A'+codeCapital), 1
 		case cl&isDigit != 0:
-			t.digit++
+			codes[c], counts[c] = codeDigit, 1<<24
 		default:
-			t.symbol++
+			codes[c], counts[c] = codeSymbol, 1<<36
 		}
-		if cl&isHexLetter != 0 {
-			t.hexLetters++
+		if class[c]&isHexLetter != 0 {
+			counts[c] |= 1 << 48
 		}
-		if bit := uint64(1) << (c & 63); seen[c>>6&1]&bit == 0 {
-			seen[c>>6&1] |= bit
-			t.distinct++
-		}
-		if i > 0 {
-			t.steps += stepCost(v, i)
+	}
+	return codes, counts
+}()
+
+// steps[64*a+b] is the step from row a to code b: its surprise, and in the high
+// byte the row of b.
+var steps = func() (t [codeRows * 64]uint16) {
+	for a := range codeRows {
+		for b := range codes {
+			row := b
+			if (capital(a) || a >= codes) && capital(b) {
+				row += capitalRun
+			}
+			t[64*a+b] = uint16(row<<8 | stepCost(a, b))
 		}
 	}
 	return t
-}
+}()
 
-func stepCost(v string, i int) int {
-	p, c := v[i-1], v[i]
-	pc, cc := class[p], class[c]
-	switch {
-	case pc&isLetter != 0 && cc&isLetter != 0:
-		cost := int(pairBits[26*int(p&31-1)+int(c&31-1)]) - '('
+func capital(code int) bool { return code >= codeCapital && code < codeDigit }
+
+func stepCost(a, b int) int {
+	again := a >= codes // a capital after a capital
+	if again {
+		a -= capitalRun
+	}
+	switch letterA, letterB := a < codeDigit, b < codeDigit; {
+	case letterA && letterB:
+		cost := int(pairBits[26*(a%26)+b%26]) - '('
 		switch {
-		case pc&isLower != 0 && cc&isUpper != 0:
+		case a < codeCapital && b >= codeCapital:
 			cost = cost/2 + costRise
-		case pc&isUpper != 0 && cc&isLower != 0 && i > 1 && class[v[i-2]]&isUpper != 0:
+		case again && b < codeCapital:
 			cost = cost/2 + costFall
 		}
 		return cost
-	case pc&isDigit != 0 && cc&isDigit != 0:
+	case a == codeDigit && b == codeDigit:
 		return costDigitDigit
-	case pc&isDigit != 0 && cc&isLetter != 0:
+	case a == codeDigit && letterB:
 		return costDigitLetter
-	case pc&isLetter != 0 && cc&isDigit != 0:
+	case letterA && b == codeDigit:
 		return costLetterDigit
 	}
 	return costSymbol
+}
+
+// measure reads at most the first 256 bytes of v.
+func measure(v string) traits {
+	v = v[:min(len(v), 256)]
+	t := traits{n: len(v)}
+	if v == "" {
+		return t
+	}
+	var seen [4]uint64
+	var counts uint64
+	row := uint(byteCodes[v[0]])
+	for i := range len(v) {
+		c := v[i]
+		counts += byteCounts[c]
+		seen[c>>6] |= 1 << (c & 63)
+		if i > 0 {
+			step := steps[row<<6|uint(byteCodes[c])]
+			t.steps += int(step & 0xff)
+			row = uint(step >> 8)
+		}
+	}
+	const lane = 1<<12 - 1
+	t.upper, t.lower, t.digit = int(counts&lane), int(counts>>12&lane), int(counts>>24&lane)
+	t.symbol, t.hexLetters = int(counts>>36&lane), int(counts>>48)
+	for _, s := range seen {
+		t.distinct += bits.OnesCount64(s)
+	}
+	return t
 }
 
 // bits returns the surprise per step in quarter bits.
