@@ -22,6 +22,9 @@ func redacted(v string) bool {
 
 // doneLen returns the length of the hash form or mask that v begins with, or 0.
 func doneLen(v string) int {
+	if v == "" || v[0] != '[' {
+		return hashed(v)
+	}
 	if strings.HasPrefix(v, Mask) {
 		return len(Mask)
 	}
@@ -30,7 +33,7 @@ func doneLen(v string) int {
 			return len(m)
 		}
 	}
-	return hashed(v)
+	return 0
 }
 
 // maxReplacement bounds the length of a hash form.
@@ -70,6 +73,20 @@ func (sc *scanner) settle(m span) (span, bool) {
 		i += n - 1
 	}
 	return m, true
+}
+
+// hashBefore reports whether before, the text before 64 word bytes, ends as a
+// hash form does before its digits.
+func hashBefore(before string) bool {
+	if !strings.HasSuffix(before, ":") {
+		return false
+	}
+	if strings.HasSuffix(before, sha256Prefix) {
+		return true
+	}
+	tail := before[max(0, len(before)-maxReplacement):]
+	i := strings.LastIndexByte(tail[:len(tail)-1], ':') + 1
+	return strings.HasSuffix(tail[:i], hmacPrefix) && validKeyID(tail[i:len(tail)-1])
 }
 
 // masks are what other tools put in place of secrets.

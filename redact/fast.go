@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"math/bits"
 )
@@ -192,6 +193,9 @@ func (sc *scanner) runEnd(p int) int {
 // prefix.
 func (sc *scanner) notable(a, b int) bool {
 	sc.noted = 0
+	if b-a == 2*sha256.Size && hashBefore(sc.s[:a]) {
+		return false
+	}
 	return sc.varied(a, b) || jwtStart(sc.s[a:]) || sc.mayStart(a, b) || a > 0 && sc.notableBefore(a, b)
 }
 

@@ -253,18 +253,21 @@ func opaque(v string, least int, loose bool) bool {
 		return false
 	}
 	for i := range len(v) {
-		if class[v[i]]&(isWord|isBase64|isDotTilde) == 0 && strings.IndexByte("|:%$!@", v[i]) < 0 {
+		if !inOpaque[v[i]] {
 			return false
 		}
 	}
-	if isUUID(v) {
-		return loose
-	}
-	if loose && (holdsUUID(v) || uuidShaped(v)) {
-		return true
+	if len(v) >= 36 {
+		if isUUID(v) {
+			return loose
+		}
+		if loose && (holdsUUID(v) || uuidShaped(v)) {
+			return true
+		}
 	}
 	if strings.IndexByte(v, '%') >= 0 {
-		return opaque(decodePercent(v), least, loose)
+		var buf [256]byte
+		return opaque(stringOf(decodePercent(buf[:0], v)), least, loose)
 	}
 	t := measure(v)
 	if strings.HasPrefix(v, "0x") && len(v) <= 18 || publicDER(v) {
@@ -285,10 +288,9 @@ func opaque(v string, least int, loose bool) bool {
 	return t.bits() >= 14 || t.bits() >= 12 && t.symbol == 0 && t.n >= 20 && t.digit*3 >= t.n || loose && hexParts(v)
 }
 
-// decodePercent returns v with a '|' in place of each percent-encoded byte: its
-// digits are no digits of the value's.
-func decodePercent(v string) string {
-	b := make([]byte, 0, 256)
+// decodePercent appends to b, as far as it has room, v with a '|' in place of each
+// percent-encoded byte: its digits are no digits of the value's.
+func decodePercent(b []byte, v string) []byte {
 	for i := 0; i < len(v) && len(b) < cap(b); i++ {
 		c := v[i]
 		if c == '%' {
@@ -299,7 +301,7 @@ func decodePercent(v string) string {
 		}
 		b = append(b, c)
 	}
-	return string(b)
+	return b
 }
 
 // publicDER reports whether v begins as the base64 of a public key or a
@@ -313,6 +315,8 @@ func publicDER(v string) bool {
 	}
 	return false
 }
+// inOpaque are the bytes that tokens have.
+var inOpaque = byteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~|:%$!@")
 
 // hexParts reports whether v is made of hexadecimal parts with a word before
 // them: "sk_1f0c…", "1f0c…-us20".

@@ -130,7 +130,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	a, b, quoted := valueBounds(s, v, where)
-	if a >= b {
+	if a >= b || a+doneLen(s[a:b]) == b {
 		return span{}, false
 	}
 	if s[a] == '$' {

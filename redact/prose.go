@@ -109,7 +109,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		return m, true
 	}
 	v, linked, quoted := sc.proseValue(e)
-	if v == 0 || v >= len(s) {
+	if v == 0 || v >= len(s) || doneLen(s[v:]) > 0 {
 		return span{}, false
 	}
 	if role&wordNumeric != 0 {

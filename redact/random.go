@@ -91,7 +91,7 @@ var byteCodes, byteCounts = func() (codes [256]uint8, counts [256]uint64) {
 
 // steps[64*a+b] is the step from row a to code b: its surprise, and in the high
 // byte the row of b.
-var steps = func() (t [codeRows * 64]uint16) {
+var steps = func() (t [1 << 8 << 6]uint16) {
 	for a := range codeRows {
 		for b := range codes {
 			row := b
@@ -139,17 +139,16 @@ func measure(v string) traits {
 		return t
 	}
 	var seen [4]uint64
-	var counts uint64
-	row := uint(byteCodes[v[0]])
-	for i := range len(v) {
+	counts := byteCounts[v[0]]
+	seen[v[0]>>6] = 1 << (v[0] & 63)
+	row := byteCodes[v[0]]
+	for i := 1; i < len(v); i++ {
 		c := v[i]
 		counts += byteCounts[c]
 		seen[c>>6] |= 1 << (c & 63)
-		if i > 0 {
-			step := steps[row<<6|uint(byteCodes[c])]
-			t.steps += int(step & 0xff)
-			row = uint(step >> 8)
-		}
+		step := steps[uint(row)<<6|uint(byteCodes[c]&63)]
+		t.steps += int(step & 0xff)
+		row = uint8(step >> 8)
 	}
 	const lane = 1<<12 - 1
 	t.upper, t.lower, t.digit = int(counts&lane), int(counts>>12&lane), int(counts>>24&lane)
