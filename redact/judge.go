@@ -315,6 +315,7 @@ func publicDER(v string) bool {
 	}
 	return false
 }
+
 // inOpaque are the bytes that tokens have.
 var inOpaque = byteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~|:%$!@")
 
