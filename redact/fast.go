@@ -73,10 +73,13 @@ func longRuns(m uint64) uint64 {
 // or the length of s.
 func (sc *scanner) skip(i int) int {
 	s := sc.s
-	if sc.colon >= i && sc.colon > 0 {
-		return i // rare: the position of a ':' to stop at
-	}
 	w := &sc.window
+	if sc.colon >= i && sc.colon > 0 { // rare: the position of a ':' to stop at
+		if i >= w.end {
+			w.load(s, i)
+		}
+		return i
+	}
 	for from := i; i < len(s); i = w.end {
 		if i < w.base || i >= w.end {
 			w.load(s, i)

@@ -96,10 +96,11 @@ func FuzzKeyString(f *testing.F) {
 
 func TestScanEscape(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := rapid.StringOf(rapid.RuneFrom([]rune("abc \"\\\n\x1f\x7fé<>&"))).Draw(t, "s")
+		s := strings.Repeat("a b ", rapid.IntRange(0, 40).Draw(t, "before")) + rapid.SampledFrom([]string{"", "curl -u bob:swordfish ", "password=x1y2z3 "}).Draw(t, "secret")
+		s += rapid.StringOf(rapid.RuneFrom([]rune("abc \"\\\n\x1f\x7fé<>&"))).Draw(t, "s")
 		plain := true
 		for i := range len(s) {
-			plain = plain && s[i] >= ' ' && s[i] < 0x7f && s[i] != '"' && s[i] != '\\'
+			plain = plain && s[i] >= ' ' && s[i] < 0x80 && s[i] != '"' && s[i] != '\\'
 		}
 		assert.Equal(t, !plain, Default().Scan(s)&ScanEscape != 0, "%q", s)
 	})

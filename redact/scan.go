@@ -23,12 +23,16 @@ func (r *Redactor) Scan(s string) Scan {
 		return 0
 	}
 	var out Scan
-	if mustEscape(s) {
-		out = ScanEscape
-	}
 	sc := scanner{r: r, s: s}
 	if _, ok := sc.next(); ok {
-		out |= ScanSuspect
+		out = ScanSuspect
+		sc.window = window{}
+		for i := 0; i < len(s); i += blockSize { // what the scanner did not come to
+			sc.window.load(s, i)
+		}
+	}
+	if sc.window.escaped|sc.window.escape != 0 {
+		out |= ScanEscape
 	}
 	return out
 }
@@ -49,23 +53,6 @@ func digest(s string) bool {
 		ok &= (digit | letter) &^ x
 	}
 	return ok == highs
-}
-
-// mustEscape reports whether JSON must escape a byte of s, or one is not
-// ASCII.
-func mustEscape(s string) bool {
-	for i := 0; i < len(s); i += 8 {
-		x := word8(s, i)
-		quote := x ^ '"'*ones
-		slash := x ^ '\\'*ones
-		// Where a byte is under the limit, or zero, a borrow sets its high bit;
-		// it may set that of a byte above as well, which does not matter.
-		bad := (x-' '*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash | x | (x + ones)
-		if bad&highs != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // word8 is load8 without a loop for the end of longer strings.
