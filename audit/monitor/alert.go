@@ -95,10 +95,3 @@ func (a *Alert) SubjectText() string {
 	}
 	return b.String()
 }
-
-// verdict is what a rule's type says when it fires.
-type verdict struct {
-	value, threshold float64
-	what             string // completes "<subject>: ..."
-	at               int64  // 0: the event's
-}

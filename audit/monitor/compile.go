@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
-	"time"
 	"unsafe"
 )
 
@@ -15,13 +14,12 @@ func (m *Monitor) compile(rules []Rule, memory int64) error {
 	if memory <= 0 {
 		memory = defaultMemory
 	}
-	m.profiles = &cells[profile]{}
-	m.tokens = &table{columns: []column{m.profiles}, keep: int64(30 * 24 * time.Hour)}
-	m.userProfiles = &cells[userProfile]{}
-	m.users = &table{columns: []column{m.userProfiles}, keep: m.tokens.keep}
+	m.tokens = &table{group: tokenField, admit: 1 << statusSuccess, keep: int64(30 * days), coarser: -1}
+	m.users = &table{keep: int64(30 * days), coarser: -1}
+	m.profiles.attach(m.tokens)
+	m.userProfiles.attach(m.users)
 	m.tables = []*table{m.tokens, m.users}
-	c := compiler{m: m, ids: make(map[string]bool),
-		costs: []int{int(unsafe.Sizeof(profile{})), int(unsafe.Sizeof(userProfile{}))},
+	c := compiler{m: m, ids: make(map[string]bool), extra: make([]int, 2),
 		group: []string{groupName(tokenField, 1<<statusSuccess), "users"}}
 	for i := range rules {
 		if rules[i].Disabled {
@@ -31,7 +29,16 @@ func (m *Monitor) compile(rules []Rule, memory int64) error {
 			return err
 		}
 	}
+	// What is asked of every event lies together at the beginning of a row.
+	for _, w := range m.rules {
+		w.kind.attach(m.tables[w.table])
+		if w.idler = w.mayIdle(); w.idler != nil {
+			m.idlers = append(m.idlers, w)
+		}
+	}
 	c.share(memory)
+	m.plan = candidates(m.rules)
+	m.x = moment{m: m, places: make([]int32, len(m.tables))}
 	return nil
 }
 
@@ -39,7 +46,7 @@ type compiler struct {
 	m     *Monitor
 	ids   map[string]bool
 	group []string // by table: what its subjects are
-	costs []int    // by table: the most that one subject costs
+	extra []int    // by table: what one subject costs besides its row
 }
 
 func (c *compiler) rule(r Rule) error {
@@ -69,11 +76,12 @@ func (c *compiler) rule(r Rule) error {
 	}
 	w.where = gate(&w.Rule, w.where)
 	w.admit = admitted(&w.Rule, w.where)
+	w.plain = w.where.plain() && !slices.ContainsFunc(w.steps, func(m matcher) bool { return !m.plain() })
 	c.place(w)
 	c.m.rules = append(c.m.rules, w)
-	for s := range numStatus {
-		if w.where.status&(1<<s) != 0 {
-			c.m.byStatus[s] = append(c.m.byStatus[s], w)
+	for _, f := range r.GroupBy {
+		if !slices.Contains(c.m.traced, f) {
+			c.m.traced = append(c.m.traced, f)
 		}
 	}
 	return nil
@@ -136,44 +144,50 @@ func (c *compiler) place(w *rule) {
 	if w.table < 0 {
 		w.table = len(c.group)
 		c.group = append(c.group, name)
-		c.costs = append(c.costs, 0)
-		c.m.tables = append(c.m.tables, &table{})
+		c.extra = append(c.extra, 0)
+		c.m.tables = append(c.m.tables, &table{group: w.GroupBy, admit: w.admit, alone: len(w.GroupBy) == 0, coarser: c.coarser(w)})
 	}
 	t := c.m.tables[w.table]
-	w.alerted = &cells[int64]{}
-	t.columns = append(t.columns, w.kind, w.alerted)
-	if len(w.GroupBy) == 0 {
-		t.keep = c.m.tokens.keep // the service is not forgotten in a silence
-	}
+	w.alerted.attach(t)
 	t.keep = max(t.keep, int64(w.Timespan), int64(w.Cooldown), int64(w.MinAge))
-	c.costs[w.table] += w.kind.bytes() + 8
+	c.extra[w.table] += w.kind.extra()
 }
 
-// ungrouped says that a table has one subject only, the service.
-func ungrouped(name string) bool { return name[0] >= '0' && name[0] <= '9' }
+// coarser is the table of what the rule's subjects are parts of, as an address and
+// a user agent are of an address; -1 if there is none.
+func (c *compiler) coarser(w *rule) int {
+	if len(w.GroupBy) < 2 {
+		return -1
+	}
+	return slices.Index(c.group, groupName(w.GroupBy[:1], w.admit))
+}
 
 // share divides the memory: twelve parts of 32 to the accepted tokens, one to
 // their users, the rest in equal parts to the others.
 func (c *compiler) share(memory int64) {
 	memory -= fixedMemory
 	others := int64(0)
-	for _, name := range c.group[2:] {
-		if !ungrouped(name) {
+	for _, t := range c.m.tables[2:] {
+		if !t.alone {
 			others++
 		}
 	}
 	for i, t := range c.m.tables {
 		part := memory * 3 / 8
 		switch {
-		case ungrouped(c.group[i]):
-			part = 0 // one subject
+		case t.alone:
+			part = 0
 		case i == 1:
 			part = memory / 32
 		case i > 1:
 			part = memory * 19 / 32 / others
 		}
-		const entry = 8 + 8 + 2 + 4*2 // key, last, weight, and the sketch of the gate
-		n := max(int(part/int64(c.costs[i]+entry)), firstSize)
+		const entry = int(unsafe.Sizeof(bucket{}))/ways + 8 // and the sketch of the gate
+		least := firstSize
+		if t.alone {
+			least = ways
+		}
+		n := max(int(part/int64(wordSize*t.words+c.extra[i]+entry)), least)
 		t.limit = 1 << (bits.Len(uint(n)) - 1)
 		t.init()
 	}

@@ -7,26 +7,34 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cespare/xxhash/v2"
+
 	"github.com/slogaudit/slogaudit/audit"
 )
 
-// event is what the rules see of an audit.Event. Its strings are those of the
-// caller and are kept no longer than the lateness bound, but for the samples.
+// event is what the rules see of an audit.Event. What is long in it is hashed
+// when it is observed, while it is in the processor's cache: it may be held back
+// for seconds before it is applied. Its strings are those of the caller.
 type event struct {
 	at      int64 // nanoseconds since 1970
 	ip      netip.Addr
-	path    string
-	agent   string
 	token   string
 	fp      string
+	path    string
+	agent   string
 	user    string
 	method  string
+	hashes  struct{ token, fp, path, agent uint64 } // 0: there is none
 	country [2]byte
 	status  statusCode
 	reason  reasonCode
 	http    int16
 	asn     uint32
+	head    [plainHash]byte // of token
 }
+
+// plainHash is the length of a token hash that has no key.
+const plainHash = 64
 
 type statusCode uint8
 
@@ -40,10 +48,13 @@ const (
 var statusNames = [numStatus]audit.Status{audit.StatusMissing, audit.StatusInvalid, audit.StatusSuccess}
 
 func statusOf(s audit.Status) (statusCode, bool) {
-	for i, n := range statusNames {
-		if n == s {
-			return statusCode(i), true
-		}
+	switch s {
+	case audit.StatusSuccess:
+		return statusSuccess, true
+	case audit.StatusInvalid:
+		return statusInvalid, true
+	case audit.StatusMissing:
+		return statusMissing, true
 	}
 	return 0, false
 }
@@ -75,11 +86,17 @@ func (ev *event) from(at time.Time, e *audit.Event) bool {
 	if !ok {
 		return false
 	}
-	*ev = event{
-		at: at.UnixNano(), ip: e.IP.Unmap().WithZone(""), path: e.Path, agent: e.UserAgent,
-		token: e.TokenHash, fp: e.TokenFP, user: e.User, method: e.Method,
-		status: status, asn: e.ASN, http: int16(e.HTTPStatus),
+	ev.at, ev.status = at.UnixNano(), status
+	ev.ip = e.IP
+	if e.IP.Is6() {
+		ev.ip = e.IP.Unmap().WithZone("")
 	}
+	ev.token, ev.fp = e.TokenHash, e.TokenFP
+	ev.path, ev.agent, ev.user, ev.method = e.Path, e.UserAgent, e.User, e.Method
+	ev.hashes.token, ev.hashes.fp = digest(e.TokenHash), digest(e.TokenFP)
+	ev.hashes.path, ev.hashes.agent = xxhash.Sum64String(e.Path), xxhash.Sum64String(e.UserAgent)
+	copy(ev.head[:], e.TokenHash)
+	ev.asn, ev.http, ev.reason, ev.country = e.ASN, int16(e.HTTPStatus), 0, [2]byte{}
 	if e.Reason != "" {
 		ev.reason = reasonCodes[e.Reason]
 	}

@@ -8,39 +8,69 @@ import (
 )
 
 // traces keep the last events, so that an alert can show what it rests on
-// without any rule keeping samples of every subject.
+// without any rule keeping samples of every subject. They have copies only, so
+// that they keep no line of a log in memory.
 type traces struct {
-	ring []trace
-	next int
+	ring   []trace
+	tokens [][]byte   // keyed hashes, which are longer than a plain one
+	paths  [][]byte   // of events that were not accepted
+	keys   [][]uint32 // by number of the field in engine.traced
+	next   int
 }
 
 type trace struct {
-	at    int64
-	ip    netip.Addr
-	token string
-	path  string // of events that were not accepted
-	keys  keys
-	facts Fact
-	was   statusCode
+	at     int64
+	ip     netip.Addr
+	head   [plainHash]byte
+	length uint8 // of the token's hash
+	status statusCode
+	facts  Fact
 }
 
 const (
 	tracesKept  = 4096
 	maxSamples  = 5
 	maxPathKept = 128
+	maxHashKept = 192
 )
+
+// traces is the number of those that the event is kept in.
+func (ev *event) traces() int {
+	if ev.status == statusSuccess {
+		return 0
+	}
+	return 1
+}
 
 func (t *traces) add(x *moment) {
 	if t.ring == nil {
-		t.ring = make([]trace, tracesKept)
+		t.ring, t.tokens, t.paths = make([]trace, tracesKept), make([][]byte, tracesKept), make([][]byte, tracesKept)
+		for range x.m.traced {
+			t.keys = append(t.keys, make([]uint32, tracesKept))
+		}
 	}
-	e := &t.ring[t.next%tracesKept]
+	at := t.next % tracesKept
 	t.next++
-	e.at, e.ip, e.token, e.keys, e.path = x.ev.at, x.ev.ip, x.ev.token, x.keys, ""
-	e.facts, e.was = x.facts, x.ev.status
-	if x.ev.status != statusSuccess {
-		e.path = clip(x.ev.path)
+	for i, f := range x.m.traced {
+		t.keys[i][at] = half(x.m.hash.key(&x.keys, x.ev, f))
 	}
+	e, ev := &t.ring[at], x.ev
+	e.at, e.ip, e.facts, e.status = ev.at, ev.ip, x.facts, ev.status
+	e.head, e.length = ev.head, uint8(min(len(ev.token), maxHashKept))
+	if e.length > plainHash {
+		t.tokens[at] = append(t.tokens[at][:0], ev.token[:e.length]...)
+	}
+	if ev.status != statusSuccess {
+		t.paths[at] = append(t.paths[at][:0], ev.path[:min(len(ev.path), maxPathKept)]...)
+	}
+}
+
+// token is the hash of the token of trace at.
+func (t *traces) token(at int) string {
+	if n := int(t.ring[at].length); n <= plainHash {
+		return string(t.ring[at].head[:n])
+	}
+	return string(t.tokens[at])
 }
 
 func clip(s string) string {
@@ -54,48 +84,67 @@ func clip(s string) string {
 func (m *Monitor) evidence(r *rule, x *moment) Evidence {
 	ev := x.ev
 	e := Evidence{First: ev.time(), Last: ev.time(), UserAgent: strings.Clone(ev.agent)}
-	group, ok := m.hash.group(&x.keys, ev, r.GroupBy)
+	e.add(ev.at, ev.ip)
+	e.TokenHashes, e.Paths = sample(nil, strings.Clone(ev.token)), sample(nil, strings.Clone(clip(ev.path)))
 	since := ev.at - int64(r.Timespan)
-	e.add(ev.ip, ev.token, clip(ev.path), ev.at)
-	for _, t := range []*traces{&m.traces[0], &m.traces[1]} {
-		for i := t.next - 1; ok && i >= 0 && i > t.next-tracesKept; i-- {
-			tr := &t.ring[i%tracesKept]
+	for n := range m.traces {
+		t := &m.traces[n]
+		t.visit(m, r, x, func(at int) bool {
+			tr := &t.ring[at]
 			if tr.at < since {
-				break
+				return false
 			}
-			if s := &r.sample; s.status&(1<<tr.was) == 0 || tr.facts&s.all != s.all || tr.facts&s.none != 0 {
-				continue
+			if !r.sample.mayFit(tr.status, tr.facts) {
+				return true
 			}
-			if g, has := m.hash.regroup(&tr.keys, r.GroupBy); has && g == group {
-				e.add(tr.ip, tr.token, tr.path, tr.at)
+			e.add(tr.at, tr.ip)
+			if len(e.TokenHashes) < maxSamples {
+				e.TokenHashes = sample(e.TokenHashes, t.token(at))
 			}
-		}
+			if len(e.Paths) < maxSamples && tr.status != statusSuccess {
+				e.Paths = sample(e.Paths, string(t.paths[at]))
+			}
+			return true
+		})
 	}
 	return e
 }
 
-// regroup is group for an event that is gone: false when a key was not made.
-func (h *hasher) regroup(k *keys, fields []Field) (uint64, bool) {
-	for _, f := range fields {
-		if k.have&(1<<f) == 0 {
-			return 0, false
+// visit shows the traces of the event's subject, the newest first, until see
+// returns false.
+func (t *traces) visit(m *Monitor, r *rule, x *moment, see func(at int) bool) {
+	var columns [][]uint32
+	var want []uint32
+	for _, f := range r.GroupBy {
+		if t.ring != nil {
+			columns = append(columns, t.keys[slices.Index(m.traced, f)])
+			want = append(want, half(m.hash.key(&x.keys, x.ev, f)))
 		}
 	}
-	return h.group(k, nil, fields)
+next:
+	for n := t.next - 1; n >= max(0, t.next-tracesKept); n-- {
+		at := n % tracesKept
+		for i, c := range columns {
+			if c[at] != want[i] {
+				continue next
+			}
+		}
+		if !see(at) {
+			return
+		}
+	}
 }
 
-func (e *Evidence) add(ip netip.Addr, token, path string, at int64) {
+func (e *Evidence) add(nanos int64, ip netip.Addr) {
 	e.Events++
-	if t := time.Unix(0, at).UTC(); t.Before(e.First) {
-		e.First = t
-	} else if t.After(e.Last) {
-		e.Last = t
+	if at := time.Unix(0, nanos).UTC(); at.Before(e.First) {
+		e.First = at
+	} else if at.After(e.Last) {
+		e.Last = at
 	}
-	if ip.IsValid() {
+	if ip.IsValid() && len(e.IPs) < maxSamples {
 		e.IPs = sample(e.IPs, ip.String())
 	}
-	e.TokenHashes = sample(e.TokenHashes, token)
-	e.Paths = sample(e.Paths, path)
 }
 
 func sample(list []string, s string) []string {

@@ -17,7 +17,10 @@ type hasher struct {
 }
 
 // pathKey is a path that was hashed lately.
-type pathKey struct{ raw, key uint64 }
+type pathKey struct {
+	raw, key uint64
+	known    bool // it is in the set of known paths
+}
 
 // number mixes a value that may be chosen by others.
 func (h *hasher) number(x, tag uint64) uint64 {
@@ -34,49 +37,44 @@ func nonZero(x uint64) uint64 {
 	return x
 }
 
-func (h *hasher) text(s string, tag uint64) uint64 {
-	return h.number(xxhash.Sum64String(s), tag)
-}
-
 // prefix is the network of an address: the first bits of IPv4, or of the first
 // half of IPv6.
 func (h *hasher) prefix(a netip.Addr, four, six int, tag uint64) uint64 {
-	if a.Is4() {
-		b := a.As4()
-		return h.number(uint64(binary.BigEndian.Uint32(b[:])>>(32-four)), tag)
-	}
 	b := a.As16()
-	return h.number(binary.BigEndian.Uint64(b[:])>>(64-six), tag|uint64(numFields)<<1)
+	if a.Is4() {
+		return h.number(uint64(binary.BigEndian.Uint32(b[12:])>>(32-four)), tag)
+	}
+	return h.number(binary.BigEndian.Uint64(b[:8])>>(64-six), tag|uint64(numFields)<<1)
 }
 
-// token reads the first and the last 64 bits of a hash, which are as good as
-// any when the hash is SHA-256; a keyed one is hashed whole.
-func (h *hasher) token(s string, tag uint64) uint64 {
-	if len(s) != 64 {
-		return h.text(s, tag)
+// digest hashes a token hash, 0 if there is none. Of a plain one half the digits
+// are as good as all: they are those of SHA-256.
+func digest(s string) uint64 {
+	switch len(s) {
+	case 0:
+		return 0
+	case plainHash:
+		hi, lo := bits.Mul64(le64(s[:8])^0x2d358dccaa6c78a5, le64(s[8:16])^0x8bb84b93962eacc9)
+		hi2, lo2 := bits.Mul64(le64(s[48:56])^0x4b33a62ed433d4a3, le64(s[56:])^0x4d5a2da51de1aa47)
+		return nonZero(hi ^ lo ^ bits.RotateLeft64(hi2^lo2, 32))
 	}
-	return h.number(hexDigits(s[:16])^bits.RotateLeft64(hexDigits(s[48:]), 1), tag)
+	return nonZero(xxhash.Sum64String(s))
 }
 
-func hexDigits(s string) (x uint64) {
-	for i := range len(s) {
-		d := s[i] - '0'
-		if d > 9 {
-			d = s[i] - 'a' + 10
-		}
-		x = x<<4 | uint64(d&15)
-	}
-	return x
+func le64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-func (h *hasher) path(s string) uint64 {
-	raw := xxhash.Sum64String(s)
-	known := &h.paths[raw%uint64(len(h.paths))]
-	if known.raw != raw || known.key == 0 {
-		h.shape = appendShape(h.shape[:0], s)
-		*known = pathKey{raw, h.number(xxhash.Sum64(h.shape), uint64(FieldPath))}
+// path finds the key of a path's shape.
+func (h *hasher) path(ev *event) *pathKey {
+	k := &h.paths[ev.hashes.path%uint64(len(h.paths))]
+	if k.raw != ev.hashes.path || k.key == 0 {
+		h.shape = appendShape(h.shape[:0], ev.path)
+		*k = pathKey{raw: ev.hashes.path, key: h.number(xxhash.Sum64(h.shape), uint64(FieldPath))}
 	}
-	return known.key
+	return k
 }
 
 // keys are the hashed fields of the event at hand, each made when first asked
@@ -107,17 +105,17 @@ func (h *hasher) make(ev *event, f Field) uint64 {
 		}
 		return h.prefix(ev.ip, 16, 32, tag)
 	case FieldToken:
-		if ev.token != "" {
-			return h.token(ev.token, tag)
+		if ev.hashes.token != 0 {
+			return h.number(ev.hashes.token, tag)
 		}
 	case FieldFingerprint:
-		if ev.fp != "" {
-			return h.token(ev.fp, tag)
+		if ev.hashes.fp != 0 {
+			return h.number(ev.hashes.fp, tag)
 		}
 	case FieldUserAgent:
-		return h.text(ev.agent, tag) // none is a user agent too
+		return h.number(ev.hashes.agent, tag) // none is a user agent too
 	case FieldPath:
-		return h.path(ev.path)
+		return h.path(ev).key
 	case FieldCountry:
 		if ev.country[0] != 0 {
 			return h.number(uint64(ev.country[0])<<8|uint64(ev.country[1]), tag)
@@ -130,27 +128,26 @@ func (h *hasher) make(ev *event, f Field) uint64 {
 		return h.number(uint64(ev.http), tag)
 	case FieldUser:
 		if ev.user != "" {
-			return h.text(ev.user, tag)
+			return h.number(xxhash.Sum64String(ev.user), tag)
 		}
 	case FieldMethod:
-		return h.text(ev.method, tag)
+		return h.number(xxhash.Sum64String(ev.method), tag)
 	}
 	return 0
 }
 
-// group is the key of several fields together; false when one is missing.
-func (h *hasher) group(k *keys, ev *event, fields []Field) (uint64, bool) {
+// group is the key of several fields together; 0 when one is missing.
+func (h *hasher) group(k *keys, ev *event, fields []Field) uint64 {
 	if len(fields) == 1 {
-		x := h.key(k, ev, fields[0])
-		return x, x != 0
+		return h.key(k, ev, fields[0])
 	}
 	var g uint64
 	for i, f := range fields {
 		x := h.key(k, ev, f)
 		if x == 0 {
-			return 0, false
+			return 0
 		}
 		g = h.number(g^bits.RotateLeft64(x, i*17), uint64(numFields)+uint64(i))
 	}
-	return nonZero(g), true
+	return nonZero(g)
 }

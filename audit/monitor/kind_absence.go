@@ -7,9 +7,9 @@ import (
 
 // returnKind fires when a subject comes back after a long silence.
 type returnKind struct {
-	cells[int64]
-	r     *Rule
-	where matcher
+	cells[int64] // when the subject came last
+	r            *Rule
+	where        matcher
 }
 
 func newReturn(r *Rule) *returnKind {
@@ -18,17 +18,21 @@ func newReturn(r *Rule) *returnKind {
 	return k
 }
 
-func (k *returnKind) bytes() int { return 8 }
+func (k *returnKind) extra() int { return 0 }
 
 func (k *returnKind) observe(x *moment, i int) (verdict, bool) {
-	last := k.v[i]
-	k.v[i] = x.ev.at
+	c := k.cell(i)
+	last := *c
+	*c = x.ev.at
 	gap := x.ev.at - last
 	if last == 0 || gap < int64(k.r.Timespan) || !k.where.fits(x.ev, x.facts) {
 		return verdict{}, false
 	}
-	return verdict{value: time.Duration(gap).Hours() / 24, threshold: k.r.Timespan.Hours() / 24,
-		what: fmt.Sprintf("back after %.0f days", time.Duration(gap).Hours()/24)}, true
+	return verdict{time.Duration(gap).Hours() / 24, k.r.Timespan.Hours() / 24}, true
+}
+
+func (k *returnKind) describe(_ int, v verdict) string {
+	return fmt.Sprintf("back after %.0f days", v.value)
 }
 
 // silence watches that events keep coming. How many are to be expected in a
@@ -106,8 +110,8 @@ func (s *silence) deadline() int64 {
 	return 0
 }
 
-func (s *silence) verdict(at int64) verdict {
+func (s *silence) verdict(at int64) (verdict, string) {
 	gap := time.Duration(at - s.last)
-	return verdict{value: gap.Seconds(), threshold: gap.Seconds(), at: at,
-		what: fmt.Sprintf("no event for %s, where %.0f were to be expected", gap.Round(time.Second), s.r.Gte)}
+	return verdict{gap.Seconds(), gap.Seconds()},
+		fmt.Sprintf("no event for %s, where %.0f were to be expected", gap.Round(time.Second), s.r.Gte)
 }

@@ -7,8 +7,9 @@ import (
 // countKind fires at Gte events in the window.
 type countKind struct {
 	cells[countCell]
-	r    *Rule
-	pane int64
+	r      *Rule
+	pane   int64
+	custom custom
 }
 
 type countCell struct {
@@ -17,29 +18,29 @@ type countCell struct {
 }
 
 func newCount(r *Rule) *countKind {
-	return &countKind{r: r, pane: max(int64(r.Timespan)/numPanes, 1)}
+	return &countKind{r: r, pane: max(int64(r.Timespan)/numPanes, 1), custom: r.custom()}
 }
 
-func (k *countKind) bytes() int { return 80 }
+func (k *countKind) extra() int { return 0 }
 
 func (k *countKind) observe(x *moment, i int) (verdict, bool) {
-	c := &k.v[i]
-	c.panes.add(x.ev.at, k.pane)
-	n := float64(c.panes.sum())
-	threshold := k.r.Gte
+	c := k.cell(i)
+	c.panes.add(x.ev.at, k.pane, 1)
+	n, threshold := float64(c.panes.total), k.r.Gte
 	if k.r.Baseline > 0 {
-		peak := c.past.note(n, x.ev.at, int64(k.r.Timespan), k.r.floor(), k.r.MinAge)
-		if c.past.age(x.ev.at) < int64(k.r.MinAge) {
+		peak, grown := c.past.note(n, x.ev.at, &k.custom)
+		if !grown {
 			return verdict{}, false
 		}
 		threshold = max(threshold, k.r.Baseline*peak)
 	}
-	if n < threshold {
-		return verdict{}, false
-	}
-	what := fmt.Sprintf("%.0f events within %s", n, short(k.r.Timespan))
+	return verdict{n, threshold}, n >= threshold
+}
+
+func (k *countKind) describe(i int, v verdict) string {
+	what := fmt.Sprintf("%.0f events within %s", v.value, short(k.r.Timespan))
 	if k.r.Baseline > 0 {
-		what += fmt.Sprintf(", highest before %.0f", c.past.peak)
+		what += fmt.Sprintf(", highest before %.0f", k.cell(i).past.peak)
 	}
-	return verdict{value: n, threshold: threshold, what: what}, true
+	return what
 }

@@ -3,28 +3,20 @@ package monitor
 import (
 	"fmt"
 	"math"
-	"slices"
+	"unsafe"
 )
 
 // distinctKind fires at a score of distinct values in the window.
 type distinctKind struct {
-	cells[distinctCell]
+	past   cells[past] // where there is a baseline
+	t      *table
+	at     int // of the first counter in a row, a valueSet for each
 	r      *Rule
+	custom custom
 	limits []int // per counter: how many values are kept; 0 is a HyperLogLog
-	held   int   // values kept for all subjects
-	most   int   // of them; beyond, no subject gets more
-	swept  int64 // when it was last swept
-}
-
-type distinctCell struct {
-	sets []recent
-	more *distinctMore
-}
-
-// distinctMore is what few rules need.
-type distinctMore struct {
-	many []estimate
-	past past
+	nodes  nodes
+	many   map[uint64][]estimate // by subject, where there is a HyperLogLog
+	swept  int64                 // when it was last swept
 }
 
 // usual is how many values a subject has room for on the average. Few subjects
@@ -32,10 +24,10 @@ type distinctMore struct {
 const usual = 4
 
 func newDistinct(r *Rule) *distinctKind {
-	k := &distinctKind{r: r}
+	k := &distinctKind{r: r, custom: r.custom()}
 	for i := range r.Distinct {
 		d := &r.Distinct[i]
-		limit := d.Least
+		limit := max(d.Least, 1)
 		if !d.Guard {
 			limit = max(limit, int(math.Ceil(r.Gte/d.weight())))
 		}
@@ -44,6 +36,7 @@ func newDistinct(r *Rule) *distinctKind {
 			limit = min(4*limit, maxExact)
 		case limit > maxExact:
 			limit = 0
+			k.many = make(map[uint64][]estimate)
 		}
 		k.limits = append(k.limits, limit)
 	}
@@ -60,84 +53,118 @@ func (d *Distinct) weight() float64 {
 	return d.Weight
 }
 
-func (k *distinctKind) bytes() int {
-	n := 32
+const setWords = int(unsafe.Sizeof(valueSet{}) / wordSize)
+
+func (k *distinctKind) attach(t *table) {
 	if k.r.Baseline > 0 {
-		n += 56
+		k.past.attach(t)
 	}
-	for _, l := range k.limits {
-		if n += 24; l == 0 {
-			n += 4 * (1<<hllPrecision + 96)
-		} else {
-			n += 16 * min(l, usual) * 5 / 4
-		}
-	}
-	return n
+	k.t, k.at = t, t.words
+	t.words += setWords * len(k.limits)
+	t.owners = append(t.owners, k)
 }
 
-func (k *distinctKind) grow(n int, from []int32) {
-	k.most = 0
+// set is counter j of the subject at place i.
+func (k *distinctKind) set(i, j int) *valueSet {
+	sets := cells[valueSet]{k.t, k.at + j*setWords}
+	return sets.cell(i)
+}
+
+// nodesFor is how many nodes so many subjects have for a counter with this limit:
+// one value of the usual ones needs none. A single subject has what it can use.
+func nodesFor(subjects, limit int) int {
+	return (max(subjects*min(limit-1, usual-1), limit) + nodeValues - 1) / nodeValues
+}
+
+func (k *distinctKind) extra() (bytes int) {
 	for _, l := range k.limits {
-		k.most += n * min(l, usual)
+		if l == 0 {
+			bytes += 4 * (1<<hllPrecision + 96)
+		} else {
+			bytes += nodesFor(1000, l) * int(unsafe.Sizeof(node{})) / 1000
+		}
 	}
-	k.cells.grow(n, from)
+	return bytes
+}
+
+func (k *distinctKind) resize(n int) {
+	k.nodes.limit = 0
+	for _, l := range k.limits {
+		if l > 0 {
+			k.nodes.limit += nodesFor(n, l)
+		}
+	}
 }
 
 func (k *distinctKind) clear(i int) {
-	for _, s := range k.v[i].sets {
-		k.held -= len(s.seen)
+	for j := range k.limits {
+		k.nodes.clear(k.set(i, j))
 	}
-	k.cells.clear(i)
+	if k.many != nil {
+		delete(k.many, k.t.key(i))
+	}
 }
 
 func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
-	c := &k.v[i]
-	if c.sets == nil {
-		c.sets = make([]recent, len(k.limits))
-		if k.r.Baseline > 0 || slices.Contains(k.limits, 0) {
-			c.more = &distinctMore{many: make([]estimate, len(k.limits))}
-		}
-	}
+	now, span := x.ev.at, int64(k.r.Timespan)
 	score, enough := 0.0, true
 	for j := range k.r.Distinct {
-		d := &k.r.Distinct[j]
-		n := len(c.sets[j].seen)
-		if value, ok := x.m.hash.group(&x.keys, x.ev, d.Fields); ok {
-			n = k.add(c, j, value, x.ev.at)
+		d, s, n := &k.r.Distinct[j], k.set(i, j), 0
+		value := x.m.hash.group(&x.keys, x.ev, d.Fields)
+		switch {
+		case k.limits[j] == 0:
+			n = k.estimate(i, j, value, now)
+		case value == 0:
+			n = int(s.n)
+		case s.newest == value && s.n == 1: // most often
+			s.at, n = now, 1
+		default:
+			if k.nodes.used >= k.nodes.limit {
+				k.sweep(now, span)
+			}
+			n = k.nodes.add(s, value, now, span, k.limits[j])
 		}
 		score += d.weight() * float64(n)
 		enough = enough && n >= d.Least
 	}
 	threshold := k.r.Gte
 	if k.r.Baseline > 0 {
-		peak := c.more.past.note(score, x.ev.at, int64(k.r.Timespan), k.r.floor(), k.r.MinAge)
-		if c.more.past.age(x.ev.at) < int64(k.r.MinAge) {
+		peak, grown := k.past.cell(i).note(score, now, &k.custom)
+		if !grown {
 			return verdict{}, false
 		}
 		threshold = max(threshold, k.r.Baseline*peak)
 	}
-	if !enough || score < threshold {
-		return verdict{}, false
-	}
-	return verdict{value: score, threshold: threshold, what: k.describe(c, score)}, true
+	return verdict{score, threshold}, enough && score >= threshold
 }
 
-func (k *distinctKind) add(c *distinctCell, j int, value uint64, now int64) int {
-	span, limit := int64(k.r.Timespan), k.limits[j]
-	if limit == 0 {
-		c.more.many[j].add(value, now, span)
-		return int(c.more.many[j].count(uint64(k.r.Gte / k.r.Distinct[j].weight())))
+// renewal is the part of a window by which the values of a full set may be older
+// than those that came.
+const renewal = 16
+
+// full says that more values would only take the place of others which have just
+// come.
+func (k *distinctKind) full(i int, now int64) bool {
+	fresh := now - int64(k.r.Timespan)/renewal
+	for j, l := range k.limits {
+		if s := k.set(i, j); l == 0 || int(s.n) < l || min(s.oldest, s.at) < fresh {
+			return false
+		}
 	}
-	if k.held >= k.most {
-		k.sweep(now, span)
+	return k.r.Baseline == 0 || now < k.past.cell(i).end
+}
+
+func (k *distinctKind) estimate(i, j int, value uint64, now int64) int {
+	key := k.t.key(i)
+	if k.many[key] == nil {
+		k.many[key] = make([]estimate, len(k.limits))
 	}
-	had := len(c.sets[j].seen)
-	if k.held >= k.most {
-		limit = min(limit, max(had, 1))
+	e := &k.many[key][j]
+	if value != 0 {
+		e.add(value, now, int64(k.r.Timespan))
+		return int(e.count(uint64(k.r.Gte / k.r.Distinct[j].weight())))
 	}
-	n := c.sets[j].add(value, now, span, limit)
-	k.held += n - had
-	return n
+	return int(e.last)
 }
 
 // sweep forgets what has left the windows of subjects that did not come since,
@@ -146,24 +173,20 @@ func (k *distinctKind) sweep(now, span int64) {
 	if now-k.swept < span/numPanes {
 		return
 	}
-	k.swept, k.held = now, 0
-	for i := range k.v {
-		for j := range k.v[i].sets {
-			s := &k.v[i].sets[j]
-			s.expire(now, span)
-			if k.held += len(s.seen); len(s.seen) == 0 {
-				s.seen = nil
-			}
+	k.swept = now
+	for i := range k.t.size() {
+		for j := range k.limits {
+			k.nodes.expire(k.set(i, j), now, span) // of an empty place nothing
 		}
 	}
 }
 
-func (k *distinctKind) describe(c *distinctCell, score float64) string {
+func (k *distinctKind) describe(i int, v verdict) string {
 	text := ""
 	for j, d := range k.r.Distinct {
-		n, about := len(c.sets[j].seen), "at least "
+		n, about := int(k.set(i, j).n), "at least "
 		if k.limits[j] == 0 {
-			n, about = int(c.more.many[j].last), "about "
+			n, about = int(k.many[k.t.key(i)][j].last), "about "
 		}
 		if text != "" {
 			text += ", "
@@ -171,7 +194,7 @@ func (k *distinctKind) describe(c *distinctCell, score float64) string {
 		text += fmt.Sprintf("%s%d distinct %s", about, n, joinFields(d.Fields))
 	}
 	if len(k.r.Distinct) > 1 {
-		text += fmt.Sprintf(" (score %.0f)", score)
+		text += fmt.Sprintf(" (score %.0f)", v.value)
 	}
 	return text + " within " + short(k.r.Timespan)
 }

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"unsafe"
 )
 
 // sequenceKind fires when the steps follow on each other.
@@ -9,12 +10,14 @@ type sequenceKind struct {
 	cells[sequenceCell]
 	r     *Rule
 	where []matcher
+	most  int // values that a step counts
+	nodes nodes
 }
 
 type sequenceCell struct {
-	step  int
+	step  int64
 	since int64
-	seen  recent
+	seen  valueSet
 }
 
 func newSequence(r *Rule) *sequenceKind {
@@ -22,23 +25,28 @@ func newSequence(r *Rule) *sequenceKind {
 	for i := range r.Steps {
 		m, _ := r.Steps[i].Where.compile() // Validate has compiled them
 		k.where = append(k.where, m)
+		k.most = max(k.most, r.Steps[i].Gte)
 	}
 	return k
 }
 
-func (k *sequenceKind) bytes() int {
-	most := 1
-	for _, s := range k.r.Steps {
-		most = max(most, s.Gte)
-	}
-	return 48 + 16*(most+most/4)
+func (k *sequenceKind) attach(t *table) {
+	k.cells.attach(t)
+	t.owners = append(t.owners, k)
 }
 
+func (k *sequenceKind) extra() int { return int(unsafe.Sizeof(node{})) * (k.most + 1) / nodeValues }
+
+func (k *sequenceKind) resize(n int) { k.nodes.limit = n * (k.most + 1) / nodeValues }
+
+func (k *sequenceKind) clear(i int) { k.nodes.clear(&k.cell(i).seen) }
+
 func (k *sequenceKind) observe(x *moment, i int) (verdict, bool) {
-	c := &k.v[i]
+	c := k.cell(i)
 	now, span := x.ev.at, int64(k.r.Timespan)
 	if c.step > 0 && now-c.since > span {
-		c.step, c.seen.seen = 0, nil
+		c.step = 0
+		k.nodes.clear(&c.seen)
 	}
 	s := &k.r.Steps[c.step]
 	if !k.where[c.step].fits(x.ev, x.facts) {
@@ -48,20 +56,23 @@ func (k *sequenceKind) observe(x *moment, i int) (verdict, bool) {
 		}
 		return verdict{}, false
 	}
-	value := uint64(now)
+	value := nonZero(uint64(now))
 	if s.Distinct != FieldNone {
 		value = x.m.hash.key(&x.keys, x.ev, s.Distinct)
 	}
 	need := max(s.Gte, 1)
-	if c.seen.add(value, now, span, need) < need {
+	if k.nodes.add(&c.seen, value, now, span, need) < need {
 		return verdict{}, false
 	}
-	c.seen.seen = nil
+	k.nodes.clear(&c.seen)
 	c.since = now
-	if c.step++; c.step < len(k.where) {
+	if c.step++; int(c.step) < len(k.where) {
 		return verdict{}, false
 	}
 	c.step = 0
-	return verdict{value: float64(len(k.where)), threshold: float64(len(k.where)),
-		what: fmt.Sprintf("all %d steps in order within %s", len(k.where), short(k.r.Timespan))}, true
+	return verdict{float64(len(k.where)), float64(len(k.where))}, true
+}
+
+func (k *sequenceKind) describe(int, verdict) string {
+	return fmt.Sprintf("all %d steps in order within %s", len(k.where), short(k.r.Timespan))
 }

@@ -16,7 +16,15 @@ import (
 // comes back.
 type travelKind struct {
 	cells[travelCell]
-	r *Rule
+	r    *Rule
+	trip trip // that fired last
+}
+
+// trip is an impossible move.
+type trip struct {
+	from, to spot
+	distance float64
+	time     time.Duration
 }
 
 type travelCell struct {
@@ -40,10 +48,10 @@ const (
 	strangeSpan    = 30 * time.Minute // how long a user agent from a new network is a stranger's
 )
 
-func (k *travelKind) bytes() int { return 104 }
+func (k *travelKind) extra() int { return 0 }
 
 func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
-	c := &k.v[i]
+	c := k.cell(i)
 	now := x.ev.at
 	agent := uint32(x.m.hash.key(&x.keys, x.ev, FieldUserAgent) >> 32)
 	if c.at != 0 && c.here.country == x.ev.country && c.here.asn == x.ev.asn && x.m.locator == nil {
@@ -94,9 +102,13 @@ func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
 	if x.profileAge < int64(k.r.MinAge) || x.roams || !stranger && x.uses < settledUses {
 		return verdict{}, false
 	}
-	return verdict{value: speed, threshold: k.r.MinSpeed, what: fmt.Sprintf(
-		"from %s to %s, at least %.0f km, in %s", country(was.here), country(here), distance,
-		time.Duration(now-was.at).Round(time.Second))}, true
+	k.trip = trip{was.here, here, distance, time.Duration(now - was.at)}
+	return verdict{speed, k.r.MinSpeed}, true
+}
+
+func (k *travelKind) describe(int, verdict) string {
+	t := &k.trip
+	return fmt.Sprintf("from %s to %s, at least %.0f km, in %s", country(t.from), country(t.to), t.distance, t.time.Round(time.Second))
 }
 
 // programOf is a number for the program that a user agent names first, without

@@ -137,9 +137,18 @@ func lowerTests(any [][]Test) [][]Test {
 }
 
 func (m *matcher) fits(ev *event, facts Fact) bool {
-	if m.status&(1<<ev.status) == 0 || facts&m.all != m.all || facts&m.none != 0 {
-		return false
-	}
+	return m.mayFit(ev.status, facts) && m.rest(ev)
+}
+
+// mayFit looks at what is known of all events; the rest is for rest.
+func (m *matcher) mayFit(s statusCode, facts Fact) bool {
+	return m.status&(1<<s) != 0 && facts&m.all == m.all && facts&m.none == 0
+}
+
+// plain says that there is no rest.
+func (m *matcher) plain() bool { return m.reason == 0 && len(m.http) == 0 && len(m.any) == 0 }
+
+func (m *matcher) rest(ev *event) bool {
 	if m.reason != 0 && m.reason&(1<<ev.reason) == 0 {
 		return false
 	}

@@ -2,39 +2,43 @@ package monitor
 
 import "slices"
 
+// held is an event that waits for those that may still come before it.
+type held struct {
+	at   int64
+	slot uint32
+}
+
 // order holds events back until none older can come: it gives them out by
 // time, and those of one instant by event.compare, whatever the order in which
 // they were put in.
 type order struct {
-	ring  []event // sorted by time, from head on
+	ring  []held // sorted by time, from head on
 	head  int
 	n     int
 	limit int
-	run   []event
-	taken *event // in the ring, given out by take
+	run   []uint32
 }
 
-// put inserts ev after those that are not younger. Events come almost in
+// put inserts h after those that are not younger. Events come almost in
 // order, so the search begins at the end.
-func (o *order) put(ev *event) {
-	if o.n >= len(o.ring)-1 { // one place is that of taken
+func (o *order) put(h held) {
+	if o.n == len(o.ring) {
 		o.grow()
 	}
-	i := o.n
+	i, mask := o.n, len(o.ring)-1
 	o.n++
-	mask := len(o.ring) - 1
 	for ; i > 0; i-- {
-		prev := &o.ring[(o.head+i-1)&mask]
-		if prev.at <= ev.at {
+		prev := o.ring[(o.head+i-1)&mask]
+		if prev.at <= h.at {
 			break
 		}
-		o.ring[(o.head+i)&mask] = *prev
+		o.ring[(o.head+i)&mask] = prev
 	}
-	o.ring[(o.head+i)&mask] = *ev
+	o.ring[(o.head+i)&mask] = h
 }
 
 func (o *order) grow() {
-	bigger := make([]event, max(64, 2*len(o.ring)))
+	bigger := make([]held, max(64, 2*len(o.ring)))
 	for i := range o.n {
 		bigger[i] = o.ring[(o.head+i)&(len(o.ring)-1)]
 	}
@@ -53,26 +57,43 @@ func (o *order) oldest() (int64, bool) {
 
 // take removes the events of the oldest instant, in order. They are valid
 // until the next call.
-func (o *order) take() []event {
-	if o.taken != nil {
-		*o.taken, o.taken = event{}, nil
-	}
+func (o *order) take(s *slots) []uint32 {
 	mask := len(o.ring) - 1
-	if o.n == 1 || o.ring[(o.head+1)&mask].at != o.ring[o.head].at { // most often
-		i := o.head
-		o.taken = &o.ring[i]
-		o.head, o.n = (i+1)&mask, o.n-1
-		return o.ring[i : i+1]
-	}
-	clear(o.run)
+	at := o.ring[o.head].at
 	o.run = o.run[:0]
-	for at := o.ring[o.head].at; o.n > 0 && o.ring[o.head].at == at; o.n-- {
-		o.run = append(o.run, o.ring[o.head])
-		o.ring[o.head] = event{}
-		o.head = (o.head + 1) & (len(o.ring) - 1)
+	for o.n > 0 && o.ring[o.head].at == at {
+		o.run = append(o.run, o.ring[o.head].slot)
+		o.head, o.n = (o.head+1)&mask, o.n-1
 	}
 	if len(o.run) > 1 {
-		slices.SortFunc(o.run, func(a, b event) int { return a.compare(&b) })
+		slices.SortFunc(o.run, func(a, b uint32) int { return s.event(a).compare(s.event(b)) })
 	}
 	return o.run
+}
+
+const slotBits = 8
+
+// slots are the places of events between being observed and being applied. They
+// are written once and not moved.
+type slots struct {
+	chunks []*[1 << slotBits]event
+	free   []uint32
+	n      uint32 // places that were ever taken
+}
+
+func (s *slots) event(slot uint32) *event {
+	return &s.chunks[slot>>slotBits][slot&(1<<slotBits-1)]
+}
+
+func (s *slots) take() uint32 {
+	if n := len(s.free); n > 0 {
+		slot := s.free[n-1]
+		s.free = s.free[:n-1]
+		return slot
+	}
+	if int(s.n>>slotBits) == len(s.chunks) {
+		s.chunks = append(s.chunks, new([1 << slotBits]event))
+	}
+	s.n++
+	return s.n - 1
 }

@@ -16,6 +16,7 @@ type profile struct {
 	user      uint64 // key of the user, 0 if not known
 	first     int64
 	n         uint32
+	lane      lane
 	wander    float32 // share of uses from a provider not among the last ones, fading
 }
 
@@ -70,7 +71,7 @@ var (
 // factsOf compares the event with what is known of its token.
 func (m *Monitor) factsOf(x *moment, p *profile) (f Fact) {
 	ev := x.ev
-	if ev.token != "" {
+	if ev.hashes.token != 0 {
 		f = m.compare(x, p)
 	}
 	if ev.status == statusMissing {
@@ -150,7 +151,7 @@ func (m *Monitor) userOf(x *moment, p *profile) *userProfile {
 	if i < 0 {
 		return nil
 	}
-	return &m.userProfiles.v[i]
+	return m.userProfiles.cell(i)
 }
 
 // A deploy or an incident revokes many tokens at once, and their owners go on
@@ -195,7 +196,9 @@ func (m *Monitor) learn(x *moment, p *profile) {
 			p.wander += 1.0 / 64
 		}
 	}
-	m.paths.add(m.hash.key(&x.keys, x.ev, FieldPath))
+	if k := m.hash.path(x.ev); !k.known {
+		k.known = m.paths.add(k.key)
+	}
 	if x.usual {
 		return
 	}
@@ -205,11 +208,12 @@ func (m *Monitor) learn(x *moment, p *profile) {
 	remember(p.providers[:], provider)
 	remember(p.agents[:], agent)
 	remember(p.countries[:], x.ev.country)
+	p.lane.fp = half(m.hash.key(&x.keys, x.ev, FieldFingerprint))
 	if p.user = m.hash.key(&x.keys, x.ev, FieldUser); p.user == 0 {
 		return
 	}
 	if i := m.users.enter(p.user, x.ev.at); i >= 0 {
-		u := &m.userProfiles.v[i]
+		u := m.userProfiles.cell(i)
 		remember(u.networks[:], network)
 		remember(u.providers[:], provider)
 		remember(u.agents[:], agent)
@@ -220,7 +224,6 @@ func (m *Monitor) learn(x *moment, p *profile) {
 // to it; it stops learning when it is full.
 type pathSet struct {
 	seen map[uint64]struct{}
-	last uint64 // what was added last: most often what comes next
 }
 
 const maxPaths = 8192
@@ -230,10 +233,35 @@ func (s *pathSet) has(path uint64) bool {
 	return ok
 }
 
-func (s *pathSet) add(path uint64) {
-	if path == s.last || len(s.seen) >= maxPaths {
-		return
+// add says whether the path is in the set now.
+func (s *pathSet) add(path uint64) bool {
+	if len(s.seen) < maxPaths {
+		s.seen[path] = struct{}{}
+		return true
 	}
-	s.last = path
-	s.seen[path] = struct{}{}
+	return s.has(path)
+}
+
+// recent holds the last values of a window, the one seen last at the end.
+type recent struct {
+	seen []stamped
+}
+
+// add notes a value and returns how many distinct ones the window has, at most
+// limit. The value seen longest ago gives way when there are as many.
+func (r *recent) add(value uint64, now, span int64, limit int) int {
+	r.seen = slices.DeleteFunc(r.seen, func(s stamped) bool { return s.value == value || now-s.at > span })
+	if len(r.seen) >= limit {
+		r.seen = slices.Delete(r.seen, 0, 1)
+	}
+	r.seen = append(r.seen, stamped{value, now})
+	return len(r.seen)
+}
+
+// count is how many values were seen within the window.
+func (r *recent) count(now, span int64) (n int) {
+	for i := len(r.seen) - 1; i >= 0 && now-r.seen[i].at <= span; i-- {
+		n++
+	}
+	return n
 }

@@ -104,9 +104,6 @@ const (
 	maxTimespan     = 90 * 24 * time.Hour
 )
 
-// floor is the past at which the baseline begins to matter.
-func (r *Rule) floor() float64 { return r.Gte / r.Baseline }
-
 // Validate says what is wrong with the rule.
 func (r *Rule) Validate() error {
 	if err := r.validate(); err != nil {

@@ -1,38 +1,39 @@
 package monitor
 
 // sketch estimates how often a key came (count-min with conservative update,
-// Estan and Varghese 2002). It never says too little; it halves itself after
-// width insertions, so that what it says too much stays near one even under a
-// flood of keys that each come once.
+// Estan and Varghese 2002). It never says too little; it halves itself after as
+// many insertions as it has places for keys, so that what it says too much stays
+// near one even under a flood of keys that each come once. The four counters of
+// a key lie in one cache line.
 type sketch struct {
-	rows  [4][]uint8
-	mask  uint64
+	lines []sketchLine
 	since int
+	width int
 }
 
-func newSketch(width int) *sketch {
-	s := &sketch{mask: uint64(width - 1)}
-	for i := range s.rows {
-		s.rows[i] = make([]uint8, width)
-	}
-	return s
+type sketchLine [64]uint8
+
+// newSketch makes one for about so many keys, a power of two.
+func newSketch(keys int) *sketch {
+	return &sketch{lines: make([]sketchLine, max(keys/8, 64)), width: max(2*keys, 1<<10)}
 }
 
 // add counts key once and returns its estimate.
 func (s *sketch) add(key uint64) uint8 {
-	var cell [4]*uint8
+	line := &s.lines[key>>40&uint64(len(s.lines)-1)]
+	// A quarter of the line for each counter.
+	at := [4]uint64{key >> 16 & 15, 16 + key>>20&15, 32 + key>>24&15, 48 + key>>28&15}
 	least := uint8(255)
-	for i := range s.rows {
-		cell[i] = &s.rows[i][(key>>(i*12)^key*uint64(2*i+1)>>20)&s.mask]
-		least = min(least, *cell[i])
+	for _, i := range at {
+		least = min(least, line[i])
 	}
 	if least < 255 {
 		least++
 	}
-	for _, c := range cell {
-		*c = max(*c, least)
+	for _, i := range at {
+		line[i] = max(line[i], least)
 	}
-	if s.since++; s.since > int(s.mask) {
+	if s.since++; s.since >= s.width {
 		s.halve()
 	}
 	return least
@@ -40,9 +41,9 @@ func (s *sketch) add(key uint64) uint8 {
 
 func (s *sketch) halve() {
 	s.since = 0
-	for _, row := range s.rows {
-		for i := range row {
-			row[i] >>= 1
+	for l := range s.lines {
+		for i := range s.lines[l] {
+			s.lines[l][i] >>= 1
 		}
 	}
 }

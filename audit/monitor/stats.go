@@ -10,7 +10,7 @@ type Stats struct {
 	Late       uint64 // came later than the lateness: applied out of order
 	Forced     uint64 // applied early because too many were held back
 	Alerts     uint64
-	Suppressed uint64 // alerts within a cool-down
+	Suppressed uint64 // events of subjects in a cool-down, which alerted or may have
 	Merged     uint64 // alerts on other tokens from an address that had just been alerted by the same rule
 	Evicted    uint64 // subjects that gave way to heavier ones
 	Refused    uint64 // events of subjects for which there was no place
@@ -30,6 +30,6 @@ func (m *Monitor) Stats() Stats {
 		s.Refused += t.refused
 		s.Subjects += t.n
 	}
-	s.ByRule = maps.Clone(m.alertings)
+	s.ByRule = maps.Clone(m.raised)
 	return s
 }

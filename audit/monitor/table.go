@@ -1,156 +1,197 @@
 package monitor
 
+import "math"
+
 // ways is how many entries a bucket has: their keys fill one cache line.
 const ways = 8
 
-// table maps the keys of subjects to places in its columns, which hold what
-// each rule knows of the subject. It grows up to its capacity. A newcomer to a
-// full bucket replaces an entry that has expired, or the one that came least
-// often if the newcomer has come more often than that, by the sketch's
-// estimate. So a flood of keys that come once never displaces a subject that
-// came twice.
+// bucket is eight entries of a table, by the low bits of their keys. It fills two
+// cache lines.
+type bucket struct {
+	keys   [ways]uint64
+	last   [ways]uint32 // when the subject came last
+	weight [ways]uint16 // how often it came
+	oldest uint32       // no entry came last before this
+	_      [3]uint32
+}
+
+// Times in a bucket are steps of 1.07 s since 2006.
+const (
+	stepBits  = 30
+	firstStep = 1 << 60 >> stepBits
+)
+
+func stepOf(at int64) uint32 { return uint32(max(at>>stepBits-firstStep, 0)) }
+
+// table maps the keys of subjects to places. A place has a row, in which the
+// rules of the table keep side by side what they know of the subject. It grows
+// up to its capacity. A newcomer to a full bucket replaces an entry that has
+// expired, or the one that came least often if the newcomer has come more often
+// than that, by the sketch's estimate. So a flood of keys that come once never
+// displaces a subject that came twice.
 type table struct {
-	keys    []uint64
-	last    []int64  // when the subject came last
-	weight  []uint16 // how often it came
-	columns []column
+	buckets []bucket
+	rows    []uint64
+	words   int     // of a row
+	owners  []owner // rules that keep more than the row
 	n       int
 	limit   int   // entries, a power of two
-	keep    int64 // nanoseconds after which an entry has expired
+	keep    int64 // nanoseconds after which an entry has expired, or up to a step later
 	gate    *sketch
+
+	group   []Field // what its subjects are
+	admit   uint8   // statuses whose events may enter a new subject
+	alone   bool    // the service is the only subject
+	coarser int     // number of the table of which these subjects are parts, or -1
 
 	evicted uint64 // living entries that gave way
 	refused uint64 // events of newcomers that found no place
 }
 
-// column is the state of one rule for the subjects of one table.
-type column interface {
-	grow(n int, from []int32) // new place i takes over the old place from[i], if that is not negative
-	clear(i int)
-}
-
-// cells is a column of T.
-type cells[T any] struct {
-	v []T
-}
-
-func (c *cells[T]) grow(n int, from []int32) {
-	v := make([]T, n)
-	for i, f := range from {
-		if f >= 0 {
-			v[i] = c.v[f]
-		}
-	}
-	c.v = v
-}
-
-func (c *cells[T]) clear(i int) {
-	var zero T
-	c.v[i] = zero
+// owner is told what happens to the places of a table.
+type owner interface {
+	clear(i int)  // the subject at i is forgotten; its row is still there
+	resize(n int) // there are n places now
 }
 
 const firstSize = 64
 
 func (t *table) init() {
-	n := min(firstSize, t.limit)
-	t.keys, t.last, t.weight = make([]uint64, n), make([]int64, n), make([]uint16, n)
-	for _, c := range t.columns {
-		c.grow(n, nil)
+	t.resize(min(firstSize, t.limit))
+	if t.alone {
+		t.occupy(&t.buckets[0], 0, 1, 0)
 	}
 }
 
-func (t *table) bucket(key uint64) int {
-	return int(key&uint64(len(t.keys)/ways-1)) * ways
+func (t *table) resize(n int) {
+	t.buckets, t.rows = make([]bucket, n/ways), make([]uint64, n*t.words)
+	for _, o := range t.owners {
+		o.resize(n)
+	}
+}
+
+func (t *table) size() int { return len(t.buckets) * ways }
+
+func (t *table) row(i int) []uint64 { return t.rows[i*t.words : (i+1)*t.words] }
+
+// key is that of the subject at place i, or 0.
+func (t *table) key(i int) uint64 { return t.buckets[i/ways].keys[i%ways] }
+
+func (t *table) number(key uint64) int { return int(key & uint64(len(t.buckets)-1)) }
+
+// expired says whether an entry that came last at a step has expired at another.
+func (t *table) expired(last, now uint32) bool {
+	return int64(now)-int64(last) > t.keep>>stepBits+1
 }
 
 // find returns the place of key, or -1, and counts the visit.
-func (t *table) find(key uint64, now int64) int {
-	b := t.bucket(key)
-	for i, k := range t.keys[b : b+ways] {
+func (t *table) find(key uint64, at int64) int {
+	number := t.number(key)
+	b := &t.buckets[number]
+	for i, k := range &b.keys {
 		if k == key {
-			i += b
-			if now-t.last[i] > t.keep {
-				t.drop(i)
+			now := stepOf(at)
+			if t.expired(b.last[i], now) {
+				t.drop(number*ways + i)
 				return -1
 			}
-			t.touch(i, now)
-			return i
+			b.last[i] = now
+			if b.weight[i] < math.MaxUint16 {
+				b.weight[i]++
+			}
+			return number*ways + i
 		}
 	}
 	return -1
 }
 
-func (t *table) touch(i int, now int64) {
-	t.last[i] = now
-	if t.weight[i] < 1<<16-1 {
-		t.weight[i]++
-	}
-}
-
 func (t *table) drop(i int) {
-	t.keys[i], t.weight[i] = 0, 0
-	t.n--
-	for _, c := range t.columns {
-		c.clear(i)
+	for _, o := range t.owners {
+		o.clear(i)
 	}
+	clear(t.row(i))
+	b := &t.buckets[i/ways]
+	b.keys[i%ways], b.weight[i%ways] = 0, 0
+	t.n--
 }
 
 // enter returns the place of key, which it makes if it can; -1 if not.
-func (t *table) enter(key uint64, now int64) int {
-	if i := t.find(key, now); i >= 0 {
+func (t *table) enter(key uint64, at int64) int {
+	if i := t.find(key, at); i >= 0 {
 		return i
 	}
+	now := stepOf(at)
 	for {
-		if i := t.free(key, now); i >= 0 {
-			return t.occupy(i, key, now)
+		number := t.number(key)
+		b := &t.buckets[number]
+		if i := t.free(b, number, now); i >= 0 {
+			t.occupy(b, i, key, now)
+			return number*ways + i
 		}
-		if len(t.keys) >= t.limit {
-			break
+		if t.size() >= t.limit {
+			return t.evict(b, number, key, now)
 		}
 		t.grow()
 	}
+}
+
+// evict makes room for a newcomer that came more often than the weakest entry.
+func (t *table) evict(b *bucket, number int, key uint64, now uint32) int {
 	if t.gate == nil {
-		t.gate = newSketch(max(1<<12, t.limit*2))
+		t.gate = newSketch(t.limit)
 	}
 	estimate := uint16(t.gate.add(key))
-	i := t.weakest(key)
-	if estimate <= t.weight[i] {
+	i := b.weakest()
+	if estimate <= b.weight[i] {
 		t.refused++
 		return -1
 	}
 	t.evicted++
-	t.drop(i)
-	i = t.occupy(i, key, now)
-	t.weight[i] = estimate
-	return i
+	t.drop(number*ways + i)
+	t.occupy(b, i, key, now)
+	b.weight[i] = estimate
+	return number*ways + i
 }
 
-func (t *table) occupy(i int, key uint64, now int64) int {
-	t.keys[i], t.last[i], t.weight[i] = key, now, 1
+func (t *table) occupy(b *bucket, i int, key uint64, now uint32) {
+	if b.oldest > now || b.keys == [ways]uint64{} {
+		b.oldest = now
+	}
+	b.keys[i], b.last[i], b.weight[i] = key, now, 1
 	t.n++
-	return i
 }
 
-// free is an empty place for key, or one whose entry has expired, or -1.
-func (t *table) free(key uint64, now int64) int {
-	b := t.bucket(key)
-	for i := b; i < b+ways; i++ {
-		if t.keys[i] == 0 {
-			return i
-		}
-		if now-t.last[i] > t.keep {
-			t.drop(i)
+// free is an empty entry of the bucket, or one that has expired, or -1.
+func (t *table) free(b *bucket, number int, now uint32) int {
+	for i, k := range &b.keys {
+		if k == 0 {
 			return i
 		}
 	}
-	return -1
+	if !t.expired(b.oldest, now) {
+		return -1
+	}
+	least, next := 0, uint32(math.MaxUint32)
+	for i := 1; i < ways; i++ {
+		if b.last[i] < b.last[least] {
+			least, next = i, min(next, b.last[least])
+		} else {
+			next = min(next, b.last[i])
+		}
+	}
+	b.oldest = b.last[least]
+	if !t.expired(b.oldest, now) {
+		return -1
+	}
+	b.oldest = next
+	t.drop(number*ways + least)
+	return least
 }
 
-func (t *table) weakest(key uint64) int {
-	b := t.bucket(key)
-	least := b
-	for i := b + 1; i < b+ways; i++ {
-		if t.weight[i] < t.weight[least] || t.weight[i] == t.weight[least] && t.last[i] < t.last[least] {
+func (b *bucket) weakest() int {
+	least := 0
+	for i, w := range &b.weight {
+		if w < b.weight[least] || w == b.weight[least] && b.last[i] < b.last[least] {
 			least = i
 		}
 	}
@@ -160,23 +201,21 @@ func (t *table) weakest(key uint64) int {
 // grow doubles the table. The entries of a bucket spread over two.
 func (t *table) grow() {
 	old := *t
-	n := 2 * len(t.keys)
-	t.keys, t.last, t.weight = make([]uint64, n), make([]int64, n), make([]uint16, n)
-	from := make([]int32, n)
-	for i := range from {
-		from[i] = -1
-	}
-	for i, key := range old.keys {
+	t.resize(2 * old.size())
+	for i := range old.size() {
+		from := &old.buckets[i/ways]
+		key := from.keys[i%ways]
 		if key == 0 {
 			continue
 		}
-		j := t.bucket(key)
-		for t.keys[j] != 0 {
+		number := t.number(key)
+		b, j := &t.buckets[number], 0
+		for b.keys[j] != 0 {
 			j++
 		}
-		t.keys[j], t.last[j], t.weight[j], from[j] = key, old.last[i], old.weight[i], int32(i)
-	}
-	for _, c := range t.columns {
-		c.grow(n, from)
+		t.n--
+		t.occupy(b, j, key, from.last[i%ways])
+		b.weight[j] = from.weight[i%ways]
+		copy(t.row(number*ways+j), old.row(i))
 	}
 }

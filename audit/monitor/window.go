@@ -1,52 +1,48 @@
 package monitor
 
-import (
-	"math"
-	"time"
-)
+import "math"
 
 // numPanes is into how many parts a window is cut. A count over a window never
 // counts what is older, and misses at most what came in its oldest pane.
 const numPanes = 8
 
-// panes count events over a sliding window.
+// panes count events over a sliding window. Panes begin at multiples of their
+// length.
 type panes struct {
-	epoch int64 // number of the newest pane
+	end   int64 // of the newest pane
+	at    uint32
+	total uint32
 	n     [numPanes]uint32
 }
 
 // advance makes the pane of now the newest.
 func (p *panes) advance(now, pane int64) {
-	e := now / pane
-	if e <= p.epoch {
+	if now < p.end {
 		return
 	}
-	if e-p.epoch >= numPanes {
-		p.n = [numPanes]uint32{}
-	} else {
-		for i := p.epoch + 1; i <= e; i++ {
-			p.n[i%numPanes] = 0
-		}
+	steps := (now-p.end)/pane + 1
+	if p.end == 0 || steps >= numPanes {
+		*p = panes{end: (now/pane + 1) * pane}
+		return
 	}
-	p.epoch = e
+	p.end += steps * pane
+	for range steps {
+		p.at = (p.at + 1) % numPanes
+		p.total -= p.n[p.at]
+		p.n[p.at] = 0
+	}
 }
 
-func (p *panes) add(now, pane int64) {
+func (p *panes) add(now, pane int64, n uint32) {
 	p.advance(now, pane)
-	p.n[p.epoch%numPanes]++
-}
-
-func (p *panes) sum() (total uint32) {
-	for _, n := range p.n {
-		total += n
-	}
-	return total
+	p.n[p.at] += n
+	p.total += n
 }
 
 // newest is the sum of the newest quarter.
 func (p *panes) newest() (total uint32) {
-	for i := range int64(numPanes / 4) {
-		total += p.n[max(p.epoch-i, 0)%numPanes]
+	for i := range uint32(numPanes / 4) {
+		total += p.n[(p.at-i)%numPanes]
 	}
 	return total
 }
@@ -55,10 +51,10 @@ func (p *panes) newest() (total uint32) {
 // which fades by half a week. One window raises it by little, so that an
 // attack does not pass for custom at once.
 type past struct {
-	epoch int64 // number of the current window
+	end   int64 // of the current window
+	first int64 // when the subject came first
 	peak  float32
 	now   float32 // highest in the current window
-	first int64   // when the subject came first
 }
 
 const (
@@ -66,27 +62,44 @@ const (
 	peakStep     = 1.15
 )
 
-// note takes the number's present value and returns the peak of past windows.
-// The peak may rise to floor at once, and while the subject is younger than
-// young to anything: what it does then is its custom.
-func (p *past) note(value float64, now, span int64, floor float64, young time.Duration) float64 {
-	if p.first == 0 {
-		p.first, p.epoch = now, now/span
-	}
-	if p.age(now) < int64(young) {
-		floor = math.Inf(1)
-	}
-	if e := now / span; e > p.epoch {
-		fade := math.Exp2(-float64((e-p.epoch)*span) / peakHalfLife)
-		p.peak *= float32(fade)
-		p.peak = max(p.peak, min(p.now, peakStep*max(p.peak, float32(floor))))
-		p.epoch, p.now = e, 0
-	}
-	p.now = max(p.now, float32(value))
-	if p.age(now) < int64(young) {
-		p.peak = max(p.peak, p.now)
-	}
-	return float64(p.peak)
+// custom is how a rule looks at the past: windows of span, of which the first
+// begins at a multiple of it. The peak may rise to floor at once, and while the
+// subject is younger than young to anything: what it does then is its custom.
+type custom struct {
+	span, young int64
+	floor       float64
 }
 
-func (p *past) age(now int64) int64 { return now - p.first }
+func (r *Rule) custom() custom {
+	return custom{int64(r.Timespan), int64(r.MinAge), r.Gte / r.Baseline}
+}
+
+// note takes the number's present value and returns the peak of past windows, and
+// whether the subject is old enough for it to mean anything.
+func (p *past) note(value float64, now int64, c *custom) (peak float64, grown bool) {
+	if p.first == 0 {
+		p.first, p.end = now, (now/c.span+1)*c.span
+	}
+	grown = now-p.first >= c.young
+	if now >= p.end {
+		p.roll(now, c, grown)
+	}
+	p.now = max(p.now, float32(value))
+	if !grown {
+		p.peak = max(p.peak, p.now)
+	}
+	return float64(p.peak), grown
+}
+
+// roll begins a new window.
+func (p *past) roll(now int64, c *custom, grown bool) {
+	floor := math.Inf(1)
+	if grown {
+		floor = c.floor
+	}
+	passed := (now-p.end)/c.span + 1
+	p.end += passed * c.span
+	p.peak *= float32(math.Exp2(-float64(passed*c.span) / peakHalfLife))
+	p.peak = max(p.peak, min(p.now, peakStep*max(p.peak, float32(floor))))
+	p.now = 0
+}
