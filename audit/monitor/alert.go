@@ -31,7 +31,7 @@ type SubjectPart struct {
 type Evidence struct {
 	First       time.Time `json:"first"` // of the events sampled
 	Last        time.Time `json:"last"`
-	Events      int       `json:"events"` // of the subject among the events still at hand; a lower bound
+	Events      int       `json:"events"` // of the subject among those still at hand; of many alike only a few are
 	IPs         []string  `json:"ips,omitempty"`
 	TokenHashes []string  `json:"token_hashes,omitempty"`
 	Paths       []string  `json:"paths,omitempty"`

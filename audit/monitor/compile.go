@@ -182,7 +182,7 @@ func (c *compiler) share(memory int64) {
 		case i > 1:
 			part = memory * 19 / 32 / others
 		}
-		const entry = int(unsafe.Sizeof(bucket{}))/ways + 8 // and the sketch of the gate
+		const entry = int(unsafe.Sizeof(bucket{}))/ways + 16 // and the sketch of the gate
 		least := firstSize
 		if t.alone {
 			least = ways

@@ -83,12 +83,12 @@ func (m *Monitor) apply(ev *event) {
 		}
 	}
 	x.facts = m.factsOf(x, p)
+	passes := false
 	switch {
 	case p == nil:
 		m.applyRules(x, false)
 	case x.ordinary(p):
-		passes := p.lane.pass(ev.at)
-		if !passes {
+		if passes = p.lane.pass(ev.at); !passes {
 			m.catchUp(int(x.places[0])-1, &p.lane)
 		}
 		m.applyRules(x, passes)
@@ -103,7 +103,9 @@ func (m *Monitor) apply(ev *event) {
 		// No rule has touched the table of tokens since, so p is still there.
 		m.learn(x, p)
 	}
-	m.traces[ev.traces()].add(x)
+	if !passes {
+		m.traces[ev.traces()].add(x)
+	}
 }
 
 // applyRules shows the event to the rules that take it, in their order, but for
@@ -202,6 +204,9 @@ func (r *rule) rests(since int64, i int, now int64) bool {
 // listen raises the alerts of silences that ended before now.
 func (m *Monitor) listen(now int64) {
 	for _, s := range m.silences {
+		if now-s.last < int64(s.r.Timespan) {
+			continue // most often
+		}
 		if at := s.deadline(); at != 0 && at < now {
 			s.fired = true
 			v, what := s.verdict(at)

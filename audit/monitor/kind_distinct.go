@@ -19,10 +19,6 @@ type distinctKind struct {
 	swept  int64                 // when it was last swept
 }
 
-// usual is how many values a subject has room for on the average. Few subjects
-// need what the condition allows.
-const usual = 4
-
 func newDistinct(r *Rule) *distinctKind {
 	k := &distinctKind{r: r, custom: r.custom()}
 	for i := range r.Distinct {
@@ -62,6 +58,7 @@ func (k *distinctKind) attach(t *table) {
 	k.t, k.at = t, t.words
 	t.words += setWords * len(k.limits)
 	t.owners = append(t.owners, k)
+	k.nodes.window(int64(k.r.Timespan), t.keep)
 }
 
 // set is counter j of the subject at place i.
@@ -71,9 +68,13 @@ func (k *distinctKind) set(i, j int) *valueSet {
 }
 
 // nodesFor is how many nodes so many subjects have for a counter with this limit:
-// one value of the usual ones needs none. A single subject has what it can use.
+// one each, which a few need and others leave to those that need more. A single
+// subject has what it can use.
 func nodesFor(subjects, limit int) int {
-	return (max(subjects*min(limit-1, usual-1), limit) + nodeValues - 1) / nodeValues
+	if limit == 1 {
+		return 0 // it is in the set
+	}
+	return max(subjects, limit/nodeValues+1)
 }
 
 func (k *distinctKind) extra() (bytes int) {
@@ -81,7 +82,7 @@ func (k *distinctKind) extra() (bytes int) {
 		if l == 0 {
 			bytes += 4 * (1<<hllPrecision + 96)
 		} else {
-			bytes += nodesFor(1000, l) * int(unsafe.Sizeof(node{})) / 1000
+			bytes += min(nodesFor(1, l), 1) * int(unsafe.Sizeof(node{}))
 		}
 	}
 	return bytes
@@ -106,7 +107,7 @@ func (k *distinctKind) clear(i int) {
 }
 
 func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
-	now, span := x.ev.at, int64(k.r.Timespan)
+	now := x.ev.at
 	score, enough := 0.0, true
 	for j := range k.r.Distinct {
 		d, s, n := &k.r.Distinct[j], k.set(i, j), 0
@@ -116,13 +117,11 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 			n = k.estimate(i, j, value, now)
 		case value == 0:
 			n = int(s.n)
-		case s.newest == value && s.n == 1: // most often
-			s.at, n = now, 1
 		default:
 			if k.nodes.used >= k.nodes.limit {
-				k.sweep(now, span)
+				k.sweep(now)
 			}
-			n = k.nodes.add(s, value, now, span, k.limits[j])
+			n = k.nodes.add(s, value, now, k.limits[j])
 		}
 		score += d.weight() * float64(n)
 		enough = enough && n >= d.Least
@@ -145,9 +144,9 @@ const renewal = 16
 // full says that more values would only take the place of others which have just
 // come.
 func (k *distinctKind) full(i int, now int64) bool {
-	fresh := now - int64(k.r.Timespan)/renewal
+	at := k.nodes.stamp(now)
 	for j, l := range k.limits {
-		if s := k.set(i, j); l == 0 || int(s.n) < l || min(s.oldest, s.at) < fresh {
+		if s := k.set(i, j); l == 0 || int(s.n) < l || earlier(s.oldest, s.at).until(at) > k.nodes.span/renewal {
 			return false
 		}
 	}
@@ -169,14 +168,14 @@ func (k *distinctKind) estimate(i, j int, value uint64, now int64) int {
 
 // sweep forgets what has left the windows of subjects that did not come since,
 // at most once in a pane.
-func (k *distinctKind) sweep(now, span int64) {
-	if now-k.swept < span/numPanes {
+func (k *distinctKind) sweep(now int64) {
+	if now-k.swept < int64(k.r.Timespan)/numPanes {
 		return
 	}
 	k.swept = now
 	for i := range k.t.size() {
 		for j := range k.limits {
-			k.nodes.expire(k.set(i, j), now, span) // of an empty place nothing
+			k.nodes.expire(k.set(i, j), k.nodes.stamp(now)) // of an empty place nothing
 		}
 	}
 }

@@ -33,11 +33,12 @@ func newSequence(r *Rule) *sequenceKind {
 func (k *sequenceKind) attach(t *table) {
 	k.cells.attach(t)
 	t.owners = append(t.owners, k)
+	k.nodes.window(int64(k.r.Timespan), t.keep)
 }
 
-func (k *sequenceKind) extra() int { return int(unsafe.Sizeof(node{})) * (k.most + 1) / nodeValues }
+func (k *sequenceKind) extra() int { return int(unsafe.Sizeof(node{})) * (k.most/nodeValues + 1) }
 
-func (k *sequenceKind) resize(n int) { k.nodes.limit = n * (k.most + 1) / nodeValues }
+func (k *sequenceKind) resize(n int) { k.nodes.limit = n * (k.most/nodeValues + 1) }
 
 func (k *sequenceKind) clear(i int) { k.nodes.clear(&k.cell(i).seen) }
 
@@ -56,12 +57,12 @@ func (k *sequenceKind) observe(x *moment, i int) (verdict, bool) {
 		}
 		return verdict{}, false
 	}
-	value := nonZero(uint64(now))
+	value := uint64(now) * 0x9e3779b97f4a7c15 // every event is one
 	if s.Distinct != FieldNone {
 		value = x.m.hash.key(&x.keys, x.ev, s.Distinct)
 	}
 	need := max(s.Gte, 1)
-	if k.nodes.add(&c.seen, value, now, span, need) < need {
+	if k.nodes.add(&c.seen, value, now, need) < need {
 		return verdict{}, false
 	}
 	k.nodes.clear(&c.seen)

@@ -134,7 +134,7 @@ func (k *distinctKind) idle(i int, now int64) int64 {
 func (k *distinctKind) absorb(i int, last int64) {
 	for j := range k.limits {
 		if s := k.set(i, j); s.n > 0 {
-			s.at = last
+			s.at = k.nodes.stamp(last)
 		}
 	}
 }

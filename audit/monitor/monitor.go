@@ -212,8 +212,8 @@ func (m *Monitor) advance(to int64) {
 }
 
 func (m *Monitor) applyOldest() {
+	at, _ := m.held.oldest()
 	run := m.held.take(&m.events)
-	at := m.events.event(run[0]).at
 	m.watermark = max(m.watermark, at)
 	m.listen(at)
 	for _, slot := range run {

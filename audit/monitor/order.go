@@ -59,8 +59,10 @@ func (o *order) oldest() (int64, bool) {
 // until the next call.
 func (o *order) take(s *slots) []uint32 {
 	mask := len(o.ring) - 1
-	at := o.ring[o.head].at
-	o.run = o.run[:0]
+	first := o.ring[o.head]
+	at := first.at
+	o.run = append(o.run[:0], first.slot)
+	o.head, o.n = (o.head+1)&mask, o.n-1
 	for o.n > 0 && o.ring[o.head].at == at {
 		o.run = append(o.run, o.ring[o.head].slot)
 		o.head, o.n = (o.head+1)&mask, o.n-1

@@ -247,6 +247,11 @@ type recent struct {
 	seen []stamped
 }
 
+type stamped struct {
+	value uint64
+	at    int64
+}
+
 // add notes a value and returns how many distinct ones the window has, at most
 // limit. The value seen longest ago gives way when there are as many.
 func (r *recent) add(value uint64, now, span int64, limit int) int {

@@ -15,7 +15,7 @@ type sketchLine [64]uint8
 
 // newSketch makes one for about so many keys, a power of two.
 func newSketch(keys int) *sketch {
-	return &sketch{lines: make([]sketchLine, max(keys/8, 64)), width: max(2*keys, 1<<10)}
+	return &sketch{lines: make([]sketchLine, max(keys/4, 64)), width: max(2*keys, 1<<10)}
 }
 
 // add counts key once and returns its estimate.

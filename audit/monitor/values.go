@@ -1,30 +1,44 @@
 package monitor
 
+import "math"
+
 // valueSet holds the distinct values that a subject showed within a window, as
 // many as the condition needs: so the decision "at least n distinct values in the
-// window" is exact, with the memory of n values. The one seen last is in the set
-// itself, the others are in nodes.
+// window" is exact, with the memory of n values, but for two values of which half
+// the hash is the same. The one seen last is in the set itself, the others are in
+// nodes.
 type valueSet struct {
-	newest uint64 // 0: the set is empty
-	at     int64  // when it was seen
-	oldest int64  // nothing in the nodes is older
+	newest uint32 // 0: the set is empty
+	at     stamp  // when it was seen
+	oldest stamp  // nothing in the nodes is older
 	head   uint32 // first node; only it may have room
 	n      uint32 // values, with the newest
+	_      uint32
 }
 
-const nodeValues = 3
+// stamp is a time in steps of nodes.step, which wrap.
+type stamp uint32
+
+// until is how much later than s now is.
+func (s stamp) until(now stamp) uint32 { return uint32(now - s) }
+
+func (s stamp) before(o stamp) bool { return int32(s-o) < 0 }
+
+func earlier(a, b stamp) stamp {
+	if b.before(a) {
+		return b
+	}
+	return a
+}
+
+const nodeValues = 7
 
 // node is a part of a set. It fills a cache line.
 type node struct {
-	values [nodeValues]stamped
+	values [nodeValues]uint32
+	at     [nodeValues]stamp
 	next   uint32
 	n      uint32
-	_      uint64
-}
-
-type stamped struct {
-	value uint64
-	at    int64
 }
 
 const (
@@ -32,14 +46,25 @@ const (
 	chunkLen  = 1 << chunkBits
 )
 
-// nodes gives out the nodes of one rule.
+// nodes gives out the nodes of one rule, and knows its window.
 type nodes struct {
 	chunks []*[chunkLen]node // the first node is never given out: 0 is none
 	free   uint32            // first of the free ones
-	fresh  uint32            // first that was never given out, less one
+	fresh  uint32            // the last that was given out for the first time
 	used   int
 	limit  int
+	step   uint8  // how far times are shifted
+	span   uint32 // of the window
 }
+
+// window sets how long values count. Subjects are not kept for longer than keep.
+func (p *nodes) window(span, keep int64) {
+	for p.step = 20; max(span, keep)>>p.step >= math.MaxInt32/2; p.step++ {
+	}
+	p.span = uint32(span >> p.step)
+}
+
+func (p *nodes) stamp(at int64) stamp { return stamp(at >> p.step) }
 
 func (p *nodes) node(ref uint32) *node { return &p.chunks[ref>>chunkBits][ref%chunkLen] }
 
@@ -69,32 +94,32 @@ func (p *nodes) give(ref uint32) {
 }
 
 // expire forgets the values that have left the window.
-func (p *nodes) expire(s *valueSet, now, span int64) {
-	if s.n > 1 && now-s.oldest > span {
+func (p *nodes) expire(s *valueSet, now stamp) {
+	if s.n > 1 && s.oldest.until(now) > p.span {
 		s.oldest = now
 		for ref := s.head; ref != 0; {
 			nd := p.node(ref)
 			ref = nd.next
 			for j := 0; j < int(nd.n); {
-				if now-nd.values[j].at > span {
-					p.remove(s, &nd.values[j])
+				if nd.at[j].until(now) > p.span {
+					p.remove(s, nd, j)
 					continue // what was last in the head is there now, or nothing
 				}
-				s.oldest = min(s.oldest, nd.values[j].at)
+				s.oldest = earlier(s.oldest, nd.at[j])
 				j++
 			}
 		}
 	}
-	if s.n > 0 && now-s.at > span { // and the nodes are empty: they are older
+	if s.n > 0 && s.at.until(now) > p.span { // and the nodes are empty: they are older
 		*s = valueSet{}
 	}
 }
 
-// remove puts the last value of the head in the place of v.
-func (p *nodes) remove(s *valueSet, v *stamped) {
+// remove puts the last value of the head in the place of value j of nd.
+func (p *nodes) remove(s *valueSet, nd *node, j int) {
 	head := p.node(s.head)
 	head.n--
-	*v = head.values[head.n]
+	nd.values[j], nd.at[j] = head.values[head.n], head.at[head.n]
 	s.n--
 	if head.n == 0 {
 		ref := s.head
@@ -113,52 +138,52 @@ func (p *nodes) clear(s *valueSet) {
 	*s = valueSet{}
 }
 
-// add notes a value and returns how many distinct ones the window has, at most
-// limit, which is 1 at least. The value seen longest ago gives way when there are
-// as many, or when there is no node.
-func (p *nodes) add(s *valueSet, value uint64, now, span int64, limit int) int {
-	p.expire(s, now, span)
-	if s.newest == value {
+// add notes the value of a key and returns how many distinct ones the window has,
+// at most limit, which is 1 at least. The value seen longest ago gives way when
+// there are as many, or when there is no node.
+func (p *nodes) add(s *valueSet, key uint64, at int64, limit int) int {
+	value, now := short32(key), p.stamp(at)
+	if s.n > 1 || s.newest != value {
+		p.expire(s, now)
+	}
+	switch {
+	case s.newest == value:
 		s.at = now
 		return int(s.n)
-	}
-	if s.n == 0 {
+	case s.n == 0:
 		s.newest, s.at, s.oldest, s.n = value, now, now, 1
 		return 1
 	}
-	was := stamped{s.newest, s.at}
+	was, wasAt := s.newest, s.at
 	s.newest, s.at = value, now
-	var oldest *stamped
-	next := was.at // the oldest but for oldest
+	oldest, place, next := (*node)(nil), 0, wasAt // the oldest value, and the time of the oldest but for it
 	for ref := s.head; ref != 0; {
 		nd := p.node(ref)
+		ref = nd.next
 		for j := range nd.values[:nd.n] {
-			v := &nd.values[j]
-			if v.value == value {
-				*v = was
+			switch at := nd.at[j]; {
+			case nd.values[j] == value:
+				nd.values[j], nd.at[j] = was, wasAt
 				return int(s.n)
-			}
-			switch {
 			case oldest == nil:
-				oldest = v
-			case v.at < oldest.at:
-				next, oldest = min(next, oldest.at), v
+				oldest, place = nd, j
+			case at.before(oldest.at[place]):
+				next, oldest, place = earlier(next, oldest.at[place]), nd, j
 			default:
-				next = min(next, v.at)
+				next = earlier(next, at)
 			}
 		}
-		ref = nd.next
 	}
-	if int(s.n) < limit && p.push(s, was) {
+	if int(s.n) < limit && p.push(s, was, wasAt) {
 		return int(s.n)
 	}
 	if oldest != nil {
-		*oldest, s.oldest = was, next
+		oldest.values[place], oldest.at[place], s.oldest = was, wasAt, next
 	}
 	return int(s.n)
 }
 
-func (p *nodes) push(s *valueSet, v stamped) bool {
+func (p *nodes) push(s *valueSet, value uint32, at stamp) bool {
 	if s.head == 0 || p.node(s.head).n == nodeValues {
 		ref := p.take()
 		if ref == 0 {
@@ -168,11 +193,14 @@ func (p *nodes) push(s *valueSet, v stamped) bool {
 		s.head = ref
 	}
 	if s.n == 1 {
-		s.oldest = v.at
+		s.oldest = at
 	}
 	nd := p.node(s.head)
-	nd.values[nd.n] = v
+	nd.values[nd.n], nd.at[nd.n] = value, at
 	nd.n++
 	s.n++
 	return true
 }
+
+// short32 is half of a key, and not 0.
+func short32(key uint64) uint32 { return max(half(key), 1) }
