@@ -81,7 +81,7 @@ func TestKeyKind(t *testing.T) {
 	}
 }
 
-func TestCountsAndExplain(t *testing.T) {
+func TestCounts(t *testing.T) {
 	r, counts := Default().WithCounts()
 	in := "password=hunter2 token=" + dense(base62, 32) + " pin=1234"
 	r.String(in)
@@ -91,6 +91,4 @@ func TestCountsAndExplain(t *testing.T) {
 	}
 	assert.Equal(t, map[string]uint64{"key-guessable": 2, "key-token": 1}, got)
 	assert.EqualValues(t, 3, counts.Total())
-	assert.Equal(t, "password=<key-guessable> token=<key-token, 32 bytes> pin=<key-guessable>", string(r.AppendExplained(nil, "", in)))
-	assert.EqualValues(t, 3, counts.Total(), "explaining counts nothing")
 }

@@ -91,18 +91,6 @@ func (m Match) String() string {
 	return fmt.Sprintf("%s, %d bytes", m.Rule, m.End-m.Start)
 }
 
-// AppendExplained appends s, the value under key (or ""), with "<rule, n bytes>"
-// in place of each secret: what was found, and why, without showing it.
-func (r *Redactor) AppendExplained(dst []byte, key, s string) []byte {
-	last := 0
-	for _, m := range r.Find(nil, key, s) {
-		dst = append(dst, s[last:m.Start]...)
-		dst = fmt.Appendf(dst, "<%v>", m)
-		last = m.End
-	}
-	return append(dst, s[last:]...)
-}
-
 // Rules returns the built-in rules in the order in which the documentation
 // lists them. The caller owns the slice.
 func Rules() []Rule { return slices.Clone(builtin) }

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -13,29 +11,24 @@ import (
 )
 
 func newDetectors(s streams) *cobra.Command {
-	var asJSON, asMarkdown bool
-	cmd := &cobra.Command{
-		Use:   "detectors",
-		Short: "List what redaction finds",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			switch {
-			case asJSON:
-				return detectorsJSON(s.out)
-			case asMarkdown:
-				return detectorsMarkdown(s.out)
-			}
-			w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
+	return listing{
+		use:   "detectors",
+		short: "List what redaction finds",
+		rows: func(w io.Writer) {
 			for _, r := range redact.Rules() {
 				fmt.Fprintf(w, "%s\t%v\t%s\n", r.ID, r.Kind, r.Doc)
 			}
-			return w.Flush()
 		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	cmd.Flags().BoolVar(&asMarkdown, "markdown", false, "as docs/detectors.md")
-	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
-	return cmd
+		items: func() any {
+			all := []detectorJSON{}
+			for _, r := range redact.Rules() {
+				all = append(all, detectorJSON{r.ID, r.Kind.String(), r.Shape(), r.Prefixes, r.Doc})
+			}
+			return all
+		},
+		page:     detectorsMarkdown,
+		pageName: "docs/detectors.md",
+	}.command(s)
 }
 
 type detectorJSON struct {
@@ -44,17 +37,6 @@ type detectorJSON struct {
 	Shape    string   `json:"shape"`
 	Prefixes []string `json:"prefixes,omitempty"`
 	Doc      string   `json:"doc"`
-}
-
-func detectorsJSON(w io.Writer) error {
-	all := []detectorJSON{}
-	for _, r := range redact.Rules() {
-		all = append(all, detectorJSON{r.ID, r.Kind.String(), r.Shape(), r.Prefixes, r.Doc})
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
 }
 
 const detectorsHead = `# What redaction finds

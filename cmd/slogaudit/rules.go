@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -13,29 +11,24 @@ import (
 )
 
 func newRules(s streams) *cobra.Command {
-	var asJSON, asMarkdown bool
-	cmd := &cobra.Command{
-		Use:   "rules",
-		Short: "List the rules of check",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			switch {
-			case asJSON:
-				return rulesJSON(s.out)
-			case asMarkdown:
-				return rulesMarkdown(s.out)
-			}
-			w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
+	return listing{
+		use:   "rules",
+		short: "List the rules of check",
+		rows: func(w io.Writer) {
 			for _, r := range check.Rules() {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Name, r.Severity, r.Title)
 			}
-			return w.Flush()
 		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON, with the documentation")
-	cmd.Flags().BoolVar(&asMarkdown, "markdown", false, "as docs/rules.md")
-	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
-	return cmd
+		items: func() any {
+			all := []ruleJSON{}
+			for _, r := range check.Rules() {
+				all = append(all, ruleJSON{r.ID, r.Name, r.Group, r.Severity, r.Title, r.Doc, r.Fix, r.Bad, r.Good})
+			}
+			return all
+		},
+		page:     rulesMarkdown,
+		pageName: "docs/rules.md",
+	}.command(s)
 }
 
 type ruleJSON struct {
@@ -48,17 +41,6 @@ type ruleJSON struct {
 	Fix      string         `json:"fix"`
 	Bad      string         `json:"bad,omitempty"`
 	Good     string         `json:"good,omitempty"`
-}
-
-func rulesJSON(w io.Writer) error {
-	all := []ruleJSON{}
-	for _, r := range check.Rules() {
-		all = append(all, ruleJSON{r.ID, r.Name, r.Group, r.Severity, r.Title, r.Doc, r.Fix, r.Bad, r.Good})
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
 }
 
 // rulesMarkdown writes docs/rules.md.
