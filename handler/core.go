@@ -21,20 +21,20 @@ const escapeOnly = redact.ScanEscape
 
 // core is what all handlers derived from one New share.
 type core struct {
-	level       slog.Leveler
-	red         *redact.Redactor
-	base        *redact.Redactor // what red was made from
-	counts      *redact.Counts
-	schema      *audit.Schema
-	mode        Mode
-	plain       bool // there are no exact secrets: fields of a closed form need no scan
-	plainEvents bool // the names of events need no redaction and no escape
-	addSource   bool
-	utc         bool
-	stages      []Stage
-	attrFuncs   []func(context.Context) []slog.Attr
-	onError     func(error)
-	bare        bool // writes no members of its own: no key is reserved
+	level     slog.Leveler
+	red       *redact.Redactor
+	base      *redact.Redactor // what red was made from
+	counts    *redact.Counts
+	schema    *audit.Schema
+	mode      Mode
+	plain     bool // there are no exact secrets: fields of a closed form need no scan
+	heads     []eventHead
+	addSource bool
+	utc       bool
+	stages    []Stage
+	attrFuncs []func(context.Context) []slog.Attr
+	onError   func(error)
+	bare      bool // writes no members of its own: no key is reserved
 
 	out        []*leg // all of them
 	single     bool   // one output, which takes lines of every level
@@ -84,10 +84,7 @@ func newCore(out Output, o *Options) *core {
 		c.schema = audit.AuthV1()
 	}
 	c.plain = !c.red.KnowsSecrets()
-	c.plainEvents = true
-	for _, ev := range c.schema.Events() {
-		c.plainEvents = c.plainEvents && c.red.Scan(ev.Name) == 0
-	}
+	c.heads = eventHeads(c)
 	if out != nil {
 		c.out = out.legs()
 	}

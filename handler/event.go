@@ -51,7 +51,7 @@ type eventKeys [evCount]keyInfo
 // newEventKeys returns nil when events must be written as any record: because
 // somebody wants their attributes, or a name means something to the redactor.
 func newEventKeys(c *core) *eventKeys {
-	if !c.linesOnly || c.addSource || c.mode == Off || c.schema != audit.AuthV1() || !c.plain || !c.plainEvents {
+	if !c.linesOnly || c.addSource || c.mode == Off || c.schema != audit.AuthV1() || !c.plain || c.heads == nil {
 		return nil
 	}
 	e := c.encoder(context.Background())

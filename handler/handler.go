@@ -75,9 +75,14 @@ func (h *Handler) handleLine(ctx context.Context, e *encoder, r *slog.Record) er
 	for _, f := range h.core.attrFuncs {
 		e.attrs(f(ctx))
 	}
-	e.boundMembers(&h.bound)
-	pos := len(e.buf)
-	start := e.open(&h.bound)
+	b, pos, start := &h.bound, 0, 0
+	if len(b.text) > 0 {
+		e.boundMembers(b)
+	}
+	if b.groups > 0 {
+		pos = len(e.buf)
+		start = e.open(b)
+	}
 	wrote := false
 	r.Attrs(func(a slog.Attr) bool {
 		if e.attr(a) {
@@ -85,7 +90,9 @@ func (h *Handler) handleLine(ctx context.Context, e *encoder, r *slog.Record) er
 		}
 		return true
 	})
-	e.closeGroups(&h.bound, pos, start, wrote)
+	if b.groups > 0 {
+		e.closeGroups(b, pos, start, wrote)
+	}
 	return h.finishLine(ctx, e, r.Level)
 }
 

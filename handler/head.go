@@ -10,6 +10,29 @@ import (
 	"github.com/slogaudit/slogaudit/redact"
 )
 
+// eventHead is what the line of an event has after its time, for a record of the
+// event's level.
+type eventHead struct {
+	level slog.Level
+	text  string // `"level":"INFO","msg":"authenticated_request"`
+}
+
+// eventHeads returns the heads of the schema's events, by their position, or nil
+// when they are not to be written as they stand.
+func eventHeads(c *core) (heads []eventHead) {
+	if c.addSource {
+		return nil
+	}
+	for _, ev := range c.schema.Events() {
+		if c.red.Scan(ev.Name) != 0 {
+			return nil
+		}
+		text := append(appendLevel([]byte(`"level":"`), ev.Level), `","msg":"`+ev.Name+`"`...)
+		heads = append(heads, eventHead{ev.Level, string(text)})
+	}
+	return heads
+}
+
 // head begins a record: what slog.Record has fields for.
 func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc uintptr) {
 	c := e.core
@@ -21,20 +44,6 @@ func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc
 	if (e.checking || c.utc) && timed {
 		t = t.UTC()
 	}
-	if e.checking {
-		e.check = h.bound.check
-		c.schema.HeadAt(&e.check, timed, level, event)
-	}
-	e.start(t, timed, level, pc)
-	if e.checking && c.plainEvents && !e.holds(msg) {
-		e.plainMessage(msg)
-		return
-	}
-	e.message(msg)
-}
-
-// start begins the line: time, level, source and the name of the message.
-func (e *encoder) start(t time.Time, timed bool, level slog.Level, pc uintptr) {
 	buf := e.buf[:0]
 	if timed {
 		buf = e.times.begin(buf, t)
@@ -42,10 +51,18 @@ func (e *encoder) start(t time.Time, timed bool, level slog.Level, pc uintptr) {
 	} else {
 		buf = append(buf, '{')
 	}
-	if level == slog.LevelInfo && !e.core.addSource {
-		e.buf = append(buf, `"level":"INFO","msg":`...)
-		return
+	if e.checking {
+		e.check = h.bound.check
+		c.schema.HeadAt(&e.check, timed, level, event)
+		if event < len(c.heads) && c.heads[event].level == level && !e.holds(msg) {
+			e.buf = append(buf, c.heads[event].text...)
+			return
+		}
 	}
+	e.levelAndMessage(buf, level, msg, pc)
+}
+
+func (e *encoder) levelAndMessage(buf []byte, level slog.Level, msg string, pc uintptr) {
 	buf = append(buf, `"level":"`...)
 	buf = appendLevel(buf, level)
 	e.buf = append(buf, '"')
@@ -53,17 +70,14 @@ func (e *encoder) start(t time.Time, timed bool, level slog.Level, pc uintptr) {
 		e.source(pc)
 	}
 	e.buf = append(e.buf, `,"msg":`...)
-}
-
-func (e *encoder) plainMessage(msg string) {
-	buf := append(e.buf, '"')
-	buf = append(buf, msg...)
-	e.buf = append(buf, '"')
+	e.message(msg)
 }
 
 func (e *encoder) message(msg string) {
 	if e.clean(msg) {
-		e.plainMessage(msg)
+		e.buf = append(e.buf, '"')
+		e.buf = append(e.buf, msg...)
+		e.buf = append(e.buf, '"')
 		return
 	}
 	if e.mask&redact.ScanSuspect != 0 {
