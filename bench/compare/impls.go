@@ -91,6 +91,7 @@ func implsFor(c testCase) []impl {
 	all := []impl{
 		baseline,
 		throughSlog(ours, redacting, func() slog.Handler { return handler.New(handler.JSON(io.Discard), nil) }),
+		throughSlog("nothing", "writes nothing: slog.Logger's own part", func() slog.Handler { return nothing{} }),
 		throughSlog("slog-text", "text", func() slog.Handler { return slog.NewTextHandler(io.Discard, nil) }),
 		{"zerolog", "no slog", zerologSetup},
 		{"zap", "no slog", zapSetup},
@@ -105,6 +106,14 @@ func implsFor(c testCase) []impl {
 	}
 	return all
 }
+
+// nothing is a handler that throws records away.
+type nothing struct{}
+
+func (nothing) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelInfo }
+func (nothing) Handle(context.Context, slog.Record) error    { return nil }
+func (n nothing) WithAttrs([]slog.Attr) slog.Handler         { return n }
+func (n nothing) WithGroup(string) slog.Handler              { return n }
 
 func fileSlogaudit(c testCase) (func(), func(), error) {
 	dir, err := os.MkdirTemp("", "compare")
