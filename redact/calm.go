@@ -26,22 +26,22 @@ func calm(s string) bool {
 func calm64(s string) bool {
 	b := bytesOf(s)
 	var stops uint64 // a bit for each byte that ends a run
-	all := uint64(highs)
 	last := len(b) - 8
 	for i := 0; i < last; i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
-		all &= calmBytes(x)
+		if calmBytes(x) != highs {
+			return false
+		}
 		stops |= calmStops(x) << (i & 63)
 	}
 	x := binary.LittleEndian.Uint64(b[last:])
-	all &= calmBytes(x)
 	stops |= calmStops(x) << (last & 63)
 	run := ^stops & (^uint64(0) >> (-len(b) & 63))
 	run &= run >> 1 // two in a row
 	run &= run >> 2 // four
 	run &= run >> 4 // eight
 	run &= run >> 8 // sixteen
-	return all == highs && run == 0
+	return calmBytes(x) == highs && run == 0
 }
 
 // calmBytes sets the high bit of each byte of x that calm text may have, and no

@@ -105,3 +105,18 @@ func TestScanEscape(t *testing.T) {
 		assert.Equal(t, !plain, Default().Scan(s)&ScanEscape != 0, "%q", s)
 	})
 }
+
+// One byte at any place, also behind what makes the scanner look closer.
+func TestScanEscapeAtAnyPlace(t *testing.T) {
+	for _, text := range []string{
+		strings.Repeat("some words, ", 20), "curl -u name:password " + strings.Repeat("x y ", 40),
+		"curl " + strings.Repeat("xy ", 60) + "-u name: " + strings.Repeat("x y ", 40),
+		"key: value " + strings.Repeat("a1B2c3 ", 20) + "token = none", "cookie: a=b; " + strings.Repeat("name=v; ", 20),
+	} {
+		require.Zero(t, Default().Scan(text)&ScanEscape, "%q", text)
+		for i := range len(text) {
+			require.NotZero(t, Default().Scan(text[:i]+"\n"+text[i:])&ScanEscape, "%q at %d", text, i)
+			require.NotZero(t, Default().Scan(text[:i]+"é"+text[i:])&ScanEscape, "%q at %d", text, i)
+		}
+	}
+}
