@@ -2,9 +2,7 @@ package audit
 
 import (
 	"log/slog"
-	"math"
 	"time"
-	"unicode/utf8"
 )
 
 // Check is the progress of checking one record against a Schema: the fields
@@ -26,101 +24,23 @@ type Check struct {
 
 // String takes a member whose value is a string.
 func (s *Schema) String(c *Check, key, v string) {
-	if i := s.index.find(key); i >= 0 {
-		s.StringAt(c, i, v)
+	if r := s.FieldRule(key); r != nil {
+		r.String(c, v)
 	}
-}
-
-// StringAt is String for the field at position i, which FieldIndex has told.
-func (s *Schema) StringAt(c *Check, i int, v string) {
-	if c.repeated(i) {
-		return
-	}
-	r := &s.strings[i]
-	if len(v) > r.long && encodedLen(v) > r.max {
-		c.fault(i, CodeTooLong)
-		return
-	}
-	switch r.kind {
-	case wantEnum:
-		if c.enum[i] = int8(r.enum.find(v) + 1); c.enum[i] == 0 {
-			c.fault(i, CodeEnum)
-		}
-	case wantFormat:
-		if !r.check(v) {
-			c.fault(i, CodeFormat)
-		}
-	case wantMsg:
-		c.event = int8(s.events.find(v) + 1)
-	case wantLevel:
-		c.levelOK = c.level.UnmarshalText([]byte(v)) == nil && c.level.String() == v
-	case wantOther:
-		c.fault(i, CodeType)
-	}
-}
-
-// PlainAt takes v for the field at position i when the field's form has no room
-// for anything but itself (an enum's text, an address, a hash, a country) and v
-// has that form: such text needs no escaping and no look for secrets. Otherwise
-// it takes nothing and returns false.
-func (s *Schema) PlainAt(c *Check, i int, v string) bool {
-	r := &s.strings[i]
-	bit := uint64(1) << (i & 63)
-	if r.plain == nil || c.seen&bit != 0 {
-		return false
-	}
-	if r.kind == wantEnum {
-		n := r.enum.find(v) + 1
-		if n == 0 {
-			return false
-		}
-		c.enum[i] = int8(n)
-	} else if !r.plain(v) {
-		return false
-	}
-	c.seen |= bit
-	return true
-}
-
-// encodedLen is the number of bytes of v once JSON has replaced what is not
-// UTF-8.
-func encodedLen(v string) int {
-	n := len(v)
-	for i := 0; i < len(v); {
-		r, size := utf8.DecodeRuneInString(v[i:])
-		if r == utf8.RuneError && size == 1 {
-			n += len(string(utf8.RuneError)) - 1
-		}
-		i += size
-	}
-	return n
 }
 
 // Int takes a member whose value is a number without fraction and exponent.
-func (s *Schema) Int(c *Check, key string, v int64) { s.IntAt(c, s.index.find(key), v) }
-
-// IntAt is Int for the field at position i, and does nothing when i is -1.
-func (s *Schema) IntAt(c *Check, i int, v int64) { s.number(c, i, float64(v), true) }
+func (s *Schema) Int(c *Check, key string, v int64) {
+	if r := s.FieldRule(key); r != nil {
+		r.Int(c, v)
+	}
+}
 
 // Float takes a member whose value is any other number. As in JSON Schema, one
 // without a fractional part is an integer too.
-func (s *Schema) Float(c *Check, key string, v float64) { s.FloatAt(c, s.index.find(key), v) }
-
-// FloatAt is Float for the field at position i, and does nothing when i is -1.
-func (s *Schema) FloatAt(c *Check, i int, v float64) {
-	s.number(c, i, v, v == math.Trunc(v) && !math.IsInf(v, 0))
-}
-
-func (s *Schema) number(c *Check, i int, v float64, whole bool) {
-	if i < 0 || c.repeated(i) {
-		return
-	}
-	f := &s.fields[i]
-	switch {
-	case f.Type == TypeInteger && !whole, f.Type != TypeInteger && f.Type != TypeNumber:
-		c.fault(i, CodeType)
-	case f.Min < f.Max && !(v >= f.Min && v <= f.Max):
-		c.fault(i, CodeRange)
+func (s *Schema) Float(c *Check, key string, v float64) {
+	if r := s.FieldRule(key); r != nil {
+		r.Float(c, v)
 	}
 }
 

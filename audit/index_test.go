@@ -11,9 +11,9 @@ func TestNamesHaveAPerfectHash(t *testing.T) {
 	s := AuthV1()
 	assert.NotNil(t, s.index.slots)
 	assert.NotNil(t, s.events.slots)
-	for i := range s.strings {
+	for i := range s.checks {
 		if name := s.fields[i].Name; name == "status" || name == "reason" {
-			assert.NotNil(t, s.strings[i].enum.slots, s.fields[i].Name)
+			assert.NotNil(t, s.checks[i].enum.slots, s.fields[i].Name)
 		}
 	}
 }

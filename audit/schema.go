@@ -4,11 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"slices"
-	"strings"
-
-	"github.com/slogaudit/slogaudit/redact"
 )
 
 // MaxFields is the number of fields a schema can have, the three that slog
@@ -18,109 +14,21 @@ const MaxFields = 48
 // Schema is a compiled Definition. It is immutable and safe for concurrent
 // use.
 type Schema struct {
-	def     Definition
-	fields  []Field // time, level, msg, then the definition's
-	index   index
-	events  index          // of the messages
-	rules   []violationSet // per field, the violation of each code
-	strings []stringRule   // per field, how a string is checked
-	needs   uint64         // bit per required field
-	nulls   []nullRule
-	states  []eventState // per event
-	levels  []slog.Level // per event
+	def    Definition
+	fields []Field // time, level, msg, then the definition's
+	index  index
+	events index          // of the messages
+	rules  []violationSet // per field, the violation of each code
+	checks []FieldRule    // per field
+	needs  uint64         // bit per required field
+	nulls  []nullRule
+	states []eventState // per event
+	levels []slog.Level // per event
 }
 
 // eventState is the value that an event asks of a field; field is -1 when it
 // asks nothing.
 type eventState struct{ field, value int }
-
-// stringRule is what a field asks of a string.
-type stringRule struct {
-	kind  stringWant
-	long  int // bytes from which the length is looked at
-	max   int
-	check check
-	plain check // a form with no room for anything but itself; nil: there is none
-	enum  index
-}
-
-type stringWant uint8
-
-const (
-	wantText   stringWant = iota
-	wantFormat            // check
-	wantEnum              // enum
-	wantMsg               // the name of an event, or any other
-	wantLevel             // slog's text for a level
-	wantOther             // another type
-)
-
-func newStringRule(f Field, c check) stringRule {
-	r := stringRule{long: math.MaxInt, check: c, enum: newIndex(f.Enum)}
-	switch {
-	case f.Name == fieldMsg:
-		r.kind = wantMsg
-		return r
-	case f.Name == fieldLevel:
-		r.kind = wantLevel
-		return r
-	case f.Type != TypeString:
-		r.kind = wantOther
-	case f.Enum != nil:
-		r.kind = wantEnum
-	case c != nil:
-		r.kind = wantFormat
-	}
-	if f.MaxBytes > 0 {
-		// One byte that is not UTF-8 becomes three in JSON.
-		r.long, r.max = f.MaxBytes/3, f.MaxBytes
-	}
-	r.plain = plainForm(f, c)
-	return r
-}
-
-// plainForm returns the check that stringRule.plain is. A form without any limit
-// to its text has one for the greater part of what it is used for.
-func plainForm(f Field, c check) check {
-	switch {
-	case f.Enum != nil && f.MaxBytes == 0 && !slices.ContainsFunc(f.Enum, needsCare):
-		return func(string) bool { return true }
-	case f.Format == FormatMethod && (f.MaxBytes == 0 || f.MaxBytes >= maxPlainMethod):
-		return isPlainMethod
-	case f.Format == FormatPath:
-		most := f.MaxBytes
-		if most == 0 {
-			most = maxPathBytes
-		}
-		return func(s string) bool { return len(s) <= most && s != "" && s[0] == '/' && redact.Calm(s) }
-	case f.MaxBytes > 0:
-		return nil
-	case f.Format == FormatIP, f.Format == FormatCountry:
-		return c
-	case f.Format == FormatTokenHash:
-		return isHexHash
-	}
-	return nil
-}
-
-// maxPlainMethod is the length of a method that is too short for a secret: the
-// rules find nothing in so few letters.
-const maxPlainMethod = 15
-
-func isPlainMethod(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < 'A' || c > 'Z') && c != '-' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= maxPlainMethod
-}
-
-// needsCare says that JSON must escape s, or that it is long enough to be taken
-// for a secret.
-func needsCare(s string) bool {
-	return len(s) > 32 || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r > '~' })
-}
 
 const (
 	timeIndex  = 0
@@ -197,7 +105,7 @@ func (s *Schema) compileField(i int, f Field) error {
 	if f.Type != TypeString && (f.Format != "" || f.Enum != nil || f.MaxBytes != 0) {
 		return errors.New("format, enum and max_bytes are for strings")
 	}
-	s.strings = append(s.strings, newStringRule(f, c))
+	s.checks = append(s.checks, newFieldRule(i, f, c))
 	s.rules = append(s.rules, violationsOf(f))
 	if f.Required {
 		s.needs |= 1 << i
@@ -241,7 +149,7 @@ func (s *Schema) state(st State) (field, value int, err error) {
 	if field = s.index.find(st.Field); field < 0 {
 		return 0, 0, fmt.Errorf("state names the unknown field %q", st.Field)
 	}
-	if value = s.strings[field].enum.find(st.Value); value < 0 {
+	if value = s.checks[field].enum.find(st.Value); value < 0 {
 		return 0, 0, fmt.Errorf("field %q has no value %q", st.Field, st.Value)
 	}
 	return field, value, nil
@@ -268,9 +176,14 @@ func (s *Schema) EventIndex(msg string) int { return s.events.find(msg) }
 // HasField says whether key names a field of the schema.
 func (s *Schema) HasField(key string) bool { return s.index.find(key) >= 0 }
 
-// FieldIndex returns the position of the field that key names, for StringAt,
-// or -1.
-func (s *Schema) FieldIndex(key string) int { return s.index.find(key) }
+// FieldRule returns the rule of the field that key names, or nil when it names
+// none.
+func (s *Schema) FieldRule(key string) *FieldRule {
+	if i := s.index.find(key); i >= 0 {
+		return &s.checks[i]
+	}
+	return nil
+}
 
 // EventLevel returns the level that records of the event must have.
 func (s *Schema) EventLevel(msg string) (slog.Level, bool) {

@@ -88,7 +88,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	if n := len(h.bound.pending); n > 0 {
 		e.buf[n] = '{'
 	}
-	if e.top && k.field >= 0 {
+	if e.top && k.rule != nil {
 		b.field = strings.Clone(name)
 	}
 	e.enter(k)

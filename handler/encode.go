@@ -66,14 +66,14 @@ func (e *encoder) strAttr(k *keyInfo, s string) {
 	case k.careful || e.secret != "":
 		e.strSlow(k, s)
 		return
-	case k.field < 0 || !e.fields:
+	case k.rule == nil || !e.fields:
 		if !e.clean(s) {
 			e.strSlow(k, s)
 			return
 		}
-	case e.plain && !e.holds(s) && e.core.schema.PlainAt(&e.check, k.field, s):
+	case e.plain && !e.holds(s) && k.rule.Plain(&e.check, s):
 	case e.clean(s):
-		e.core.schema.StringAt(&e.check, k.field, s)
+		k.rule.String(&e.check, s)
 	default:
 		e.strSlow(k, s)
 		return
@@ -103,7 +103,7 @@ func (e *encoder) bearer(k *keyInfo, s string) bool {
 	}
 	e.buf = append(buf, '"')
 	if e.fieldOf(k) {
-		e.core.schema.StringAt(&e.check, k.field, text(buf[start:]))
+		k.rule.String(&e.check, text(buf[start:]))
 	}
 	return true
 }
@@ -216,12 +216,12 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 	case slog.KindInt64:
 		e.buf = strconv.AppendInt(e.buf, v.Int64(), 10)
 		if check {
-			e.core.schema.IntAt(&e.check, k.field, v.Int64())
+			k.rule.Int(&e.check, v.Int64())
 		}
 	case slog.KindUint64:
 		e.buf = strconv.AppendUint(e.buf, v.Uint64(), 10)
 		if check {
-			e.core.schema.FloatAt(&e.check, k.field, float64(v.Uint64()))
+			k.rule.Float(&e.check, float64(v.Uint64()))
 		}
 	case slog.KindFloat64:
 		e.float(k, v.Float64(), check)
@@ -234,7 +234,7 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 	case slog.KindDuration:
 		e.buf = strconv.AppendInt(e.buf, int64(v.Duration()), 10)
 		if check {
-			e.core.schema.IntAt(&e.check, k.field, int64(v.Duration()))
+			k.rule.Int(&e.check, int64(v.Duration()))
 		}
 	case slog.KindTime:
 		e.timeValue(k, v.Time(), check)
@@ -255,7 +255,7 @@ func (e *encoder) float(k *keyInfo, f float64, check bool) {
 		return
 	}
 	if check {
-		e.core.schema.FloatAt(&e.check, k.field, f)
+		k.rule.Float(&e.check, f)
 	}
 }
 
@@ -264,7 +264,7 @@ func (e *encoder) timeValue(k *keyInfo, t time.Time, check bool) {
 	start := len(e.buf)
 	e.buf = e.values.append(e.buf, t)
 	if check {
-		e.core.schema.StringAt(&e.check, k.field, text(e.buf[start:]))
+		k.rule.String(&e.check, text(e.buf[start:]))
 	}
 	e.buf = append(e.buf, '"')
 }
@@ -284,7 +284,7 @@ func (e *encoder) str(k *keyInfo, s string) {
 			return
 		}
 		if e.fieldOf(k) {
-			e.core.schema.StringAt(&e.check, k.field, s)
+			k.rule.String(&e.check, s)
 		}
 		return
 	}
@@ -295,12 +295,12 @@ func (e *encoder) str(k *keyInfo, s string) {
 func (e *encoder) ownText(k *keyInfo, s string, check bool) {
 	e.buf = appendQuoted(e.buf, s)
 	if check {
-		e.core.schema.StringAt(&e.check, k.field, s)
+		k.rule.String(&e.check, s)
 	}
 }
 
 // fieldOf says that the member is a field whose value the check must see.
-func (e *encoder) fieldOf(k *keyInfo) bool { return k.field >= 0 && e.fields }
+func (e *encoder) fieldOf(k *keyInfo) bool { return k.rule != nil && e.fields }
 
 // marker writes a marker in place of a value and counts it.
 func (e *encoder) marker(k *keyInfo, mark string) {

@@ -59,7 +59,7 @@ func newEventKeys(c *core) *eventKeys {
 	keys := &eventKeys{}
 	for i, name := range eventNames {
 		k := *e.keyInfoSlow(name)
-		if k.flag != 0 || k.field < 0 || k.kind != redact.KindNone && !textOnly(i) {
+		if k.flag != 0 || k.rule == nil || k.kind != redact.KindNone && !textOnly(i) {
 			return nil
 		}
 		k.key, k.text = name, strings.Clone(k.text)
@@ -186,7 +186,7 @@ func (e *encoder) freeText(k *keyInfo, s string, clean bool) {
 		e.writeKeyOf(k)
 		e.buf = appendQuoted(e.buf, s)
 	}
-	e.core.schema.StringAt(&e.check, k.field, s)
+	k.rule.String(&e.check, s)
 }
 
 // exactMicroseconds is how many microseconds are written as they stand: the
@@ -208,5 +208,5 @@ func (e *encoder) milliseconds(k *keyInfo, d time.Duration) {
 			e.buf = e.buf[:len(e.buf)-1]
 		}
 	}
-	e.core.schema.FloatAt(&e.check, k.field, float64(us)/1000)
+	k.rule.Float(&e.check, float64(us)/1000)
 }

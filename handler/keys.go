@@ -4,23 +4,24 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/slogaudit/slogaudit/audit"
 	"github.com/slogaudit/slogaudit/internal/textid"
 	"github.com/slogaudit/slogaudit/redact"
 )
 
-// keyInfo is all that an attribute key's text decides, worked out once.
+// keyInfo is all that an attribute key's text decides, worked out once. What
+// every record needs stands first.
 type keyInfo struct {
 	id   textid.ID
-	key  string        // as the caller spelled it
-	text string        // `,"key":"`, redacted and escaped, with the quote of a string value
-	pad  [padText]byte // the beginning of text, to be copied in one move
-	kind redact.Kind   // what the name says about the value
-	flag keyFlag
+	pad  [padText]byte    // the beginning of text, to be copied in one move
+	text string           // `,"key":"`, redacted and escaped, with the quote of a string value
+	rule *audit.FieldRule // of the schema's field of this name, or nil
 	// careful: kind or flag say that a string is no ordinary one.
 	careful bool
+	kind    redact.Kind // what the name says about the value
+	flag    keyFlag
+	key     string // as the caller spelled it
 	name    redact.NamedKey
-	// field is the position of the schema's field of this name, or -1.
-	field int
 }
 
 type keyFlag uint8
@@ -153,11 +154,11 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	e.key = append(e.key, ':', '"')
 	name := e.red.NamedKey(key)
 	e.miss = keyInfo{
-		key:   key,
-		text:  text(e.key),
-		kind:  name.Kind(),
-		name:  name,
-		field: e.core.schema.FieldIndex(key),
+		key:  key,
+		text: text(e.key),
+		kind: name.Kind(),
+		name: name,
+		rule: e.core.schema.FieldRule(key),
 	}
 	copy(e.miss.pad[:], e.key)
 	if string(e.tmp) != key {
