@@ -2,10 +2,7 @@
 // fields, keys of attributes, words of a list.
 package textid
 
-import (
-	"encoding/binary"
-	"unsafe"
-)
+import "encoding/binary"
 
 // ID is the length of a text with its first and last bytes. Two texts of at most
 // Whole bytes are equal exactly when their IDs are.
@@ -28,13 +25,13 @@ func Of(s string) ID {
 // Long is Of for a text of at least eight bytes. Unlike Of it is small enough to
 // be inlined, as Short is.
 func Long(s string) ID {
-	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	b := []byte(s) // not copied: nothing writes to it
 	return ID{len(b), binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[len(b)-8:])}
 }
 
 // Short is Of for a text of less than eight bytes.
 func Short(s string) ID {
-	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	b := []byte(s) // not copied: nothing writes to it
 	switch n := len(b); {
 	case n >= 4:
 		return ID{n, uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))}
