@@ -27,19 +27,22 @@ func isIPv4(s string) bool {
 		return false
 	}
 	b := bytesOf(s)
-	var lo, hi uint64
+	var lo, hi, allHi uint64
+	allLo := uint64(high)
 	if n < 8 {
 		lo = uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[3:]))<<24
+		allLo >>= 8
 	} else {
 		lo = binary.LittleEndian.Uint64(b)
-		hi = binary.LittleEndian.Uint64(b[n-8:]) >> (8 * uint(16-n))
+		missing := 8 * uint(16-n)
+		hi = binary.LittleEndian.Uint64(b[n-8:]) >> missing
+		allHi = high >> missing
 	}
-	all := uint32(1)<<n - 1
-	dots := highBits(equal8(lo, '.')) | highBits(equal8(hi, '.'))<<8
-	digits := highBits(between8(lo, '0', '9')) | highBits(between8(hi, '0', '9'))<<8
-	if dots|digits != all {
+	dotsLo, dotsHi := equal8(lo, '.'), equal8(hi, '.')
+	if dotsLo|between8(lo, '0', '9') != allLo || dotsHi|between8(hi, '0', '9') != allHi {
 		return false
 	}
+	dots := highBits(dotsLo) | highBits(dotsHi)<<8
 	p := bits.TrailingZeros32(dots)
 	dots &= dots - 1
 	q := bits.TrailingZeros32(dots)

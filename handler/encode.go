@@ -30,6 +30,8 @@ type encoder struct {
 	check    audit.Check
 	scope
 
+	lastEvent int // position in the schema
+
 	miss   keyInfo // of the last key that the cache does not have
 	misses uint
 	shard  *shard
@@ -44,17 +46,18 @@ type encoder struct {
 // does, a group without members.
 func (e *encoder) attrs(as []slog.Attr) bool {
 	wrote := false
-	for _, a := range as {
-		if e.attr(a) {
+	for i := range as {
+		if e.attr(&as[i]) {
 			wrote = true
 		}
 	}
 	return wrote
 }
 
-func (e *encoder) attr(a slog.Attr) bool {
+// attr writes a, which it does not change.
+func (e *encoder) attr(a *slog.Attr) bool {
 	if a.Value.Kind() != slog.KindString {
-		return e.attrSlow(a)
+		return e.attrSlow(*a)
 	}
 	e.strAttr(e.keyInfo(a.Key), a.Value.String())
 	return true

@@ -85,7 +85,7 @@ func (h *Handler) handleLine(ctx context.Context, e *encoder, r *slog.Record) er
 	}
 	wrote := false
 	r.Attrs(func(a slog.Attr) bool {
-		if e.attr(a) {
+		if e.attr(&a) {
 			wrote = true
 		}
 		return true

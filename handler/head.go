@@ -13,6 +13,7 @@ import (
 // eventHead is what the line of an event has after its time, for a record of the
 // event's level.
 type eventHead struct {
+	name  string
 	level slog.Level
 	text  string // `"level":"INFO","msg":"authenticated_request"`
 }
@@ -28,7 +29,7 @@ func eventHeads(c *core) (heads []eventHead) {
 			return nil
 		}
 		text := append(appendLevel([]byte(`"level":"`), ev.Level), `","msg":"`+ev.Name+`"`...)
-		heads = append(heads, eventHead{ev.Level, string(text)})
+		heads = append(heads, eventHead{ev.Name, ev.Level, string(text)})
 	}
 	return heads
 }
@@ -36,7 +37,12 @@ func eventHeads(c *core) (heads []eventHead) {
 // head begins a record: what slog.Record has fields for.
 func (e *encoder) head(h *Handler, t time.Time, level slog.Level, msg string, pc uintptr) {
 	c := e.core
-	event := c.schema.EventIndex(msg)
+	event := e.lastEvent // as likely as any
+	if event >= len(c.heads) || c.heads[event].name != msg {
+		if event = c.schema.EventIndex(msg); event >= 0 {
+			e.lastEvent = event
+		}
+	}
 	e.checking = event >= 0 && c.mode != Off
 	e.leave()
 	e.fields = e.checking
