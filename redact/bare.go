@@ -55,6 +55,21 @@ func unnamed(v string) string {
 	}
 }
 
+// generatedName reports whether v is a name of two words or more that ends in
+// what a controller appends: "kube-api-access-8xk2p", "web-api-7d4b9c6f5d-x2x9z".
+func generatedName(v string) bool {
+	words := 0
+	for {
+		i := runEnd(v, 0, isLower)
+		if i < 2 || i == len(v) || v[i] != '-' {
+			break
+		}
+		words++
+		v = v[i+1:]
+	}
+	return words >= 2 && len(v) <= 16 && runEnd(v, 0, isLower|isDigit|isWordSym) == len(v)
+}
+
 // standsAlone reports whether the value s[a:b] is not that of a key: keys that
 // name no secret name ids, cursors and digests. A caller's own key counts when
 // the value is all of s.

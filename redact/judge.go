@@ -72,8 +72,13 @@ func tellsNothing(v string) bool {
 	if len(v) <= 12 && foldIn(v, presence[:]) {
 		return true
 	}
+	if n := runEnd(v, 0, isLetter); n > 1 && n < len(v) && v[n] == ' ' && strings.Count(v, " ") > 1 && foldIn(v[:n], remarks[:]) {
+		return true // a form's message: "is too short (minimum is 8 characters)"
+	}
 	return (strings.Count(v, " ")+strings.Count(v, "_") >= 3 || hasPrefixFold(v, "not ")) && isStatus(v)
 }
+
+var remarks = [...]string{"is", "must", "can", "cannot", "should", "has", "does", "was", "were", "are", "needs", "may", "please", "too", "invalid", "incorrect", "wrong", "required", "no", "not"}
 
 var presence = [...]string{"true", "false", "yes", "no", "null", "nil", "none", "undefined", "n/a", "unset", "not set", "missing", "required", "optional",
 	"enabled", "disabled", "present", "absent", "expired", "invalid", "empty", "set", "unknown", "string", "default", "unavailable"}

@@ -74,6 +74,8 @@ func sessionName(key string) bool {
 // saysNothing reports whether a member's name only points at the value.
 func saysNothing(key string) bool {
 	switch lowerWord(key) {
+	case "d", "k": // of a JSON Web Key
+		return true
 	case "", "value", "values", "val", "data", "raw", "text", "string", "str", "v", "content", "body", "plain", "plaintext",
 		"current", "previous", "old", "new", "prod", "production", "dev", "test", "staging", "default", "main", "primary", "secondary",
 		"payload", "param", "params", "arg", "args", "argv", "argument", "arguments", "input", "output", "msg", "message", "cmd", "command", "line":

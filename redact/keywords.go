@@ -39,7 +39,7 @@ var roleWords = []struct {
 		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
 		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
-		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken
+		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken sesskey wpnonce loginchallenge consentchallenge logoutchallenge
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
 		cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
@@ -53,9 +53,9 @@ var roleWords = []struct {
 		usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
 		backupcode recoverycode otac accesspin pincodes`},
 	{wordKey, `key keys apik`},
-	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion challenge
+	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
-		authenticity seed mnemonic salt tan pat refresh uuid login logintoken identity continuation
+		authenticity seed mnemonic salt tan pat refresh sign uuid login logintoken identity continuation
 		passport oauth oauth2 sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response appid dsn invitation confirmation activation remember
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc`},
@@ -63,7 +63,7 @@ var roleWords = []struct {
 		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation`},
 	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
 	{wordLoose, `auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
-		samlrequest magic invite secretid unseal login sas sso tkn tok authticket`},
+		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
 		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local
@@ -87,7 +87,7 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordProse, `sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
+	{wordProse, `ldapsearch ldapmodify ldapadd ldappasswd snmpwalk snmpget snmpset htpasswd keypass storepass requirepass identified community sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
 		credential credentials passwort contrasena senha`},
 	{wordScheme, `bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
@@ -122,7 +122,7 @@ var roleWords = []struct {
 		sample example todo fixme test placeholder your_password changeme1 unchanged kept because since due
 		contains contain does do did done don doesn didn isn wasn won aren
 		yes_ localhost interactive keyboard preauth postgres mysql pam unix ldap kerberos gssapi publickey
-		security reason reasons sensitive privacy purposes available
+		detected reuse reused entered expecting security reason reasons sensitive privacy purposes available
 		redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
 		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
 		refresh scope scopes signing stream streams usage windows`},
@@ -132,7 +132,7 @@ var roleWords = []struct {
 		magic_link login-link invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook
 		webhooks hooks hook webhookb2 services catch signin recover recovery forgot auth_token share_token access_token
 		secret s3cret otp one-time bot accept accept-invite email-verification verify_email confirm_email set-password
-		change-password callback-token use workflows triggers incoming key keys ingest ott sso`},
+		change-password callback-token use share shared workflows triggers incoming key keys ingest ott sso`},
 	{wordVendor, vendorWords},
 }
 

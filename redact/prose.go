@@ -137,6 +137,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if strings.IndexByte(val, ' ') >= 0 || strings.IndexByte("{[(<", val[0]) >= 0 {
 		return span{}, false
 	}
+	if strings.HasPrefix(val, "HTTP/") {
+		return span{}, false // the end of a request line
+	}
 	t := measure(val)
 	switch {
 	case role&wordGuessable != 0:
