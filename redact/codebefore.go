@@ -32,6 +32,82 @@ func (sc *scanner) codeBefore(p int, role wordRole) (span, bool) {
 	return span{a, b, ruleOneTimeCode, KindGuessable}, true
 }
 
+// secondFactor reports whether the text before a speaks of one-time codes:
+// msg="2fa attempt" code=….
+func (sc *scanner) secondFactor(a int) bool {
+	s := sc.s[max(sc.floor, a-64):a]
+	for i := 0; i < len(s); {
+		j := runEnd(s, i, isAlnum)
+		switch w := s[i:j]; {
+		case equalFold(w, "2fa"), equalFold(w, "mfa"), equalFold(w, "otp"), equalFold(w, "totp"), equalFold(w, "verification"), equalFold(w, "passcode"):
+			return true
+		}
+		i = j + 1
+	}
+	return false
+}
+
+// groupedCode matches a code of several groups, or several codes, at v after the
+// word "code" at p: "recovery codes: 4k9x2-m7q1z 8d3jf-0s6pw", "enter the code
+// WDJB-MJHT".
+func (sc *scanner) groupedCode(p, v int) (span, bool) {
+	s := sc.s
+	k := p
+	if k-len("the ") >= sc.floor && hasSuffixFold(s[:k], "the ") {
+		k -= len("the ")
+	}
+	if sc.codeContext(k)&wordOneTime == 0 {
+		return span{}, false
+	}
+	for v < len(s) && strings.IndexByte("\"'`[ ", s[v]) >= 0 {
+		v++
+	}
+	b := runEnd(s[:min(len(s), v+40)], v, isWord)
+	if v < sc.floor || !groups(s[v:b]) {
+		return span{}, false
+	}
+	return span{v, moreCodes(s, v, b), ruleOneTimeCode, KindGuessable}, true
+}
+
+// moreCodes returns the end of the codes that follow the one at s[a:b] in a list
+// and have its form.
+func moreCodes(s string, a, b int) int {
+	for range 32 {
+		i := b
+		for i < len(s) && i < b+5 && strings.IndexByte("\"'\\, ", s[i]) >= 0 {
+			i++
+		}
+		e := runEnd(s[:min(len(s), i+40)], i, isWord)
+		if i == b || e-i != b-a || !groups(s[i:e]) {
+			return b
+		}
+		a, b = i, e
+	}
+	return b
+}
+
+// groups reports whether v is a code to be typed: groups of 4 to 8 letters and
+// digits joined by '-', with digits among them or all in capitals.
+func groups(v string) bool {
+	n, digits, lowers := 0, 0, 0
+	for i := 0; i < len(v); n++ {
+		j := runEnd(v, i, isAlnum)
+		if j-i < 4 || j-i > 8 || j < len(v) && v[j] != '-' {
+			return false
+		}
+		for ; i < j; i++ {
+			switch cl := class[v[i]]; {
+			case cl&isDigit != 0:
+				digits++
+			case cl&isLower != 0:
+				lowers++
+			}
+		}
+		i = j + 1
+	}
+	return n > 1 && n < 8 && (digits > 0 || lowers == 0) && digits < len(v)-n || n == 1 && digits > 1 && digits < len(v) && len(v) == 8
+}
+
 // encodedValue matches a value after the word that ends at e, where the
 // separator between them is percent-encoded: "password%3Dx",
 // "%22password%22%3A%22x%22".

@@ -52,7 +52,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindMaybe:
-		if info.numeric && where == inQuery && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
+		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
 		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v)) {

@@ -53,13 +53,13 @@ var roleWords = []struct {
 		usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
 		backupcode recoverycode otac accesspin pincodes`},
 	{wordKey, `key keys apik`},
-	{wordMaybe, `code auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
+	{wordMaybe, `code codes auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
 		authenticity seed mnemonic salt tan pat refresh sign uuid login logintoken identity continuation
 		passport oauth oauth2 sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response appid dsn invitation confirmation activation remember
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc`},
-	{wordNumeric, `code pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
+	{wordNumeric, `code codes pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation`},
 	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
 	{wordLoose, `auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
@@ -87,7 +87,7 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordProse, `ldapsearch ldapmodify ldapadd ldappasswd snmpwalk snmpget snmpset htpasswd keypass storepass requirepass identified community sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code curl begin apikey key
+	{wordProse, `ldapsearch ldapmodify ldapadd ldappasswd snmpwalk snmpget snmpset htpasswd keypass storepass requirepass identified community sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
 		credential credentials passwort contrasena senha`},
 	{wordScheme, `bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs

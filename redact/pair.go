@@ -187,6 +187,11 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 	s := sc.s
 	info := sc.r.keyInfo(s[a:k])
+	if a-2 > sc.floor && s[a-1] == '[' && info.kind <= KindMaybe && class[s[a-2]]&isWord != 0 { // password[confirmation]
+		if outer := sc.r.keyInfo(s[runStart(s, a-1, max(sc.floor, a-1-maxKey), isWord) : a-1]); outer.kind > KindMaybe {
+			return outer
+		}
+	}
 	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value {
 		return info
 	}

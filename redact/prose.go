@@ -55,22 +55,48 @@ func (sc *scanner) curl(i int) {
 	}
 }
 
-// command finds the password of "sshpass -p …", "docker login -p …" and "mysql
-// -p…", and remembers where it begins.
+// command finds the password of "sshpass -p …", "docker login -p …", "mysql -p…",
+// "ldapsearch -w …", "IDENTIFIED BY '…'" and the like, and remembers where it
+// begins.
 func (sc *scanner) command(i int) {
 	s := sc.s
 	end := min(lineEnd(s, i), i+maxLook)
 	if sc.colon >= i {
 		return
 	}
-	j := strings.Index(s[i:end], " -p")
-	if j < 0 {
+	v, sshpass := 0, s[i-1] == 's'
+	if j := strings.Index(s[i:end], " -p"); j >= 0 {
+		v = i + j + len(" -p")
+	}
+	switch w := s[runStart(s, i, max(sc.floor, i-16), isLetter):i]; {
+	case hasPrefixFold(w, "ldap"):
+		v = optionEnd(s[:end], i, " -w ")
+	case hasPrefixFold(w, "snmp"):
+		v = optionEnd(s[:end], i, " -c ")
+	case equalFold(w, "htpasswd"):
+		if v = optionEnd(s[:end], i, "b "); v > 0 { // -b, -cb: the file, the user, the password
+			v = nextWord(s[:end], nextWord(s[:end], v))
+		}
+	case equalFold(w, "identified"):
+		if v = 0; hasPrefixFold(s[i:end], " by ") {
+			if v = i + len(" by "); hasPrefixFold(s[v:end], "password ") {
+				v += len("password ")
+			}
+			if v == end || s[v] != '\'' {
+				return
+			}
+		}
+	case equalFold(w, "community"):
+		if v = 0; hasSuffixFold(s[sc.floor:i], "snmp-server community") {
+			v = nextWord(s[:end], i)
+		}
+	case v == 0:
+	case v < end && s[v] == ' ' && (sshpass || strings.Contains(s[i:v], " login ")):
+		v++ // sshpass, docker login: an argument of its own
+	case !sshpass && (s[i-1] == 'r' || s[i-1] == 'n' && lower(s[i-2]) == 'a'):
 		return
 	}
-	v := i + j + len(" -p")
-	if v < end && s[v] == ' ' && (s[i-1] == 's' || strings.Contains(s[i:v], " login ")) {
-		v++ // sshpass, docker login: an argument of its own
-	} else if s[i-1] == 's' || s[i-1] == 'r' || s[i-1] == 'n' && lower(s[i-2]) == 'a' {
+	if v == 0 {
 		return
 	}
 	for v < end && strings.IndexByte("'\"", s[v]) >= 0 {
@@ -79,6 +105,26 @@ func (sc *scanner) command(i int) {
 	if v < end && class[s[v]]&isSpace == 0 && s[v] != '-' && !strings.HasPrefix(s[v:], "assword") {
 		sc.colon = v - 1
 	}
+}
+
+// optionEnd returns the end of the option opt in a command's arguments s[i:], 0
+// when it is not there.
+func optionEnd(s string, i int, opt string) int {
+	if j := strings.Index(s[i:], opt); j >= 0 {
+		return i + j + len(opt)
+	}
+	return 0
+}
+
+// nextWord returns the start of the word after the one at i, or len(s).
+func nextWord(s string, i int) int {
+	for i < len(s) && s[i] != ' ' {
+		i++
+	}
+	for i < len(s) && s[i] == ' ' {
+		i++
+	}
+	return i
 }
 
 // userPassword matches the password after the ':' at p of "-u user:password".
@@ -99,7 +145,7 @@ func (sc *scanner) userPassword(p int) (span, bool) {
 }
 
 // proseLinks are the words that may stand between a noun and its value.
-var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "value", "number", "has", "been", "equals", "token", "key", "id", "code"}
+var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "from", "value", "number", "has", "been", "equals", "token", "key", "id", "code"}
 
 // prose looks for a value after the word s[p:e] of a sentence: "password is x",
 // "your code is 123456", "token 'x'".
@@ -114,6 +160,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	}
 	if role&wordNumeric != 0 {
 		if m, ok := sc.oneTimeCode(p, v, role); ok {
+			return m, true
+		}
+		if m, ok := sc.groupedCode(p, v); ok {
 			return m, true
 		}
 		if role&wordGuessable == 0 {
@@ -150,7 +199,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		if runEnd(val, 0, isLower) == len(val) && !sc.netrc(p) && (sc.sentence(b, val) || !quoted && b < len(s) && s[b] == ' ') {
 			return span{}, false
 		}
-		return span{a, b, ruleProsePassword, KindGuessable}, true
+		return span{a, sc.changedTo(e, b), ruleProsePassword, KindGuessable}, true
 	case role&(wordToken|wordKey) != 0:
 		if len(val) >= 8 && sc.vendorBefore(p) && (!linked && vendorsValue(val) || inQuotes && t.digit > 0 && t.letters() > 0) {
 			return span{a, b, ruleProseToken, KindToken}, true
@@ -168,6 +217,20 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	return span{}, false
 }
 
+// changedTo returns the end of the new password where the one that ends at b was
+// "changed from …": "password changed from x to y". The noun ends at e.
+func (sc *scanner) changedTo(e, b int) int {
+	s := sc.s
+	if !strings.Contains(s[e:min(b, e+24)], " from ") || !strings.HasPrefix(s[b:], " to ") {
+		return b
+	}
+	end := b + len(" to ")
+	for end < len(s) && end < b+maxKey && class[s[end]]&isSpace == 0 && strings.IndexByte("\"'`,;", s[end]) < 0 {
+		end++
+	}
+	return end
+}
+
 // plainSymbols reports whether the bytes of v that are no letters are those of
 // names, paths and hosts only.
 func plainSymbols(v string) bool {
@@ -179,6 +242,9 @@ func plainSymbols(v string) bool {
 // opens it.
 func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 	s := sc.s
+	if strings.HasPrefix(s[e:], "('") { // MySQL's PASSWORD('…')
+		return e + 1, true, true
+	}
 	v = e
 	for range 5 {
 		for n := 0; v < len(s) && n < 6 && strings.IndexByte(" \t-:=", s[v]) >= 0; n++ {
@@ -193,8 +259,7 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 		}
 		w := s[v:runEnd(s[:min(len(s), v+9)], v, isLetter)]
 		if equalFold(w, "for") { // "the password for bob is …"
-			n := runEnd(s[:min(len(s), v+60)], v+4, isWord|isDotTilde)
-			if rest := s[min(len(s), n):]; hasPrefixFold(rest, " is ") || hasPrefixFold(rest, " was ") {
+			if n := ownerEnd(s, v+len("for ")); n > 0 {
 				v = n
 				continue
 			}
@@ -210,6 +275,26 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 		v += len(w)
 	}
 	return 0, false, false
+}
+
+// ownerEnd returns the end of whoever is named at i, three words at most, when
+// "is" or "was" follows, and otherwise 0.
+func ownerEnd(s string, i int) int {
+	limit := min(len(s), i+60)
+	for range 3 {
+		n := i
+		for n < limit && class[s[n]]&isSpace == 0 {
+			n++
+		}
+		if n == i || n >= limit {
+			return 0
+		}
+		if hasPrefixFold(s[n:], " is ") || hasPrefixFold(s[n:], " was ") {
+			return n
+		}
+		i = n + 1
+	}
+	return 0
 }
 
 // oneTimeCode matches 4 to 8 digits at v after a word such as "code" at p.

@@ -58,7 +58,7 @@ var serviceRules = []Rule{
 	{ID: "dub-key", Kind: KindToken, Prefixes: []string{"dub_"}, Chars: Alnum, Min: 20, Random: true, Doc: "Dub key"},
 	{ID: "xata-key", Kind: KindToken, Prefixes: []string{"xau_"}, Chars: Alnum, Min: 30, Doc: "Xata key"},
 	{ID: "kaggle-key", Kind: KindToken, Prefixes: []string{"KGAT_"}, Chars: Alnum, Min: 24, Doc: "Kaggle token"},
-	{ID: "dfuse-key", Kind: KindToken, Prefixes: []string{"web_", "server_"}, Chars: Alnum, Min: 32, Random: true, Doc: "dfuse key"},
+	{ID: "dfuse-key", Kind: KindToken, Prefixes: []string{"web_", "server_"}, Chars: Alnum, Min: 32, Max: 32, Random: true, Doc: "dfuse key"},
 	{ID: "pubnub-key", Kind: KindToken, Prefixes: []string{"sub-c-", "pub-c-", "sec-c-"}, Min: 32, Doc: "PubNub key"},
 	{ID: "paragon-key", Kind: KindToken, Prefixes: []string{"prg_"}, Min: 24, Random: true, Doc: "Paragon key"},
 	{ID: "sonatype-token", Kind: KindToken, Prefixes: []string{"NpmToken.", "NuGetApiKey.", "DockerToken."}, Min: 30, Doc: "Sonatype Nexus token"},

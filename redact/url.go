@@ -118,8 +118,16 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 func (sc *scanner) pathToken(a int) bool {
 	s := sc.s
 	for range 2 {
-		if a == 0 || s[a-1] != '/' {
+		if a == 0 || s[a-1] != '/' && s[a-1] != ':' {
 			return false
+		}
+		if s[a-1] == ':' { // a signed value: "/confirm/MQ:1t4kX2:…"
+			for n := 0; a > 0 && n < 40 && (s[a-1] == ':' || class[s[a-1]]&isWord != 0); n++ {
+				a--
+			}
+			if a == 0 || s[a-1] != '/' {
+				return false
+			}
 		}
 		b := a - 1
 		a = runStart(s, b, max(0, b-40), isWord|isDotTilde)
@@ -132,6 +140,21 @@ func (sc *scanner) pathToken(a int) bool {
 		}
 	}
 	return false
+}
+
+// linkQuery reports whether the value s[a:b] is that of the only parameter, whatever
+// its name, of a one-time link: "/login/magic?t=…".
+func (sc *scanner) linkQuery(a, b int) bool {
+	s := sc.s
+	if s[a-1] != '=' || b-a < minBare-8 {
+		return false
+	}
+	k := runStart(s, a-1, max(sc.floor, a-16), isWord)
+	if k == a-1 || k == 0 || s[k-1] != '?' {
+		return false
+	}
+	seg := runStart(s, k-1, max(sc.floor, k-40), isWord)
+	return words.lookup(s[seg:k-1])&wordLink != 0 && !plainID(s[a:b])
 }
 
 // webhookBefore reports whether the run at a is in the path of a webhook's URL,
