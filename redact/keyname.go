@@ -239,6 +239,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		}
 	case role&wordKey != 0:
 		info.kind, info.loose = keyNoun(rest)
+		info.id = equalFold(before, "user")
 		info.vendor = qualifier&wordVendor != 0
 	case role&wordMaybe != 0:
 		if equalFold(w, "hash") && qualifier&wordToken != 0 {

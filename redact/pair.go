@@ -149,8 +149,11 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	m, ok := sc.judge(a, b, info, where, quoted)
-	if ok && b-a >= maxJudged {
+	switch {
+	case ok && b-a >= maxJudged:
 		m.end = longValueEnd(s, a, b, quoted)
+	case ok && info.numeric && groups(s[m.start:m.end]):
+		m.end = moreCodes(s, m.start, m.end)
 	}
 	return m, ok
 }

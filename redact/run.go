@@ -64,6 +64,9 @@ func (sc *scanner) encodedPair(a, b int) (span, bool) {
 		}
 	}
 	info := sc.r.keyInfo(s[name:k])
+	if equalFold(s[name:k], "request_uri") && opaque(s[a:b], minRun, true) {
+		return span{a, b, ruleKeyMaybe, KindToken}, true // of a pushed request (RFC 9126)
+	}
 	if info.kind == KindNone || info.safe {
 		return span{}, false
 	}
@@ -240,6 +243,9 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		}
 		rest, w := lastWord(s[start:k])
 		role := roleOf(w)
+		if n == 0 && equalFold(w, "id") && hasSuffixFold(s[low:k], "session id") {
+			return !isUUID(s[a:min(len(s), a+36)]) && runEnd(s, a, isWord)-a >= minBare, vendor
+		}
 		info := sc.r.keyInfo(s[start:k])
 		switch {
 		case info.safe:
