@@ -280,6 +280,21 @@ level=info msg="token issued" sub=bob aud=api exp=2025-11-23T11:00:00Z
 level=warn msg="deprecated key id in use" kid=2024-01
 level=info component=auth key_count=12 secret_backend=vault path=secret/data/prod/app
 map[alg:RS256 kid:2025-11-23 typ:JWT]
+"GET /search?q=how+to+reset+a+password HTTP/1.1" 200 512
+{"errors":{"password":["is too short (minimum is 8 characters)"]}}
+mounted secret volume kube-api-access-8xk2p
+{"publicKey":{"challenge":"q3Zx9LmT2vRb7KpYw5HcJ8dNfGs4Ae6UqK1oXtVzBnM","rpId":"example.com"}}
+code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
+"OU=Desktops,OU=Computers,DC=test" "C-ADMIN-RESTRICT-AUTH" "high" "R-PRIVUSER"
+PASS src/auth/unit1.test.tsx (5.123 s)
+--- PASS: TestLogin2 (0.02s)
+web1 LOGIN: bob on tty1
+auth daemon restarted 3 times
+error codes: 1001 1002 1003
+{"service":"web","response_code":"a1b2c3d4"}
+password changed from the settings page to comply with policy
+snmpwalk finished for community edition
+Login attempt from 10.0.0.1 failed
 {"eventVersion":"1.09","userIdentity":{"type":"AssumedRole","principalId":"AROA7QX4ZP2MK9TLD3WB1:deploy-cli","sessionContext":{"sessionIssuer":{"principalId":"AROA7QX4ZP2MK9TLD3WB1","userName":"deploy"}},"invokedBy":"inspector2.amazonaws.com"},"eventName":"DescribeInstances"}
 {"eventName":"CreateSnapshot","requestParameters":{"volumeId":"vol-0a1b2c3d4e5f60718","clientToken":"5dd59182-3917-421c-9b2c-7c92954b66ee"},"responseElements":{"requestId":"8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f"}}
 {"eventName":"CreateSecret","requestParameters":{"name":"prod/db","clientRequestToken":"CD06B9D5-2C01-4765-A283-FB1DDE938C1B","secretString":"HIDDEN_DUE_TO_SECURITY_REASONS"}}

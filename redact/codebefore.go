@@ -78,7 +78,7 @@ func moreCodes(s string, a, b int) int {
 			i++
 		}
 		e := runEnd(s[:min(len(s), i+40)], i, isWord)
-		if i == b || e-i != b-a || !groups(s[i:e]) {
+		if i == b || e-i != b-a || strings.IndexByte(s[i:e], '-') != strings.IndexByte(s[a:b], '-') || runEnd(s[:e], i, isLower) == e {
 			return b
 		}
 		a, b = i, e

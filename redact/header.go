@@ -142,6 +142,9 @@ func (sc *scanner) word(p int) (span, bool) {
 		return span{}, false // a pair
 	case s[e] == '%':
 		return sc.encodedValue(p, e)
+	case len(w) <= 5 && (equalFold(w, "pass") || equalFold(w, "auth") || equalFold(w, "login")):
+		sc.protocolCommand(p, e)
+		return sc.flag(p, e)
 	case equalFold(w, "begin"):
 		return sc.pemBlock(p, e)
 	case equalFold(w, "curl"):

@@ -23,7 +23,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v)) {
 		return span{}, false // a structure, or the name of a type or function
 	}
-	if where == fromOwner && tellsNothing(v) {
+	if (where == fromOwner || quoted) && tellsNothing(v) {
 		return span{}, false
 	}
 	if info.own {

@@ -339,6 +339,44 @@ DPoP: {jwt}
 "passphrase": "{word}"
 "mfaCode":"{code}"
 "otp":{code},"user":1
+OTP for user 42 is {code}
+level=info msg="2fa attempt" code={code} user=bob
+recovery code {rec} used by bob
+recovery codes: {rec} {rec} {rec}
+recovery_codes=["{rec}","{rec}"]
+please open https://a.example/device and enter the code {ucode}
+GET /authorize?client_id=web&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A{b43} HTTP/1.1
+refresh token reuse detected: {b43} (family 12)
+login_challenge={h32}
+GET /login/magic?t={b43} HTTP/1.1
+GET /share/{b32} HTTP/1.1
+GET /accounts/confirm-email/MQ:1t4kX2:{b43}/ HTTP/1.1
+GET /logout?sesskey={b12} HTTP/1.1
+Cookie: remember_web_59ba36addc2b2f9401580f014c7f58ea4e30989d={e80}
+SecurityEvent="ChallengeResponseFailed",AccountID="1001",Challenge="",Response="{h32}",ExpectedResponse="{h32}"
+{"kty":"oct","k":"{b43}"}
+{"kty":"RSA","e":"AQAB","d":"{u64}"}
+session id {h32} not found
+password[confirmation]={pw}
+password changed from {pw} to {pw}
+CREATE USER 'app'@'%' IDENTIFIED BY '{pw}'
+SET PASSWORD FOR 'app'@'%' = PASSWORD('{pw}')
+CONFIG SET requirepass {pw}
+ldapsearch -x -D cn=admin,dc=example -w {pw} -b dc=example
+snmpwalk -v2c -c {pw} 10.0.0.1
+snmp-server community {pw} RO
+htpasswd -b .htpasswd bob {pw}
+keytool -storepass {pw} -keypass {pw}
+sshpass -p'{pw}' scp x bob@host:
+< PASS {pw}
+USER bob PASS {pw}
+ftp: command "PASS {pw}" from 10.0.0.1
+a001 LOGIN bob {pw}
+a1 LOGIN "bob@example.com" "{pw}"
+redis: AUTH {pw}
+[0 127.0.0.1:60866] "AUTH" "{pw}"
+login attempt [root/{pw}] failed
+logout?requesttoken={b40}%3A{b40}
 `
 
 var trafficGenerators = map[string]func() string{
@@ -363,6 +401,7 @@ var trafficGenerators = map[string]func() string{
 	"d19":      func() string { return "4" + pick(digit, 18) },
 	"B32":      func() string { return dense("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32) },
 	"ucode":    func() string { return pick("BCDFGHJKLMNPQRSTVWXZ", 4) + "-" + pick("BCDFGHJKLMNPQRSTVWXZ", 4) },
+	"rec":      func() string { return pick(base36, 4) + pick(digit, 1) + "-" + pick(digit, 1) + pick(base36, 4) },
 	"hvs":      func() string { return "hvs" + "." + dense(base62, 24) },
 	"plain":    func() string { return plainResponse() },
 	"loginb64": func() string { return encode("bob@example.com" + pick(digit, 6)) },

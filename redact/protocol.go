@@ -1,0 +1,101 @@
+package redact
+
+import "strings"
+
+// Commands of protocols that carry a password: FTP's and POP3's PASS, IMAP's
+// LOGIN, Redis's AUTH.
+
+// protocolCommand remembers where the password begins that the command s[p:e], in
+// capitals, carries: "< PASS x", "a1 LOGIN bob x", `"AUTH" "x"`.
+func (sc *scanner) protocolCommand(p, e int) {
+	s := sc.s
+	if sc.colon < e && strings.HasPrefix(s[e:], " attempt [") { // a honeypot's "login attempt [root/…]"
+		v := e + len(" attempt [")
+		if i := strings.IndexByte(s[v:min(len(s), v+64)], '/'); i > 0 {
+			sc.colon = v + i
+		}
+		return
+	}
+	if sc.colon >= e || e+1 >= len(s) || runEnd(s[:e], p, isUpper) != e {
+		return
+	}
+	v := e
+	if s[v] == '"' { // an argument of Redis's MONITOR
+		v++
+	}
+	if v+1 >= len(s) || s[v] != ' ' {
+		return
+	}
+	v++
+	switch s[p:e] {
+	case "PASS":
+		if !sc.commandStart(p) || strings.IndexByte(s[v:argumentEnd(s, v)], '/') >= 0 {
+			return
+		}
+	case "AUTH":
+		if (s[e] != '"' || p == 0 || s[p-1] != '"') && !strings.Contains(s[max(sc.floor, p-40):p], "redis") {
+			return
+		}
+		if w := argumentEnd(s, v); w+1 < len(s) && s[w] == ' ' && argumentEnd(s, w+1) == len(s) {
+			v = w + 1 // a user's name stands before
+		}
+	default:
+		if !tagBefore(s, p) {
+			return
+		}
+		if v = argumentEnd(s, v); v == len(s) {
+			return
+		}
+		v++
+	}
+	if v < len(s) && s[v] == '"' {
+		v++
+	}
+	end := argumentEnd(s, v)
+	if end > v && (end == len(s) || class[s[end]]&isSpace != 0 && s[end] != ' ' || strings.IndexByte("\"'\\", s[end]) >= 0) {
+		sc.colon = v - 1
+	}
+}
+
+// argumentEnd returns the end of the argument at i, with the quote after it when
+// one opens it.
+func argumentEnd(s string, i int) int {
+	quoted := i < len(s) && s[i] == '"'
+	n := i
+	if quoted {
+		n++
+	}
+	for n < len(s) && n < i+maxKey && class[s[n]]&isSpace == 0 && strings.IndexByte("\"'\\", s[n]) < 0 {
+		n++
+	}
+	if quoted && n < len(s) && s[n] == '"' {
+		n++
+	}
+	return n
+}
+
+// commandStart reports whether a command may begin at p: at the start, after a
+// quote or a direction mark, after FTP's USER.
+func (sc *scanner) commandStart(p int) bool {
+	s := sc.s
+	k := p
+	for k > sc.floor && s[k-1] == ' ' {
+		k--
+	}
+	if k == sc.floor || strings.IndexByte("\"'<>", s[k-1]) >= 0 || k-1 > sc.floor && s[k-1] == ':' && strings.IndexByte("CS", s[k-2]) >= 0 {
+		return true
+	}
+	k = runStart(s, k, max(sc.floor, k-maxKey), isWord|isDotTilde)
+	return strings.HasSuffix(s[sc.floor:k], "USER ")
+}
+
+// tagBefore reports whether an IMAP tag stands before the command at p: letters,
+// if any, and digits.
+func tagBefore(s string, p int) bool {
+	if p < 2 || s[p-1] != ' ' {
+		return false
+	}
+	d := runStart(s, p-1, max(0, p-9), isDigit)
+	l := runStart(s, d, max(0, d-4), isLetter)
+	return d < p-1 && d > 0 && l < d && (l == 0 || class[s[l-1]]&(isAlnum|isDotTilde) == 0)
+}
