@@ -42,23 +42,30 @@ func (w *window) load(s string, i int) {
 		classify(&w.block, s, base-blockSize, blockSize) // for the bytes before
 	}
 	// The bytes before the block: bit 0 is the last one.
-	word, letter, digit := w.word()>>(blockSize-1), w.letter>>(blockSize-1), w.digit>>(blockSize-2)
-	lowercase := letter &^ (w.upper >> (blockSize - 1))
-
+	const last = blockSize - 1
+	word, letter, digit := w.word()>>last, w.letter>>last, w.digit>>(last-1)
+	lowercase := letter &^ (w.upper >> last)
 	w.escaped |= w.escape
-	w.base, w.end = base, min(base+blockSize, len(s))
-	classify(&w.block, s, base, w.end-base)
-	all := w.word()
-	w.runs = longRuns(all) &^ (all<<1 | word)
-	if t := bits.LeadingZeros64(^all); t > 0 && t < minRun && w.end < len(s) {
-		// A run begins before the block's end and may go on behind it.
-		if start := uint64(1) << (blockSize - t); start&^(all<<1|word) != 0 && runEnd(s[:min(len(s), w.end+minRun)], w.end, isWord)-w.end+t >= minRun {
-			w.runs |= start
+
+	end := min(base+blockSize, len(s))
+	classify(&w.block, s, base, end-base)
+	w.base, w.end = base, end
+
+	letters, uppers, digits := w.letter, w.upper, w.digit
+	words := letters | digits | w.sym
+	starts := words &^ (words<<1 | word)
+	runs := longRuns(words) & starts
+	if words>>last != 0 && end < len(s) {
+		// A run that begins before the block's end may go on behind it.
+		n := bits.LeadingZeros64(^words)
+		if n < minRun && starts>>(blockSize-n)&1 != 0 && runEnd(s[:min(len(s), end+minRun)], end, isWord)-end+n >= minRun {
+			runs |= 1 << (blockSize - n)
 		}
 	}
-	small := w.letter &^ w.upper
-	w.heads = (w.letter&^(w.letter<<1|letter) | w.upper&(small<<1|lowercase|small>>1|1<<(blockSize-1))) & w.prose
-	w.numbers = w.pair & (w.digit<<1 | digit>>1) & (w.digit<<2 | digit)
+	small := letters &^ uppers
+	w.runs = runs
+	w.heads = (letters&^(letters<<1|letter) | uppers&(small<<1|lowercase|small>>1|1<<last)) & w.prose
+	w.numbers = w.pair & (digits<<1 | digit>>1) & (digits<<2 | digit)
 }
 
 // longRuns returns the bits of m that have minRun-1 others right above them.

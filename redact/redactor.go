@@ -51,7 +51,7 @@ var defaultRedactor = sync.OnceValue(func() *Redactor {
 // String returns s with every secret replaced: s itself, without an
 // allocation, when there is none.
 func (r *Redactor) String(s string) string {
-	if r.known == nil && len(s) <= blockSize && (calm(s) || r.rules == builtinSet && digest(s)) && !r.HoldsContextSecret(s) {
+	if r.known == nil && r.plainly(s) && !r.HoldsContextSecret(s) {
 		return s
 	}
 	return r.KeyString("", s)

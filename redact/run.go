@@ -220,8 +220,11 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			return strong, vendor // a pair's own key decides alone
 		}
 		pair = n == 0 && separated
+		if n > 0 && !sayTails.endsAt(s, k) {
+			return strong, vendor
+		}
 		start := runStart(s, k, low, isWord)
-		if start == k || k-start >= 64 || n > 0 && !sayTails.endsAt(s, k) {
+		if start == k || k-start >= 64 {
 			return strong, vendor
 		}
 		switch w := s[start:k]; {
