@@ -10,7 +10,7 @@ import (
 // compile makes the rules ready and shares the memory among their tables.
 // Rules that group by the same fields, and let the same events enter a new
 // subject, share a table: one look-up serves them all.
-func (m *Monitor) compile(rules []Rule, memory int64) error {
+func (m *engine) compile(rules []Rule, memory int64) error {
 	if memory <= 0 {
 		memory = defaultMemory
 	}
@@ -18,9 +18,11 @@ func (m *Monitor) compile(rules []Rule, memory int64) error {
 	m.users = &table{keep: int64(30 * days), coarser: -1}
 	m.profiles.attach(m.tokens)
 	m.userProfiles.attach(m.users)
+	m.tokens.column("profile", 0, nil)
+	m.users.column("profile", 0, nil)
 	m.tables = []*table{m.tokens, m.users}
-	c := compiler{m: m, ids: make(map[string]bool), extra: make([]int, 2),
-		group: []string{groupName(tokenField, 1<<statusSuccess), "users"}}
+	m.tokens.name, m.users.name = groupName(tokenField, 1<<statusSuccess), "users"
+	c := compiler{m: m, ids: make(map[string]bool), extra: make([]int, 2), group: []string{m.tokens.name, m.users.name}}
 	for i := range rules {
 		if rules[i].Disabled {
 			continue
@@ -31,19 +33,22 @@ func (m *Monitor) compile(rules []Rule, memory int64) error {
 	}
 	// What is asked of every event lies together at the beginning of a row.
 	for _, w := range m.rules {
-		w.kind.attach(m.tables[w.table])
+		t := m.tables[w.table]
+		from := t.words
+		w.kind.attach(t)
+		t.column(w.identity(), from, w.kind)
 		if w.idler = w.mayIdle(); w.idler != nil {
 			m.idlers = append(m.idlers, w)
 		}
 	}
 	c.share(memory)
 	m.plan = candidates(m.rules)
-	m.x = moment{m: m, places: make([]int32, len(m.tables))}
+	m.x.places = make([]int32, len(m.tables))
 	return nil
 }
 
 type compiler struct {
-	m     *Monitor
+	m     *engine
 	ids   map[string]bool
 	group []string // by table: what its subjects are
 	extra []int    // by table: what one subject costs besides its row
@@ -145,10 +150,11 @@ func (c *compiler) place(w *rule) {
 		w.table = len(c.group)
 		c.group = append(c.group, name)
 		c.extra = append(c.extra, 0)
-		c.m.tables = append(c.m.tables, &table{group: w.GroupBy, admit: w.admit, alone: len(w.GroupBy) == 0, coarser: c.coarser(w)})
+		c.m.tables = append(c.m.tables, &table{name: name, group: w.GroupBy, admit: w.admit, alone: len(w.GroupBy) == 0, coarser: c.coarser(w)})
 	}
 	t := c.m.tables[w.table]
 	w.alerted.attach(t)
+	t.column(w.ID, w.alerted.at, nil)
 	t.keep = max(t.keep, int64(w.Timespan), int64(w.Cooldown), int64(w.MinAge))
 	c.extra[w.table] += w.kind.extra()
 }

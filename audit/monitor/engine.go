@@ -30,6 +30,17 @@ type engine struct {
 	began        int64 // time of the first event
 }
 
+func newEngine(rules []Rule, locator Locator, seed uint64, memory int64) (engine, error) {
+	var e engine
+	e.locator, e.hash.seed = locator, seed
+	e.paths.seen = make(map[uint64]struct{})
+	if locator != nil {
+		e.places = make([]cachedPlace, 1024)
+	}
+	err := e.compile(rules, memory)
+	return e, err
+}
+
 // rule is a Rule at work.
 type rule struct {
 	Rule
@@ -204,14 +215,14 @@ func (r *rule) rests(since int64, i int, now int64) bool {
 // listen raises the alerts of silences that ended before now.
 func (m *Monitor) listen(now int64) {
 	for _, s := range m.silences {
-		if now-s.last < int64(s.r.Timespan) {
+		if now-s.Last < int64(s.r.Timespan) {
 			continue // most often
 		}
 		if at := s.deadline(); at != 0 && at < now {
-			s.fired = true
+			s.Fired = true
 			v, what := s.verdict(at)
 			m.raise(s.r, Alert{Time: time.Unix(0, at).UTC(), Evidence: Evidence{
-				First: time.Unix(0, s.last).UTC(), Last: time.Unix(0, s.last).UTC(),
+				First: time.Unix(0, s.Last).UTC(), Last: time.Unix(0, s.Last).UTC(),
 			}}, v, what)
 		}
 	}

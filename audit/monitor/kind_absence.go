@@ -39,65 +39,69 @@ func (k *returnKind) describe(_ int, v verdict) string {
 // gap is learned from the same hours of past days, scaled by how the last
 // hours compare with theirs (weekends, growth).
 type silence struct {
+	silenceState
 	r     *rule
 	where matcher
-	first int64
-	last  int64
-	fired bool
-	hour  int64       // number of the current hour
-	n     float64     // events in it
-	rate  [24]float64 // events an hour, by hour of the day
-	known [24]bool
-	level float64 // recent hours against theirs; 1 is as ever
+}
+
+type silenceState struct {
+	First int64
+	Last  int64
+	Fired bool
+	Hour  int64       // number of the current hour
+	N     float64     // events in it
+	Rate  [24]float64 // events an hour, by hour of the day
+	Known [24]bool
+	Level float64 // recent hours against theirs; 1 is as ever
 }
 
 const hour = int64(time.Hour)
 
 func (s *silence) observe(ev *event) {
-	if s.first == 0 {
-		s.first, s.hour, s.level = ev.at, ev.at/hour, 1
+	if s.First == 0 {
+		s.First, s.Hour, s.Level = ev.at, ev.at/hour, 1
 	}
-	for h := ev.at / hour; s.hour < h; s.hour++ {
+	for h := ev.at / hour; s.Hour < h; s.Hour++ {
 		s.closeHour()
 	}
 	if !s.where.fits(ev, 0) {
 		return
 	}
-	s.n++
-	s.last, s.fired = ev.at, false
+	s.N++
+	s.Last, s.Fired = ev.at, false
 }
 
 // closeHour learns from the hour that ended. A gap that was alerted teaches
 // nothing.
 func (s *silence) closeHour() {
-	slot := s.hour % 24
-	partial := s.hour == s.first/hour
+	slot := s.Hour % 24
+	partial := s.Hour == s.First/hour
 	switch {
-	case partial || s.fired:
-	case !s.known[slot]:
-		s.rate[slot], s.known[slot] = s.n, true
+	case partial || s.Fired:
+	case !s.Known[slot]:
+		s.Rate[slot], s.Known[slot] = s.N, true
 	default:
-		if s.rate[slot] >= 1 {
-			s.level = 0.6*s.level + 0.4*min(s.n/s.rate[slot], 1.5)
+		if s.Rate[slot] >= 1 {
+			s.Level = 0.6*s.Level + 0.4*min(s.N/s.Rate[slot], 1.5)
 		}
-		s.rate[slot] = 0.7*s.rate[slot] + 0.3*s.n
+		s.Rate[slot] = 0.7*s.Rate[slot] + 0.3*s.N
 	}
-	s.n = 0
+	s.N = 0
 }
 
 // deadline is when the silence since the last event becomes alarming; 0 is
 // never, or not before the hours are known.
 func (s *silence) deadline() int64 {
-	if s.last == 0 || s.fired {
+	if s.Last == 0 || s.Fired {
 		return 0
 	}
-	need, at := s.r.Gte, s.last
+	need, at := s.r.Gte, s.Last
 	for range 48 {
 		slot := at / hour % 24
-		if !s.known[slot] {
+		if !s.Known[slot] {
 			return 0
 		}
-		rate := s.rate[slot] * min(s.level, 1)
+		rate := s.Rate[slot] * min(s.Level, 1)
 		end := (at/hour + 1) * hour
 		if expected := rate * float64(end-at) / float64(hour); expected < need {
 			need -= expected
@@ -105,13 +109,13 @@ func (s *silence) deadline() int64 {
 			continue
 		}
 		at += int64(need / rate * float64(hour))
-		return max(at, s.last+int64(s.r.Timespan))
+		return max(at, s.Last+int64(s.r.Timespan))
 	}
 	return 0
 }
 
 func (s *silence) verdict(at int64) (verdict, string) {
-	gap := time.Duration(at - s.last)
+	gap := time.Duration(at - s.Last)
 	return verdict{gap.Seconds(), gap.Seconds()},
 		fmt.Sprintf("no event for %s, where %.0f were to be expected", gap.Round(time.Second), s.r.Gte)
 }

@@ -82,7 +82,10 @@ func (r *rule) mayIdle() idler {
 				return nil
 			}
 		}
-		if d.many == nil && r.GroupBy[0] == FieldFingerprint {
+		switch {
+		case d.many != nil:
+			return nil
+		case r.GroupBy[0] == FieldFingerprint:
 			return k
 		}
 	}

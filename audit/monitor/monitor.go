@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"slices"
@@ -37,6 +38,20 @@ type Options struct {
 	// own, health checks.
 	Ignore []netip.Prefix
 
+	// State is a file that keeps what the monitor has learned over restarts: New
+	// reads it, Run and Close write it, Run every StateEvery (0 is a minute). It
+	// holds hashes, numbers and countries, no text of an event. A file that cannot be used is
+	// reported to OnError and counted, and the monitor begins afresh.
+	State      string
+	StateEvery time.Duration
+
+	// SkipKnown leaves out events that the state has already taken in: for who
+	// reads a log again from its beginning.
+	SkipKnown bool
+
+	// OnError is called with what went wrong with the state.
+	OnError func(error)
+
 	// OnAlert is called with each alert, in order, one at a time, from the
 	// goroutine that observes. It must be quick and must not call the Monitor.
 	OnAlert func(Alert)
@@ -66,6 +81,12 @@ type Monitor struct {
 	times     []int64
 
 	engine
+	fresh   func() engine // makes one that has seen nothing
+	known   known
+	state   string
+	saving  sync.Mutex
+	every   time.Duration
+	onError func(error)
 	ignore  []netip.Prefix
 	onAlert func(Alert)
 	stats   Stats
@@ -89,15 +110,28 @@ func New(o *Options) (*Monitor, error) {
 		m.lateness = int64(defaultLateness)
 	}
 	m.held.limit = maxHeld
-	m.locator, m.hash.seed = o.Locator, o.Seed
-	m.paths.seen = make(map[uint64]struct{})
-	if m.locator != nil {
-		m.places = make([]cachedPlace, 1024)
-	}
-	if err := m.compile(rules, o.MaxMemory); err != nil {
+	locator, seed, memory := o.Locator, o.Seed, o.MaxMemory
+	rules = slices.Clone(rules)
+	if _, err := newEngine(rules, locator, seed, memory); err != nil {
 		return nil, err
 	}
+	m.fresh = func() engine {
+		e, _ := newEngine(rules, locator, seed, memory) // it was made before
+		return e
+	}
+	m.use(m.fresh())
+	m.known.skip, m.known.keep = o.SkipKnown, o.SkipKnown || o.State != ""
+	m.state, m.every, m.onError = o.State, cmp.Or(o.StateEvery, time.Minute), o.OnError
+	if m.state != "" {
+		m.load()
+	}
 	return m, nil
+}
+
+// use puts an engine to work.
+func (m *Monitor) use(e engine) {
+	m.engine = e
+	m.x.m = m
 }
 
 // Observe takes an event that happened at t. The event is not kept, but its
@@ -151,20 +185,31 @@ func (m *Monitor) Advance(t time.Time) {
 	m.listen(m.watermark)
 }
 
-// Run advances with the clock until ctx ends, and flushes then. A live service
+// Run advances with the clock until ctx ends, and closes then. A live service
 // needs it; a replay does not.
 func (m *Monitor) Run(ctx context.Context) {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
+	saved := time.Now()
 	for {
 		select {
 		case <-ctx.Done():
-			m.Flush()
+			m.report(m.Close())
 			return
 		case now := <-tick.C:
 			m.Advance(now)
+			if now.Sub(saved) >= m.every {
+				saved = now
+				m.report(m.SaveState())
+			}
 		}
 	}
+}
+
+// Close flushes, and saves the state if there is a file for it.
+func (m *Monitor) Close() error {
+	m.Flush()
+	return m.SaveState()
 }
 
 // drain puts what was observed in order, a batch at a time. The median time of
@@ -190,6 +235,11 @@ func (m *Monitor) drain() {
 }
 
 func (m *Monitor) hold(h held) {
+	if m.known.skip && m.known.has(m.events.event(h.slot)) {
+		m.stats.Known++
+		m.done = append(m.done, h.slot)
+		return
+	}
 	if h.at < m.watermark {
 		m.stats.Late++
 		m.events.event(h.slot).at = m.watermark
@@ -224,6 +274,9 @@ func (m *Monitor) applyOldest() {
 // take applies the event of a slot, and lets go of its strings.
 func (m *Monitor) take(slot uint32) {
 	ev := m.events.event(slot)
+	if m.known.keep {
+		m.known.add(ev, m.lateness)
+	}
 	m.apply(ev)
 	ev.token, ev.fp, ev.path, ev.agent, ev.user, ev.method = "", "", "", "", "", ""
 	m.done = append(m.done, slot)

@@ -248,14 +248,14 @@ type recent struct {
 }
 
 type stamped struct {
-	value uint64
-	at    int64
+	Value uint64
+	At    int64
 }
 
 // add notes a value and returns how many distinct ones the window has, at most
 // limit. The value seen longest ago gives way when there are as many.
 func (r *recent) add(value uint64, now, span int64, limit int) int {
-	r.seen = slices.DeleteFunc(r.seen, func(s stamped) bool { return s.value == value || now-s.at > span })
+	r.seen = slices.DeleteFunc(r.seen, func(s stamped) bool { return s.Value == value || now-s.At > span })
 	if len(r.seen) >= limit {
 		r.seen = slices.Delete(r.seen, 0, 1)
 	}
@@ -265,7 +265,7 @@ func (r *recent) add(value uint64, now, span int64, limit int) int {
 
 // count is how many values were seen within the window.
 func (r *recent) count(now, span int64) (n int) {
-	for i := len(r.seen) - 1; i >= 0 && now-r.seen[i].at <= span; i-- {
+	for i := len(r.seen) - 1; i >= 0 && now-r.seen[i].At <= span; i-- {
 		n++
 	}
 	return n

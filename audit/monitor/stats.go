@@ -9,6 +9,8 @@ type Stats struct {
 	Ignored    uint64 // from Options.Ignore
 	Late       uint64 // came later than the lateness: applied out of order
 	Forced     uint64 // applied early because too many were held back
+	Known      uint64 // left out by Options.SkipKnown
+	StateLost  uint64 // state files that could not be used, or written
 	Alerts     uint64
 	Suppressed uint64 // events of subjects in a cool-down, which alerted or may have
 	Merged     uint64 // alerts on other tokens from an address that had just been alerted by the same rule
@@ -28,7 +30,9 @@ func (m *Monitor) Stats() Stats {
 	for _, t := range m.tables {
 		s.Evicted += t.evicted
 		s.Refused += t.refused
-		s.Subjects += t.n
+		if !t.alone {
+			s.Subjects += t.n
+		}
 	}
 	s.ByRule = maps.Clone(m.raised)
 	return s

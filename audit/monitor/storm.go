@@ -26,8 +26,12 @@ func (s *storm) first(r *rule, ip uint64, now int64) bool {
 			return false
 		}
 	}
+	s.add(r, ip, now)
+	return true
+}
+
+func (s *storm) add(r *rule, ip uint64, now int64) {
 	e := &s.ring[s.next%len(s.ring)]
 	e.rule, e.ip, e.at = r, ip, now
 	s.next++
-	return true
 }

@@ -39,6 +39,8 @@ type table struct {
 	keep    int64 // nanoseconds after which an entry has expired, or up to a step later
 	gate    *sketch
 
+	name    string
+	columns []column
 	group   []Field // what its subjects are
 	admit   uint8   // statuses whose events may enter a new subject
 	alone   bool    // the service is the only subject
@@ -52,6 +54,18 @@ type table struct {
 type owner interface {
 	clear(i int)  // the subject at i is forgotten; its row is still there
 	resize(n int) // there are n places now
+}
+
+// column is a part of a row, for what saves it.
+type column struct {
+	name     string
+	at, size int // words
+	kind     kind
+}
+
+// column notes that the row's words from from on are called so.
+func (t *table) column(name string, from int, k kind) {
+	t.columns = append(t.columns, column{name, from, t.words - from, k})
 }
 
 const firstSize = 64

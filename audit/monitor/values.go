@@ -1,6 +1,9 @@
 package monitor
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // valueSet holds the distinct values that a subject showed within a window, as
 // many as the condition needs: so the decision "at least n distinct values in the
@@ -35,11 +38,19 @@ const nodeValues = 7
 
 // node is a part of a set. It fills a cache line.
 type node struct {
+	_      [0]uint64 // aligned like a word
 	values [nodeValues]uint32
 	at     [nodeValues]stamp
 	next   uint32
 	n      uint32
 }
+
+// words are the node as it is saved.
+func (nd *node) words() []uint64 {
+	return (*[unsafe.Sizeof(node{}) / wordSize]uint64)(unsafe.Pointer(nd))[:]
+}
+
+func (nd *node) bytes() []byte { return (*[unsafe.Sizeof(node{})]byte)(unsafe.Pointer(nd))[:] }
 
 const (
 	chunkBits = 6
