@@ -175,23 +175,19 @@ func (f *notifyFlags) targets() (all []notify.Target, err error) {
 	return all, err
 }
 
-// secretValue reads what env:NAME or file:PATH names.
+// secretValue reads what env:NAME or file:PATH names; with plain the value may be
+// given as it is.
 func secretValue(flag, v string, plain bool) (string, error) {
-	if name, ok := strings.CutPrefix(v, "env:"); ok {
-		if v = os.Getenv(name); v == "" {
-			return "", fmt.Errorf("%s: the environment variable %s is not set", flag, name)
-		}
+	if plain && !strings.HasPrefix(v, "env:") && !strings.HasPrefix(v, "file:") {
 		return v, nil
 	}
-	if path, ok := strings.CutPrefix(v, "file:"); ok {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return "", failed(fmt.Errorf("%s: %w", flag, err))
-		}
-		return strings.TrimSpace(string(b)), nil
+	s, err := namedSecret(flag, v)
+	if err != nil {
+		return "", err
 	}
-	if !plain {
-		return "", fmt.Errorf("%s: name the secret by env:NAME or file:PATH; on the command line every user of the machine can read it", flag)
+	text, err := s.Read()
+	if err != nil {
+		return "", failed(fmt.Errorf("%s: %w", flag, err))
 	}
-	return v, nil
+	return text, nil
 }

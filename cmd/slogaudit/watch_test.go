@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
 
 	"github.com/slogaudit/slogaudit/redact"
 )
@@ -40,6 +45,66 @@ func TestWatchFollowsAcrossRotation(t *testing.T) {
 	assert.Contains(t, out.String(), "2026-03-02T09:00:04Z")
 	assert.NotContains(t, errs.String(), "later than --lateness")
 	assert.Contains(t, errs.String(), "watched 6 events")
+}
+
+// A broker that wants TLS and a password gets both; one that is not trusted gets
+// neither.
+func TestWatchReadsKafkaSecurely(t *testing.T) {
+	server := httptest.NewTLSServer(nil) // for its certificate
+	defer server.Close()
+	dir := t.TempDir()
+	ca, password := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "password")
+	secret := redact.Hash(t.Name())[:20]
+	require.NoError(t, os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
+	require.NoError(t, os.WriteFile(password, []byte(secret+"\n"), 0o600))
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "audit"), kfake.TLS(&tls.Config{Certificates: server.TLS.Certificates}),
+		kfake.EnableSASL(), kfake.Superuser("SCRAM-SHA-512", "watcher", secret))
+	require.NoError(t, err)
+	defer cluster.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	c, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.DialTLSConfig(&tls.Config{RootCAs: roots}),
+		kgo.SASL(scram.Auth{User: "watcher", Pass: secret}.AsSha512Mechanism()))
+	require.NoError(t, err)
+	defer c.Close()
+	for i := range 5 {
+		line := fmt.Sprintf(`{"time":"2026-03-02T09:00:%02dZ","level":"WARN","msg":"invalid_bearer_token","method":"GET","path":"/a","ip":"192.0.2.1","user_agent":null,"token_hash":"%s","status":"invalid"}`,
+			i, redact.Hash(fmt.Sprint(i)))
+		require.NoError(t, c.ProduceSync(t.Context(), &kgo.Record{Topic: "audit", Value: []byte(line)}).FirstErr())
+	}
+	spec := strings.Join(cluster.ListenAddrs(), ",") + "/audit"
+	watch := func(args ...string) (int, string) {
+		var out, errs lockedBuffer
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		code := run(ctx, append([]string{"watch", "--kafka", spec}, args...), streams{strings.NewReader(""), &out, &errs})
+		assert.NotContains(t, out.String()+errs.String(), secret)
+		return code, out.String() + errs.String()
+	}
+	code, out := watch("--kafka-ca-file", ca, "--kafka-user", "watcher", "--kafka-password", "file:"+password)
+	assert.Equal(t, exitFindings, code)
+	assert.Contains(t, out, "token-guessing")
+
+	require.NoError(t, os.WriteFile(password, []byte("wrong"), 0o600))
+	code, _ = watch("--kafka-ca-file", ca, "--kafka-user", "watcher", "--kafka-password", "file:"+password)
+	assert.Equal(t, exitFailed, code, "wrong password")
+	code, _ = watch("--kafka-tls", "--kafka-user", "watcher", "--kafka-password", "file:"+password)
+	assert.Equal(t, exitFailed, code, "a certificate that the system does not know")
+
+	for want, args := range map[string][]string{
+		"needs --kafka-user":    {"--kafka-mechanism", "PLAIN"},
+		"it needs --kafka-tls":  {"--kafka-mechanism", "PLAIN", "--kafka-user", "u", "--kafka-password", "file:" + password},
+		"env:NAME or file:PATH": {"--kafka-user", "u", "--kafka-password", "p4ssw0rd"},
+		"SLOGAUDIT_NONE is not": {"--kafka-user", "u", "--kafka-password", "env:SLOGAUDIT_NONE"},
+	} {
+		code, out := watch(args...)
+		assert.Equal(t, exitUsage, code, want)
+		assert.Contains(t, out, want)
+		assert.NotContains(t, out, "p4ssw0rd")
+	}
+	var errs lockedBuffer
+	assert.Equal(t, exitUsage, run(t.Context(), []string{"watch", "--kafka-tls", "audit.log"}, streams{strings.NewReader(""), &errs, &errs}))
+	assert.Contains(t, errs.String(), "there is no --kafka")
 }
 
 // A fleet writes to a topic of several partitions: its guesses are one story.

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slogaudit/slogaudit/audit/monitor"
+	"github.com/slogaudit/slogaudit/check"
+	"github.com/slogaudit/slogaudit/internal/jsonline"
+)
+
+// watcher feeds a monitor with the lines of files.
+type watcher struct {
+	m      *monitor.Monitor
+	out    *watchOutput
+	s      streams
+	events int
+	others int // records that are no events
+	bad    int // lines that could not be read
+	lines  atomic.Int64
+	placed bool // some event names its country
+	failed atomic.Bool
+}
+
+func (w *watcher) readAll(ctx context.Context, f *watchFlags, inputs []check.Input) {
+	if f.follow {
+		live, stop := context.WithCancel(ctx)
+		var wg sync.WaitGroup
+		wg.Go(func() { w.clock(live) })
+		defer wg.Wait()
+		defer stop()
+	}
+	for i, in := range inputs {
+		if ctx.Err() != nil {
+			return
+		}
+		last := i == len(inputs)-1 && f.kafka.topic == "" && in.Name != stdinName
+		if err := w.read(ctx, in, f.follow && last); err != nil {
+			fmt.Fprintf(w.s.err, "slogaudit: watch: %s: %v\n", in.Name, err)
+			w.failed.Store(true)
+		}
+	}
+	if f.kafka.topic != "" && ctx.Err() == nil {
+		if err := w.readTopic(ctx, &f.kafka, f.follow); err != nil {
+			fmt.Fprintf(w.s.err, "slogaudit: watch: %v\n", err)
+			w.failed.Store(true)
+		}
+	}
+}
+
+// clock advances the monitor while no more lines come: what was written long
+// ago is read in its own time first.
+func (w *watcher) clock(ctx context.Context) {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	saved := time.Now()
+	for before := int64(-1); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			if now.Sub(saved) >= time.Minute {
+				saved = now
+				w.save(w.m.SaveState())
+			}
+			n := w.lines.Load()
+			if n == before {
+				w.m.Advance(now)
+			}
+			before = n
+		}
+	}
+}
+
+func (w *watcher) read(ctx context.Context, in check.Input, follow bool) error {
+	var r io.ReadCloser
+	var err error
+	if follow {
+		r, err = in.Follow(ctx)
+	} else {
+		r, err = in.Open(w.s.in)
+	}
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	n := 0
+	return readLines(r, func(line []byte) error {
+		n++
+		w.lines.Add(1)
+		if n%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		w.line(in.Name, n, bytes.TrimRight(line, "\r\n"))
+		return nil
+	}, nil)
+}
+
+func (w *watcher) line(name string, n int, line []byte) {
+	if len(line) == 0 {
+		return
+	}
+	at, e, event, err := monitor.ParseLine(line)
+	switch {
+	case err != nil:
+		var syntax *jsonline.SyntaxError
+		if w.bad++; w.bad == 1 || w.bad <= 5 && !errors.As(err, &syntax) {
+			fmt.Fprintf(w.s.err, "slogaudit: watch: %s:%d: %v\n", name, n, err)
+		}
+	case !event:
+		w.others++
+	default:
+		w.events++
+		w.placed = w.placed || e.Country != ""
+		w.m.Observe(at, &e)
+	}
+}
+
+// save says when the state could not be saved, and that the command has failed.
+func (w *watcher) save(err error) {
+	if err != nil {
+		fmt.Fprintf(w.s.err, "slogaudit: watch: %v\n", err)
+		w.failed.Store(true)
+	}
+}
+
+func (w *watcher) finish(f *watchFlags) error {
+	w.save(w.m.Close())
+	stats := w.m.Stats()
+	fmt.Fprintf(w.s.err, "slogaudit: watched %d events, %d other records; %d alerts\n", w.events, w.others, stats.Alerts)
+	warn := func(n int, what string) {
+		if n > 0 {
+			fmt.Fprintf(w.s.err, "slogaudit: watch: %d %s\n", n, what)
+		}
+	}
+	warn(w.bad, "lines could not be read")
+	warn(int(stats.Late), "events came later than --lateness allows")
+	warn(int(stats.Known), "events were known from the state")
+	warn(int(stats.Merged), "more alerts on other tokens from addresses just alerted")
+	warn(int(stats.Refused), "events of subjects for which there was no memory; see --memory")
+	if w.events > 0 && !w.placed && len(f.geo) == 0 {
+		fmt.Fprintln(w.s.err, "slogaudit: watch: no event names a country and there is no --geo: the rules on places are off")
+	}
+	err := w.out.close(f)
+	switch {
+	case err != nil:
+		return failed(err)
+	case w.failed.Load() || w.events == 0:
+		if w.events == 0 {
+			fmt.Fprintln(w.s.err, "slogaudit: watch: there was no auth event to look at")
+		}
+		return &exitError{code: exitFailed}
+	case stats.Alerts > 0 && f.labels == "":
+		return findings()
+	}
+	return nil
+}
