@@ -82,6 +82,9 @@ func (sc *scanner) standsAlone(a, b int) bool {
 	if i == sc.floor {
 		return true
 	}
+	if s[i-1] == ',' && (s[a-1] == '\'' || s[a-1] == '"') {
+		return false // one of a list of strings
+	}
 	if k := runStart(s, i, max(sc.floor, i-maxKey), isWord); k < i {
 		_, w := lastWord(s[k:i])
 		return !equalFold(w, "id") && !equalFold(w, "ids") // "doc ID '…'"

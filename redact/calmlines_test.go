@@ -280,6 +280,27 @@ level=info msg="token issued" sub=bob aud=api exp=2025-11-23T11:00:00Z
 level=warn msg="deprecated key id in use" kid=2024-01
 level=info component=auth key_count=12 secret_backend=vault path=secret/data/prod/app
 map[alg:RS256 kid:2025-11-23 typ:JWT]
+[10:00:00] Incorrect username or password from 10.0.0.1
+2025-11-23 10:00:00 status half-installed base-passwd:amd64 3.6.4
+at kafka.controller.ControllerChannelManager$$anonfun$addNewBroker$extension$1$$anonfun$apply$1.apply(ControllerChannelManager.scala:94)
+Object Name: C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\da2440609ab1647a92040d1a4a938e26_1978b227-6878-4a16-b086-fc55eb404728
+TargetObject: HKLM\SOFTWARE\Microsoft\IdentityCRL\production\Token\{D6D5A677-0872-4AB0-9442-BB792FCE85C5}
+Headers,ContentScanObjResults,Cookies,EdgeCFConnectingO2O,EdgeColoCode
+Op=ModifyExeKey	Hash=F6494E7C35B6514A3AD74E27435F3141
+SetIceCredentials new=0x128a9cf4c
+  $t.ProxyUser = $ProxyUser; $t.ProxyPass = $ProxyPass
+$SearcherArguments['Credential'] = $Credential
+{"type":"PushEvent","actor":{"login":"jackblack369","display_login":"jackblack369"}}
+{"tags":[{"key":"aws:ec2launchtemplate:id","value":"lt-0a1b2c3d4e5f60718"}]}
+{"operation":"REST.PUT.OBJECT","key":"test/083ec760-bbbb-4444-8888-185614f4b0fc.csv.metadata"}
+{"authorization":{"action":"Microsoft.Authorization/roleAssignments/write","evidence":{"principalId":"6b6d44f0-b13a-46a0-bfde-161324d4c34d","roleAssignmentScope":"/subscriptions/12345678-1234-1234-1234-123456789abc"}}}
+{"oneTimeAuth":"OTP_DISABLED","reporting":"NOT_SET"}
+{"ElevatedToken":"ANONYMIZED"}
+{"submissionId":-1,"credential":"example.local\\administrator"}
+{"requestParameters":{"clientToken":"fleet-180da986-0bb4-c936-0c9a-0e20a0c6d1aa-0"}}
+{"id":"https://vault.example/keys/web/c0d4c7ec6efb4fbeaec16a3872519399"}
+name="/usr/share/wordpress/1114140474e5f13bea68a4"
+update(volume='serial:1175094463', ids=['root', '1OSc2obXTezdpQmx-83PCExYBz438iTY_'])
 "GET /search?q=how+to+reset+a+password HTTP/1.1" 200 512
 {"errors":{"password":["is too short (minimum is 8 characters)"]}}
 mounted secret volume kube-api-access-8xk2p

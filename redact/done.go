@@ -91,7 +91,7 @@ func hashBefore(before string) bool {
 
 // masks are what other tools put in place of secrets.
 var masks = [...]string{"***", "<redacted>", "redacted", "masked", "[masked]", "[filtered]", "[hidden]", "<hidden>", "<nil>", "n/a",
-	"[secret]", "<secret>", "(redacted)", "<masked>", "<omitted>", "[omitted]", "<sensitive>", "(sensitive)"}
+	"[secret]", "<secret>", "(redacted)", "<masked>", "<omitted>", "[omitted]", "<sensitive>", "(sensitive)", "anonymized", "anonymised", "sanitized", "scrubbed"}
 
 // foldIn reports whether v is one of list, whose strings are in lower case.
 func foldIn(v string, list []string) bool {

@@ -41,7 +41,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindToken:
-		if info.request && isUUID(v) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && sc.sentence(b, v) {
+		if info.request && holdsUUID(v) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && sc.sentence(b, v) {
 			return span{}, false
 		}
 		if tokenValue(v, where, quoted) || where == inCookie && opaquePart(v) {
@@ -58,7 +58,10 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v)) {
 			return span{}, false
 		}
-		if opaque(v, 12, info.loose || where >= inQuery) || where == inCookie && opaquePart(v) || info.vendor && keyShaped(v) {
+		if info.long && len(v) < minBare {
+			return span{}, false
+		}
+		if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && keyShaped(v) {
 			return span{a, b, ruleKeyMaybe, KindToken}, true
 		}
 	}
@@ -74,6 +77,9 @@ func tellsNothing(v string) bool {
 	}
 	if n := runEnd(v, 0, isLetter); n > 1 && n < len(v) && v[n] == ' ' && strings.Count(v, " ") > 1 && foldIn(v[:n], remarks[:]) {
 		return true // a form's message: "is too short (minimum is 8 characters)"
+	}
+	if i := strings.LastIndexAny(v, "_ "); i > 0 && foldIn(v[i+1:], presence[:]) && isStatus(v) {
+		return true // "OTP_DISABLED"
 	}
 	return (strings.Count(v, " ")+strings.Count(v, "_") >= 3 || hasPrefixFold(v, "not ")) && isStatus(v)
 }
@@ -123,7 +129,7 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return true
 	}
-	if isStatus(v) || allDigits(v) && len(v) < 3 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
+	if isStatus(v) || foldIn(v, architectures[:]) || allDigits(v) && len(v) < 3 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
 		return false
 	}
 	if where == inProse && !quoted {
@@ -131,6 +137,9 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	}
 	return !reference(v)
 }
+
+// architectures follow the names of Debian's packages: "base-passwd:amd64".
+var architectures = [...]string{"amd64", "i386", "arm64", "armhf", "armel", "ppc64el", "s390x", "riscv64"}
 
 // driveLetter reports whether v begins a path of Windows: "C:", "D:\Users".
 func driveLetter(v string) bool {
@@ -157,7 +166,7 @@ func (sc *scanner) sentence(b int, v string) bool {
 // tokenValue reports whether v can be a token under a key that says so.
 func tokenValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
-		return !reference(v)
+		return !reference(v) && !account(v)
 	}
 	if isStatus(v) || reference(v) || algorithm(v) || strings.HasPrefix(v, "id:") {
 		return false
@@ -171,7 +180,17 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if len(v) < 4 {
 		return false
 	}
-	return quoted || tokenish(v) || len(v) < 40 && !dotted(v)
+	return quoted && !account(v) || tokenish(v) || len(v) < 40 && !dotted(v)
+}
+
+// account reports whether v names an account of Windows: "example.org\bob".
+func account(v string) bool {
+	i := runEnd(v, 0, isWord|isDotTilde)
+	k := i
+	for k < len(v) && k < i+2 && v[k] == '\\' {
+		k++
+	}
+	return i > 1 && k > i && k < len(v) && runEnd(v, k, isWord|isDotTilde) == len(v) && !tokenish(v[k:])
 }
 
 // tokenish reports whether v, a word of a sentence, looks made by a machine.
@@ -204,6 +223,9 @@ func reference(v string) bool {
 	case '$':
 		if len(v) < 2 {
 			return true
+		}
+		if n := runEnd(v, 1, isLetter|isWordSym); (n > 2 && n == len(v) || n > 1 && n < len(v) && strings.IndexByte(".;()[]", v[n]) >= 0) {
+			return true // a variable of a script
 		}
 		return v[1] == '{' || v[1] == '(' || runEnd(v, 1, isUpper|isWordSym|isDigit) == len(v) && class[v[1]]&isDigit == 0 || strings.HasPrefix(v, "$env:")
 	case '%':
@@ -266,8 +288,8 @@ func opaque(v string, least int, loose bool) bool {
 		if isUUID(v) {
 			return loose
 		}
-		if loose && (holdsUUID(v) || uuidShaped(v)) {
-			return true
+		if holdsUUID(v) || loose && uuidShaped(v) {
+			return loose
 		}
 	}
 	if strings.IndexByte(v, '%') >= 0 {
@@ -286,6 +308,9 @@ func opaque(v string, least int, loose bool) bool {
 	}
 	if t.digit == 0 {
 		return t.n >= 16 && t.bits() >= 20 && t.symbol*8 < t.n
+	}
+	if t.digit == 1 && !loose && t.n < minBare && t.bits() < 16 {
+		return false // a name with a number in it
 	}
 	if strings.IndexByte(v, '/') >= 0 && t.bits() < 15 || strings.IndexByte(v, '.') >= 0 && t.bits() < 13 {
 		return false

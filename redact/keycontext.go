@@ -35,7 +35,7 @@ func (c keyContext) under(r *Redactor, key string) keyContext {
 		return keyContext{key, kind, c.force}
 	case saysNothing(key):
 		return c
-	case describes(key):
+	case describes(key), c.key == "authorization", c.kind != KindGuessable && !holdsSecrets(c.key) && describesEnd(key):
 		if c.kind == KindMaybe && equalFold(key, "id") && sessionName(c.key) {
 			return c
 		}
@@ -52,6 +52,13 @@ func (c keyContext) under(r *Redactor, key string) keyContext {
 // something about a secret beside it: its owner, its type, when it ends.
 func describes(key string) bool {
 	return len(key) <= 12 && foldIn(key, describing[:])
+}
+
+// describesEnd reports whether a member's name of several words ends in one that
+// points at something: "principalId", "roleArn".
+func describesEnd(key string) bool {
+	rest, w := lastWord(key)
+	return rest != "" && (equalFold(w, "id") || equalFold(w, "arn") || equalFold(w, "name") || equalFold(w, "type") || equalFold(w, "scope"))
 }
 
 var describing = [...]string{"id", "ids", "uid", "guid", "name", "names", "type", "kind", "arn", "email", "user", "username", "login", "url", "uri", "host", "hostname",

@@ -23,6 +23,8 @@ type keyInfo struct {
 	pass bool
 	// own: Options.Keys says so.
 	own bool
+	// long: only a long value under this name is a secret; others are names.
+	long bool
 	// verb: the name begins with a verb, as those of functions and tests do.
 	verb bool
 	// cookie: a Cookie or Set-Cookie header.
@@ -252,6 +254,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
 		info.loose = role&wordLoose != 0 || info.vendor
 		info.id = role&wordID != 0
+		info.long = equalFold(w, "login")
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}
 		}

@@ -78,7 +78,7 @@ var roleWords = []struct {
 	{wordHarmless, `canary restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		by merge aggregation incident change hardware thread process binding alert case conversation pipe channel sequence
 		deduplicate dedupe deduplication tracking country postal zip area language currency reason airport barcode
-		unauthorized product coupon promo voucher discount vat color swift assembly
+		unauthorized threat source product coupon promo voucher discount vat color swift assembly
 		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
 		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab
 		composite natural surrogate candidate hash range join lookup s3 field column property sorting config
@@ -132,7 +132,7 @@ var roleWords = []struct {
 		magic_link login-link invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook
 		webhooks hooks hook webhookb2 services catch signin recover recovery forgot auth_token share_token access_token
 		secret s3cret otp one-time bot accept accept-invite email-verification verify_email confirm_email set-password
-		change-password callback-token use share shared workflows triggers incoming key keys ingest ott sso`},
+		change-password callback-token use share workflows triggers incoming key keys ingest ott sso`},
 	{wordVendor, vendorWords},
 }
 

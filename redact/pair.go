@@ -246,6 +246,9 @@ func valueBounds(s string, v int, where setting) (a, b int, quoted bool) {
 	for v < limit && (s[v] == '\\' || s[v] == '[') {
 		v++
 	}
+	if v+1 < limit && v > 0 && s[v-1] == '\\' && (s[v] == 'n' || s[v] == 'r') && class[s[v+1]]&isAlnum == 0 {
+		return v, v, false // an escaped line end: there is no value
+	}
 	if strings.HasPrefix(s[v:limit], "]string{") { // Go's %#v of a header
 		v += len("]string{")
 	}

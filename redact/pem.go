@@ -85,7 +85,7 @@ func (sc *scanner) cryptHash(p int) (span, bool) {
 	s := sc.s
 	i := p + 1
 	id := runEnd(s[:min(len(s), p+20)], i, isAlnum|isWordSym)
-	if id == i || id >= len(s) || s[id] != '$' || p > 0 && class[s[p-1]]&isAlnum != 0 && s[p-1] != 'n' {
+	if id == i || id >= len(s) || s[id] != '$' || p > 0 && class[s[p-1]]&isAlnum != 0 && !(s[p-1] == 'n' && p > 1 && s[p-2] == '\\') {
 		return span{}, false
 	}
 	switch name := s[i:id]; {

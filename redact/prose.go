@@ -145,7 +145,7 @@ func (sc *scanner) userPassword(p int) (span, bool) {
 }
 
 // proseLinks are the words that may stand between a noun and its value.
-var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "from", "value", "number", "has", "been", "equals", "token", "key", "id", "code"}
+var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "value", "number", "has", "been", "equals", "token", "key", "id", "code"}
 
 // prose looks for a value after the word s[p:e] of a sentence: "password is x",
 // "your code is 123456", "token 'x'".
@@ -186,8 +186,8 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if strings.IndexByte(val, ' ') >= 0 || strings.IndexByte("{[(<", val[0]) >= 0 {
 		return span{}, false
 	}
-	if strings.HasPrefix(val, "HTTP/") {
-		return span{}, false // the end of a request line
+	if strings.HasPrefix(val, "HTTP/") || namesPair(val) || runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0 {
+		return span{}, false // the end of a request line, another pair, an address
 	}
 	t := measure(val)
 	switch {
@@ -215,6 +215,12 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 	}
 	return span{}, false
+}
+
+// namesPair reports whether v is a pair: "new=0x128a9cf4c".
+func namesPair(v string) bool {
+	i := strings.IndexByte(v, '=')
+	return i > 1 && i+2 < len(v) && runEnd(v, 0, isLower|isWordSym) == i
 }
 
 // changedTo returns the end of the new password where the one that ends at b was
@@ -264,7 +270,7 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 				continue
 			}
 		}
-		link := false
+		link := equalFold(w, "from") && hasSuffixFold(s[e:v], " changed ")
 		for _, l := range proseLinks {
 			link = link || equalFold(w, l)
 		}

@@ -206,6 +206,9 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 	pair := false
 	for n := range 4 {
 		gap, separated := k, false
+		if n == 0 && pathSegment(s, a) {
+			return false, false
+		}
 		for k > low && gapByte[s[k-1]] {
 			k--
 			separated = separated || s[k] == '=' || s[k] == ':'
@@ -232,16 +235,16 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			pair = false
 			k = start
 			continue
-		case n == 0 && s[k] == '\t' && start > 0 && s[start-1] != '\n', n == 0 && k+1 == a && (s[k] == '|' || s[k] == ',') && plainID(s[a:runEnd(s, a, isWord)]):
-			return strong, vendor // another column
 		case n == 0 && len(w) == 2 && lower(w[0]) == 'v' && signed(s[max(0, start-128):start]):
 			return true, vendor
+		case n == 0 && s[k] == '\t' && start > 0 && s[start-1] != '\n', n == 0 && k+1 == a && (s[k] == ',' || s[k] == '|' && plainID(s[a:runEnd(s, a, isWord)])):
+			return strong, vendor // another column
 		}
 		if n == 0 && !sayTails.endsAt(s, k) {
 			k = start
 			continue
 		}
-		if words.lookup(s[start:k])&wordStatus != 0 {
+		if s[k] != '=' && words.lookup(s[start:k])&wordStatus != 0 {
 			pair = false // "token mismatch: …"
 		}
 		rest, w := lastWord(s[start:k])
@@ -254,7 +257,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		case info.safe:
 			// A digest, unless it is that of a webhook's signature.
 			return signed(s[max(low, start-24):k]), false
-		case info.request && isUUID(s[a:min(len(s), a+36)]):
+		case info.request && holdsUUID(s[a:runEnd(s, a, isWord)]):
 			return false, false
 		case info.kind == KindToken, info.kind == KindGuessable:
 			return true, vendor
@@ -275,6 +278,20 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		k = start
 	}
 	return strong, vendor
+}
+
+// pathSegment reports whether the value at a is a part of a path of Windows: one
+// '\\' or two, escaped, stand between it and a name.
+func pathSegment(s string, a int) bool {
+	k := a
+	if k > 0 && s[k-1] == '{' {
+		k--
+	}
+	i := k
+	for i > 0 && i > k-4 && s[i-1] == '\\' {
+		i--
+	}
+	return i < k && i > 0 && class[s[i-1]]&(isWord|isDotTilde) != 0
 }
 
 // signed reports whether a header's name says signature: "Hmac-Sha256",

@@ -136,7 +136,7 @@ func (sc *scanner) pathToken(a int) bool {
 		}
 		seg := s[a:b]
 		if words.lookup(seg)&wordLink != 0 {
-			return true
+			return !(equalFold(seg, "share") && (strings.HasSuffix(s[:a], "usr/") || strings.HasSuffix(s[:a], "local/")))
 		}
 	}
 	return false
@@ -244,7 +244,11 @@ func listSegment(s string, a int) bool {
 	if s[a-1] != '/' {
 		return false
 	}
-	switch s[runStart(s, a-1, max(0, a-16), isWord) : a-1] {
+	k := runStart(s, a-1, max(0, a-16), isWord)
+	if k > 0 && k < a-1 && s[k-1] == '/' && listSegment(s, k) {
+		return true // "/keys/<name>/<version>"
+	}
+	switch s[k : a-1] {
 	case "key", "keys", "tokens", "secret", "secrets", "triggers", "workflows", "invitations", "webhooks":
 		return true
 	}
