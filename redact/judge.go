@@ -224,7 +224,7 @@ func reference(v string) bool {
 		if len(v) < 2 {
 			return true
 		}
-		if n := runEnd(v, 1, isLetter|isWordSym); (n > 2 && n == len(v) || n > 1 && n < len(v) && strings.IndexByte(".;()[]", v[n]) >= 0) {
+		if n := runEnd(v, 1, isLetter|isWordSym); n > 2 && n == len(v) || n > 1 && n < len(v) && strings.IndexByte(".;()[]", v[n]) >= 0 {
 			return true // a variable of a script
 		}
 		return v[1] == '{' || v[1] == '(' || runEnd(v, 1, isUpper|isWordSym|isDigit) == len(v) && class[v[1]]&isDigit == 0 || strings.HasPrefix(v, "$env:")
