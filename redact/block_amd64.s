@@ -73,13 +73,16 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	VPALIGNR   $1, reg, tmp, reg
 
 // HEADS leaves a mask of the bytes in Y0 at which a gram may begin: those that
-// have all their places in one bucket, and the last two, whose next bytes are
+// have all their places in one bucket, and the last three, whose next bytes are
 // not in Y0.
 #define HEADS(mask) \
 	VPAND     Y6, Y0, Y4 \
 	VPSRLW    $4, Y0, Y5 \
 	VPAND     Y6, Y5, Y5 \
-	GRAM(64, Y2, Y1)     \
+	GRAM(96, Y2, Y1)     \
+	NEXT(Y2, Y1)         \
+	GRAM(64, Y2, Y3)     \
+	VPAND     Y3, Y1, Y1 \
 	NEXT(Y2, Y1)         \
 	GRAM(32, Y2, Y3)     \
 	VPAND     Y3, Y1, Y1 \
@@ -90,7 +93,7 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	VPCMPEQB  Y2, Y1, Y1 \
 	VPMOVMSKB Y1, mask   \
 	NOTL      mask       \
-	ORL       $0xc0000000, mask
+	ORL       $0xe0000000, mask
 
 // func classifyAVX2(b *block, p *byte, n int, grams *gramTable)
 TEXT ·classifyAVX2(SB), NOSPLIT, $0-32

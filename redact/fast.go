@@ -100,6 +100,9 @@ func (sc *scanner) skip(i int) int {
 			p := w.base + n
 			switch {
 			case pairs>>n&1 != 0:
+				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && p >= sc.cookieEnd && p >= sc.authEnd && !sc.r.tails.mayEnd(s[p-2], s[p-1]) {
+					break // by far the most
+				}
 				if sc.separator(p) {
 					return p
 				}
@@ -280,10 +283,11 @@ func (sc *scanner) varied(a, b int) bool {
 		n := min(b, w.end) - a
 		keep := ^uint64(0) >> (blockSize - n) << (a - w.base)
 		letter, digit := w.letter&keep, w.digit&keep
-		if bits.OnesCount64(letter<<1&digit|digit<<1&letter) > 1 && bits.OnesCount64(letter) > 2 {
+		steps, letters := bits.OnesCount64(letter<<1&digit|digit<<1&letter), bits.OnesCount64(letter)
+		if steps > 1 && letters > 2 {
 			return true
 		}
-		if b <= w.end && n < minBare {
+		if b <= w.end && (n < minBare || steps == 0 || letters < 3) {
 			return false
 		}
 	}

@@ -5,8 +5,11 @@ import (
 	"strings"
 )
 
-// gramSet is a set of short groups of folded letters, without false negatives.
-type gramSet [1 << 16 / 64]uint64
+// gramSet is a set of the beginnings or ends of words, without false negatives.
+type gramSet struct {
+	grams [1 << 16 / 64]uint64 // hashes of groups of folded letters
+	last  [32]uint32           // by the last letter, the letters before it
+}
 
 // fold5 maps each byte of x to 1-26 for the letters, whatever their case, to
 // 27-31 for "[\]^_" and "{|}~", and to 0 for the others below 0x80.
@@ -18,14 +21,17 @@ func fold5(x uint64) uint64 {
 // quadHash hashes the low four bytes of y, which fold5 made.
 func quadHash(y uint64) uint32 { return uint32(y) * 0x9E3779B1 >> 16 }
 
-func (t *gramSet) add(h uint32)      { t[h/64] |= 1 << (h % 64) }
-func (t *gramSet) has(h uint32) bool { return t[h/64]>>(h%64)&1 != 0 }
+func (t *gramSet) add(h uint32)      { t.grams[h/64] |= 1 << (h % 64) }
+func (t *gramSet) has(h uint32) bool { return t.grams[h/64]>>(h%64)&1 != 0 }
+
+// mayEnd reports whether one of t's words may end with a and the letter b.
+func (t *gramSet) mayEnd(a, b byte) bool { return t.last[b&31]>>(a&31)&1 != 0 }
 
 // proseGrams tells where a word that word looks at may begin.
 var proseGrams = func() gramTable {
 	var grams []string
 	for _, slot := range words.slots {
-		if slot.role&wordProse != 0 && len(slot.word) >= gramPlaces {
+		if slot.role&wordProse != 0 && len(slot.word) >= 3 {
 			grams = append(grams, slot.word)
 		}
 	}
@@ -68,6 +74,7 @@ func addTails(t *gramSet, w string) {
 
 func (t *gramSet) addTail(w string) {
 	if len(w) > 1 {
+		t.last[w[len(w)-1]&31] |= 1 << (w[len(w)-2] & 31)
 		t.add(quadHash(fold5(loadEnd(w[max(0, len(w)-4):]) << (8 * max(0, 4-len(w))))))
 	}
 }

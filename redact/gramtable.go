@@ -2,26 +2,29 @@ package redact
 
 import "math/bits"
 
-// gramTable tells by nibbles where one of some groups of three letters may
-// begin, whatever their case. Each group is in one of eight buckets, each bucket
-// is a bit: low[k] and high[k] hold for the nibbles of the byte at place k the
-// buckets that have a group with such a nibble there. A text of which all three
-// bytes agree on a bucket may hold a group of it; which is so of one place in
-// two hundred of a log.
+// gramTable tells by nibbles where one of some groups of four letters may begin,
+// whatever their case. Each group is in one of eight buckets, each bucket is a
+// bit: low[k] and high[k] hold for the nibbles of the byte at place k the buckets
+// that have a group with such a nibble there. A text of which all four bytes
+// agree on a bucket may hold a group of it; few others do.
 type gramTable [gramPlaces]struct{ low, high [16]uint8 }
 
 const (
-	gramPlaces  = 3
+	gramPlaces  = 4
 	gramBuckets = 8
 )
 
-// newGramTable makes the table of the first three letters of each of grams.
-// Those that are most alike share a bucket.
+// newGramTable makes the table of the first four letters of each of grams, or of
+// three and any byte after them. Those that are most alike share a bucket.
 func newGramTable(grams []string) *gramTable {
-	var sets []gramSet3
+	var sets []gramBucket
 	for _, g := range grams {
-		var b gramSet3
+		var b gramBucket
 		for k := range gramPlaces {
+			if k == len(g) {
+				b.low[k], b.high[k] = 1<<16-1, 1<<16-1 // any byte
+				break
+			}
 			b.low[k] = 1 << (g[k] & 15)
 			b.high[k] = 1<<(g[k]>>4) | 1<<(g[k]&^0x20>>4)
 		}
@@ -52,10 +55,10 @@ func newGramTable(grams []string) *gramTable {
 	return t
 }
 
-// gramSet3 is one bucket: the nibbles at each place.
-type gramSet3 struct{ low, high [gramPlaces]uint16 }
+// gramBucket is the nibbles at each place.
+type gramBucket struct{ low, high [gramPlaces]uint16 }
 
-func (b gramSet3) with(o gramSet3) gramSet3 {
+func (b gramBucket) with(o gramBucket) gramBucket {
 	for k := range gramPlaces {
 		b.low[k] |= o.low[k]
 		b.high[k] |= o.high[k]
@@ -63,8 +66,8 @@ func (b gramSet3) with(o gramSet3) gramSet3 {
 	return b
 }
 
-// size returns how many groups of three letters are taken for one of b's.
-func (b gramSet3) size() int {
+// size returns how many groups of letters are taken for one of b's.
+func (b gramBucket) size() int {
 	size := 1
 	for k := range gramPlaces {
 		n := 0

@@ -33,8 +33,10 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	if m, ok := sc.shaped(a, b); ok {
 		return m, true
 	}
-	if m, ok := sc.glued(a, b); ok {
-		return m, true
+	if !hexDashed(s[a:b]) {
+		if m, ok := sc.glued(a, b); ok {
+			return m, true
+		}
 	}
 	if a < sc.safeEnd {
 		return span{}, false
