@@ -3,6 +3,8 @@ package audit
 import (
 	"context"
 	"log/slog"
+
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // Auth is what the middleware found out about a request.
@@ -37,12 +39,16 @@ func exchangeOf(ctx context.Context) *exchange {
 // requestContext is the context that handlers behind the middleware get.
 type requestContext struct {
 	context.Context
-	x *exchange
+	x       *exchange
+	secrets redact.ContextSecrets
 }
 
 func (c *requestContext) Value(key any) any {
 	if key == (authKey{}) {
 		return c.x
+	}
+	if v := c.secrets.Value(key); v != nil {
+		return v
 	}
 	return c.Context.Value(key)
 }

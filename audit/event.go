@@ -43,6 +43,7 @@ type Event struct {
 	ip      string           // text of IP, where it is at hand
 	emptyUA bool             // the User-Agent header was sent, and empty
 	cleaner *redact.Redactor // see CleanedBy
+	hashed  bool             // see HashedHere
 }
 
 // EventHandler is a log that takes events as they are, which costs it less than
@@ -68,6 +69,10 @@ func eventHandler(h slog.Handler) EventHandler {
 // request and trace have been redacted by r, with the secrets of the event's
 // context.
 func (e *Event) CleanedBy(r *redact.Redactor) bool { return e.cleaner != nil && e.cleaner == r }
+
+// HashedHere says that TokenHash is the SHA-256 that Middleware has made of the
+// request's token: it holds no secret.
+func (e *Event) HashedHere() bool { return e.hashed }
 
 // Address is the text of IP as the record has it.
 func (e *Event) Address() string { return e.address() }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"encoding/hex"
 	"net/netip"
 	"strings"
 	"testing"
@@ -85,5 +86,14 @@ func TestIsPathAgreesWithTheBytes(t *testing.T) {
 			want := c >= 0x20 && c != '?' && c != '#' && c != 0x7f
 			assert.Equal(t, want, isPath(s), "%q", s)
 		}
+	}
+}
+
+func TestPutHex(t *testing.T) {
+	for c := range 256 {
+		src := []byte{byte(c), 0x0f, byte(^c), 0xf0, 1, 2, 3, byte(c)}
+		dst := make([]byte, 2*len(src))
+		putHex(dst, src)
+		assert.Equal(t, hex.EncodeToString(src), string(dst))
 	}
 }

@@ -1,9 +1,7 @@
 package audit
 
 import (
-	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,8 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 	"unsafe"
-
-	"github.com/slogaudit/slogaudit/redact"
 )
 
 // exchange is one request on its way through the middleware. It lives as long
@@ -69,7 +65,8 @@ func (a *authenticator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			c.reason, c.extra = ReasonTokenInQuery, tokens
 		}
 	}
-	x.ctx.Context, x.ctx.x = x.secretContext(r, c), x
+	x.ctx.Context, x.ctx.x = r.Context(), x
+	x.addSecrets(r, &c)
 	x.describe(r, c)
 	x.authenticate(c)
 	x.request = *r.WithContext(&x.ctx)
@@ -125,27 +122,23 @@ func (m *middleware) credentials(r *http.Request) credentials {
 	return c
 }
 
-// secretContext is the request's context with all credentials of the request
-// registered as secrets.
-func (x *exchange) secretContext(r *http.Request, c credentials) context.Context {
-	secrets := appendSecrets(x.secrets[:0], r.Header)
+// addSecrets makes all credentials of the request secrets of its context.
+func (x *exchange) addSecrets(r *http.Request, c *credentials) {
+	secrets := appendSecrets(x.secrets[:0], r.Header, c)
 	for _, token := range c.extra {
 		secrets = appendCredentials(secrets, token)
 	}
 	for _, token := range queryTokens(r.URL.RawQuery, tokenParameter, true) {
 		secrets = appendCredentials(secrets, token)
 	}
-	if len(secrets) == 0 {
-		return r.Context()
-	}
-	return redact.WithSecrets(r.Context(), secrets...)
+	x.ctx.secrets.Add(x.ctx.Context, secrets...)
 }
 
 // describe fills the event with what the request itself says.
 func (x *exchange) describe(r *http.Request, c credentials) {
-	red := x.m.redactor.WithContext(x.ctx.Context)
+	red := x.m.redactor.WithContext(&x.ctx)
 	e := &x.event
-	e.cleaner = x.m.redactor
+	e.cleaner, e.hashed = x.m.redactor, x.m.hasher == nil
 	e.Method = eventMethod(red, r.Method)
 	e.Path = eventPath(red, r.URL)
 	if ua := r.Header["User-Agent"]; len(ua) > 0 {
@@ -181,7 +174,7 @@ func (x *exchange) tokenHash(token string) string {
 		return TokenHash(x.m.hasher, token)
 	}
 	x.sum = sha256.Sum256(unsafe.Slice(unsafe.StringData(token), len(token)))
-	hex.Encode(x.text.hash[:], x.sum[:])
+	putHex(x.text.hash[:], x.sum[:])
 	return unsafe.String(&x.text.hash[0], len(x.text.hash)) // written once
 }
 
@@ -237,8 +230,12 @@ func (x *exchange) record() error {
 		x.log.end = x.log.now.Add(x.m.timeout)
 	}
 	red := x.m.redactor.WithContext(&x.ctx)
-	e.User = eventText(red, x.auth.Identity.Subject, maxUserBytes)
-	e.ClientID = eventText(red, x.auth.Identity.ClientID, maxClientIDBytes)
+	if x.auth.Identity.Subject != "" {
+		e.User = eventText(red, x.auth.Identity.Subject, maxUserBytes)
+	}
+	if x.auth.Identity.ClientID != "" {
+		e.ClientID = eventText(red, x.auth.Identity.ClientID, maxClientIDBytes)
+	}
 	x.m.counters.count(e)
 	var err error
 	if x.m.h.Enabled(&x.log, e.Level()) {

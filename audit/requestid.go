@@ -2,7 +2,6 @@ package audit
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -56,10 +55,12 @@ func putRequestID(s *[36]byte, now time.Time) {
 	var u [16]byte
 	binary.BigEndian.PutUint64(u[:8], uint64(now.UnixMilli())<<16|rand.Uint64()&0x0fff|0x7000)
 	binary.BigEndian.PutUint64(u[8:], rand.Uint64()&^(3<<62)|2<<62)
-	hex.Encode(s[:8], u[:4])
-	hex.Encode(s[9:13], u[4:6])
-	hex.Encode(s[14:18], u[6:8])
-	hex.Encode(s[19:23], u[8:10])
-	hex.Encode(s[24:], u[10:])
+	var digits [32]byte
+	putHex(digits[:], u[:])
+	copy(s[:8], digits[:8])
+	copy(s[9:13], digits[8:12])
+	copy(s[14:18], digits[12:16])
+	copy(s[19:23], digits[16:20])
+	copy(s[24:], digits[20:])
 	s[8], s[13], s[18], s[23] = '-', '-', '-', '-'
 }

@@ -10,10 +10,15 @@ import (
 var secretHeaders = [...]string{"Proxy-Authorization", "X-Api-Key", "X-Auth-Token", "X-Access-Token"}
 
 // appendSecrets appends what the request brought as credentials, of whatever
-// kind and however malformed: nothing of it may be logged.
-func appendSecrets(secrets []string, header http.Header) []string {
-	for _, v := range header["Authorization"] {
-		secrets = appendCredentials(secrets, v)
+// kind and however malformed: nothing of it may be logged. c is what the
+// Authorization header was found to be.
+func appendSecrets(secrets []string, header http.Header, c *credentials) []string {
+	if c.status == "" && c.scheme != "" {
+		secrets = appendSecret(secrets, c.token) // one header, and all of it is well
+	} else {
+		for _, v := range header["Authorization"] {
+			secrets = appendCredentials(secrets, v)
+		}
 	}
 	for _, name := range secretHeaders {
 		for _, v := range header[name] {

@@ -64,3 +64,20 @@ func isLowerHex(s string, n int) bool {
 	}
 	return true
 }
+
+// putHex writes the lower-case hex digits of src, whose length is a multiple of
+// four.
+func putHex(dst, src []byte) {
+	for i := 0; i+4 <= len(src); i += 4 {
+		binary.LittleEndian.PutUint64(dst[2*i:], hex8(binary.LittleEndian.Uint32(src[i:])))
+	}
+}
+
+// hex8 returns the eight digits of four bytes.
+func hex8(v uint32) uint64 {
+	x := uint64(v)
+	x = (x | x<<16) & 0x0000ffff0000ffff
+	x = (x | x<<8) & 0x00ff00ff00ff00ff
+	x = x>>4&(each*0x0f) | x<<8&(each*0x0f)
+	return x + each*'0' + (x+each*6)>>4&each*('a'-'9'-1)
+}

@@ -131,6 +131,9 @@ func (c *eventContext) Done() <-chan struct{} {
 
 // release ends the context, so that its timer does not outlive the event.
 func (c *eventContext) release() {
+	if c.end.IsZero() {
+		return
+	}
 	c.once.Do(func() { c.ctx = canceled })
 	if c.cancel != nil {
 		c.cancel()

@@ -120,8 +120,10 @@ func (e *encoder) event(keys *eventKeys, ev *audit.Event) {
 	}
 	if ev.TokenHash == "" {
 		e.null(&keys[evTokenHash])
+	} else if k := &keys[evTokenHash]; ev.HashedHere() && k.rule.Plain(&e.check, ev.TokenHash) {
+		e.writePlain(k, ev.TokenHash)
 	} else {
-		e.strAttr(&keys[evTokenHash], ev.TokenHash)
+		e.strAttr(k, ev.TokenHash)
 	}
 	e.strAttr(&keys[evStatus], string(ev.Status))
 	e.optional(&keys[evReason], string(ev.Reason))
@@ -137,9 +139,7 @@ func (e *encoder) event(keys *eventKeys, ev *audit.Event) {
 		e.optional(&keys[evOWASP], ev.OWASP())
 	}
 	if ev.HTTPStatus != 0 {
-		k := &keys[evHTTPStatus]
-		e.writeKeyOf(k)
-		e.value(k, slog.KindInt64, slog.IntValue(ev.HTTPStatus))
+		e.number(&keys[evHTTPStatus], int64(ev.HTTPStatus))
 	}
 	if ev.Duration != 0 {
 		e.milliseconds(&keys[evDuration], ev.Duration)
@@ -156,9 +156,7 @@ func (e *encoder) event(keys *eventKeys, ev *audit.Event) {
 	}
 	e.optional(&keys[evCountry], ev.Country)
 	if ev.ASN != 0 {
-		k := &keys[evASN]
-		e.writeKeyOf(k)
-		e.value(k, slog.KindUint64, slog.Uint64Value(uint64(ev.ASN)))
+		e.number(&keys[evASN], int64(ev.ASN))
 	}
 }
 
@@ -166,6 +164,12 @@ func (e *encoder) optional(k *keyInfo, s string) {
 	if s != "" {
 		e.strAttr(k, s)
 	}
+}
+
+func (e *encoder) number(k *keyInfo, n int64) {
+	e.writeKeyOf(k)
+	e.buf = strconv.AppendInt(e.buf, n, 10)
+	k.rule.Int(&e.check, n)
 }
 
 func (e *encoder) null(k *keyInfo) {

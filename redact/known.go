@@ -26,6 +26,35 @@ type secretsKey struct{}
 // than 3 is ignored.
 func WithSecrets(ctx context.Context, secrets ...string) context.Context {
 	c := &secretsContext{Context: ctx}
+	if !c.secrets.Add(ctx, secrets...) {
+		return ctx
+	}
+	return c
+}
+
+type secretsContext struct {
+	context.Context
+	secrets ContextSecrets
+}
+
+func (c *secretsContext) Value(key any) any {
+	if v := c.secrets.Value(key); v != nil {
+		return v
+	}
+	return c.Context.Value(key)
+}
+
+// ContextSecrets is what WithSecrets puts into a context, for a type of context
+// that has room for it: its method Value must ask the one here first. The zero
+// value has no secrets.
+type ContextSecrets struct {
+	set knownSet
+	few [2]string
+}
+
+// Add makes the secrets known, and those that ctx knows already. It is called
+// once, before the context is used, and reports whether there is a new one.
+func (c *ContextSecrets) Add(ctx context.Context, secrets ...string) bool {
 	all := c.few[:0]
 	if outer, ok := ctx.Value(secretsKey{}).(*knownSet); ok {
 		all = append(all, outer.secrets...)
@@ -37,25 +66,20 @@ func WithSecrets(ctx context.Context, secrets ...string) context.Context {
 		}
 	}
 	if len(all) == n {
-		return ctx
+		return false
 	}
 	c.set.secrets = all
 	c.set.measure()
-	return c
+	return true
 }
 
-// secretsContext has all that one request needs in one piece of memory.
-type secretsContext struct {
-	context.Context
-	set knownSet
-	few [2]string
-}
-
-func (c *secretsContext) Value(key any) any {
-	if key == (secretsKey{}) {
+// Value returns the secrets when key is the one that Redactor.WithContext asks
+// for, and nil otherwise.
+func (c *ContextSecrets) Value(key any) any {
+	if key == (secretsKey{}) && c.set.secrets != nil {
 		return &c.set
 	}
-	return c.Context.Value(key)
+	return nil
 }
 
 // WithContext returns r itself when ctx holds no secrets, and otherwise a
