@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 )
 
@@ -251,6 +250,9 @@ func parseHop(s string) (netip.Addr, bool) {
 		}
 		host = s[:i]
 	}
+	if a, ok := parseIPv4(host); ok {
+		return netip.AddrFrom4(a), a != [4]byte{}
+	}
 	a, err := netip.ParseAddr(host)
 	if err != nil || a.IsUnspecified() {
 		return netip.Addr{}, false
@@ -258,10 +260,19 @@ func parseHop(s string) (netip.Addr, bool) {
 	return a.Unmap().WithZone(""), true
 }
 
+// isPort says whether s is a colon and a number that a port can be.
 func isPort(s string) bool {
 	if len(s) < 2 || s[0] != ':' {
 		return false
 	}
-	_, err := strconv.ParseUint(s[1:], 10, 16)
-	return err == nil
+	port := 0
+	for i := 1; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+		if port = 10*port + int(s[i]-'0'); port > 65535 {
+			return false
+		}
+	}
+	return true
 }

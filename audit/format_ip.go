@@ -18,13 +18,18 @@ func isIP(s string) bool {
 	return err == nil && a.Zone() == "" && !a.Is4In6()
 }
 
-// isIPv4 looks for digits and dots in all bytes at once, then at the numbers
+func isIPv4(s string) bool {
+	_, ok := parseIPv4(s)
+	return ok
+}
+
+// parseIPv4 looks for digits and dots in all bytes at once, then at the numbers
 // between the dots: addresses differ from record to record, and a branch for
 // each byte would be guessed wrong as often.
-func isIPv4(s string) bool {
+func parseIPv4(s string) (a [4]byte, ok bool) {
 	n := len(s)
 	if n < len("0.0.0.0") || n > len("255.255.255.255") {
-		return false
+		return a, false
 	}
 	b := bytesOf(s)
 	var lo, hi, allHi uint64
@@ -40,7 +45,7 @@ func isIPv4(s string) bool {
 	}
 	dotsLo, dotsHi := equal8(lo, '.'), equal8(hi, '.')
 	if dotsLo|between8(lo, '0', '9') != allLo || dotsHi|between8(hi, '0', '9') != allHi {
-		return false
+		return a, false
 	}
 	dots := highBits(dotsLo) | highBits(dotsHi)<<8
 	p := bits.TrailingZeros32(dots)
@@ -49,22 +54,28 @@ func isIPv4(s string) bool {
 	dots &= dots - 1
 	r := bits.TrailingZeros32(dots)
 	if r >= n || dots&(dots-1) != 0 { // not three
-		return false
+		return a, false
 	}
-	return isOctet(s[:p]) && isOctet(s[p+1:q]) && isOctet(s[q+1:r]) && isOctet(s[r+1:])
+	x, y, z, w := octet(s[:p]), octet(s[p+1:q]), octet(s[q+1:r]), octet(s[r+1:])
+	return [4]byte{byte(x), byte(y), byte(z), byte(w)}, x|y|z|w <= 255
 }
 
-// isOctet says that digits are a number of at most 255. A zero in front would
-// make it octal for some readers.
-func isOctet(digits string) bool {
+// octet returns the number that the digits are, or a greater one than 255 when
+// they are none of an address: a zero in front would make it octal for some
+// readers.
+func octet(digits string) uint {
+	const none = 1 << 8
 	switch len(digits) {
 	case 1:
-		return true
+		return uint(digits[0]) - '0'
 	case 2:
-		return digits[0] != '0'
+		if digits[0] != '0' {
+			return 10*uint(digits[0]) + uint(digits[1]) - 11*'0'
+		}
 	case 3:
-		n := 100*int(digits[0]) + 10*int(digits[1]) + int(digits[2]) - 111*'0'
-		return digits[0] != '0' && n <= 255
+		if digits[0] != '0' {
+			return min(100*uint(digits[0])+10*uint(digits[1])+uint(digits[2])-111*'0', none)
+		}
 	}
-	return false
+	return none
 }

@@ -39,8 +39,7 @@ type exchange struct {
 		id   [36]byte
 		ip   [45]byte
 	}
-	secrets [4]string
-	sum     [sha256.Size]byte // of the token, where Hasher is nil
+	sum [sha256.Size]byte // of the token, where Hasher is nil
 }
 
 // authenticator is the middleware in front of a handler.
@@ -124,7 +123,8 @@ func (m *middleware) credentials(r *http.Request) credentials {
 
 // addSecrets makes all credentials of the request secrets of its context.
 func (x *exchange) addSecrets(r *http.Request, c *credentials) {
-	secrets := appendSecrets(x.secrets[:0], r.Header, c)
+	var few [4]string
+	secrets := appendSecrets(few[:0], r.Header, c)
 	for _, token := range c.extra {
 		secrets = appendCredentials(secrets, token)
 	}

@@ -35,6 +35,11 @@ func lowerHex8(w uint64) uint64 {
 		(low + each*(0x80-'a')) ^ (low + each*(0x7f-'f'))) & high &^ w
 }
 
+// b64Bytes tells which bytes of w may be in a b64token, but for '='.
+func b64Bytes(w uint64) uint64 {
+	return between8(w|each*0x20, 'a', 'z') | between8(w, '-', '9') | equal8(w, '+') | equal8(w, '_') | equal8(w, '~')
+}
+
 // isHexHash says whether s is 64 lower-case hex digits.
 func isHexHash(s string) bool {
 	if len(s) != 64 {

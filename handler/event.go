@@ -168,7 +168,11 @@ func (e *encoder) optional(k *keyInfo, s string) {
 
 func (e *encoder) number(k *keyInfo, n int64) {
 	e.writeKeyOf(k)
-	e.buf = strconv.AppendInt(e.buf, n, 10)
+	if n >= 100 && n <= 999 { // an HTTP status
+		e.buf = append(e.buf, byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
+	} else {
+		e.buf = strconv.AppendInt(e.buf, n, 10)
+	}
 	k.rule.Int(&e.check, n)
 }
 
@@ -180,13 +184,16 @@ func (e *encoder) null(k *keyInfo) {
 
 // freeText writes a key and a string, which may have been redacted already.
 func (e *encoder) freeText(k *keyInfo, s string, clean bool) {
-	if !clean || k.kind != redact.KindNone {
+	switch {
+	case !clean || k.kind != redact.KindNone:
 		e.strAttr(k, s)
 		return
-	}
-	if plainText(s) {
+	case k.rule.Plain(&e.check, s):
 		e.writePlain(k, s)
-	} else {
+		return
+	case plainText(s):
+		e.writePlain(k, s)
+	default:
 		e.writeKeyOf(k)
 		e.buf = appendQuoted(e.buf, s)
 	}

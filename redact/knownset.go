@@ -63,9 +63,17 @@ func (k *knownSet) measure() {
 	}
 	for _, s := range k.secrets {
 		k.least = min(k.least, len(s))
-		k.escapable = k.escapable || runEnd(s, 0, isWord|isDotTilde) < len(s)
+		k.escapable = k.escapable || isEscapable(s)
 		k.spaced = k.spaced || strings.IndexByte(s, ' ') >= 0
 	}
+}
+
+// isEscapable says that s is written otherwise in a URL or in JSON.
+func isEscapable(s string) bool {
+	if len(s) >= 8 && tokenBytes(s) && strings.IndexByte(s, '/') < 0 {
+		return false
+	}
+	return runEnd(s, 0, isWord|isDotTilde) < len(s)
 }
 
 // mayHold tells cheaply whether s may hold a secret of the set in one of its
@@ -166,7 +174,7 @@ func (k *knownSet) addForms(s string, secret int32) {
 	}
 	short := len(s) < minKnownAnywhere
 	add(pattern{text: s, secret: secret, word: short})
-	if runEnd(s, 0, isWord|isDotTilde) < len(s) {
+	if isEscapable(s) {
 		query := url.QueryEscape(s)
 		for _, f := range [...]string{query, url.PathEscape(s), lowerEscapes(query), string(appendEscaped(nil, s))} {
 			add(pattern{text: f, secret: secret, word: short})
