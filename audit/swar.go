@@ -73,8 +73,8 @@ func isLowerHex(s string, n int) bool {
 // putHex writes the lower-case hex digits of src, whose length is a multiple of
 // four.
 func putHex(dst, src []byte) {
-	for i := 0; i+4 <= len(src); i += 4 {
-		binary.LittleEndian.PutUint64(dst[2*i:], hex8(binary.LittleEndian.Uint32(src[i:])))
+	for i := 4; i <= len(src); i += 4 {
+		binary.LittleEndian.PutUint64(dst[2*i-8:2*i], hex8(binary.LittleEndian.Uint32(src[i-4:i])))
 	}
 }
 

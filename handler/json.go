@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"encoding/binary"
 	"log/slog"
 	"math"
 	"strconv"
@@ -57,30 +58,31 @@ func appendEscaped(dst []byte, s string) []byte {
 	return append(dst, s[start:]...)
 }
 
-// plain8 reports whether eight bytes all stand for themselves in a JSON string:
-// the high bit of one that does not is set, be it by a borrow.
+// plain8 reports whether eight bytes all stand for themselves in a JSON string.
+// The high bit is set in x of a byte over 0x7f, and in a difference of one that
+// is too small; a borrow can only come from such a byte.
 func plain8(x uint64) bool {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	quote, slash := x^'"'*ones, x^'\\'*ones
-	return ((x-' '*ones)&^x|(quote-ones)&^quote|(slash-ones)&^slash|x)&highs == 0
+	return ((x-' '*ones)|(x^'"'*ones-ones)|(x^'\\'*ones-ones)|x)&highs == 0
 }
 
 // plainText reports whether all of s stands for itself in a JSON string.
 func plainText(s string) bool {
-	if len(s) < 8 {
-		for i := range len(s) {
-			if !jsonPlain[s[i]] {
+	b := []byte(s) // not copied: nothing writes to it
+	if len(b) < 8 {
+		for _, c := range b {
+			if !jsonPlain[c] {
 				return false
 			}
 		}
 		return true
 	}
-	for i := 0; i < len(s)-8; i += 8 {
-		if !plain8(le64(s[i:])) {
+	for i := 8; i < len(b); i += 8 {
+		if !plain8(binary.LittleEndian.Uint64(b[i-8 : i])) {
 			return false
 		}
 	}
-	return plain8(le64(s[len(s)-8:]))
+	return plain8(binary.LittleEndian.Uint64(b[len(b)-8:]))
 }
 
 // le64 returns the first eight bytes of s.

@@ -17,3 +17,15 @@ func TestDigits8(t *testing.T) {
 		}
 	})
 }
+
+func TestPlainText(t *testing.T) {
+	for n := range 20 {
+		for at := range n {
+			for c := range 256 {
+				b := []byte("some text, and more"[:n])
+				b[at] = byte(c)
+				assert.Equal(t, c >= ' ' && c < 0x80 && c != '"' && c != '\\', plainText(string(b)), "%q", b)
+			}
+		}
+	}
+}
