@@ -86,14 +86,15 @@ func Logger(ctx context.Context) *slog.Logger {
 	if x == nil {
 		return slog.Default()
 	}
-	x.loggerOnce.Do(func() {
-		base := x.m.log
-		if base == nil {
-			base = slog.Default().Handler()
-		}
-		x.logger = slog.New(requestLog{base.WithAttrs(x.auth.attrs()), x})
-	})
-	return x.logger
+	if l := x.logger.Load(); l != nil {
+		return l
+	}
+	base := x.m.log
+	if base == nil {
+		base = slog.Default().Handler()
+	}
+	x.logger.CompareAndSwap(nil, slog.New(requestLog{base.WithAttrs(x.auth.attrs()), x}))
+	return x.logger.Load()
 }
 
 // requestLog puts the request's values under the context of each record.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -30,14 +29,13 @@ type exchange struct {
 	ended    bool                     // the handler returned
 	recorded bool
 
-	loggerOnce sync.Once
-	logger     *slog.Logger
+	logger atomic.Pointer[slog.Logger] // nil until somebody asks for it
 
 	// text holds what would otherwise be strings of their own.
 	text struct {
 		hash [64]byte
 		id   [36]byte
-		ip   [45]byte
+		ip   [39]byte // the longest text without a zone
 	}
 	sum [sha256.Size]byte // of the token, where Hasher is nil
 }
@@ -227,7 +225,7 @@ func (x *exchange) record() error {
 	e.Duration = time.Since(x.start)
 	x.log.x, x.log.now = x, x.start.Add(e.Duration)
 	if x.m.timeout > 0 {
-		x.log.end = x.log.now.Add(x.m.timeout)
+		x.log.timeout = x.m.timeout
 	}
 	red := x.m.redactor.WithContext(&x.ctx)
 	if x.auth.Identity.Subject != "" {

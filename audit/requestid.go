@@ -64,3 +64,20 @@ func putRequestID(s *[36]byte, now time.Time) {
 	copy(s[24:], digits[20:])
 	s[8], s[13], s[18], s[23] = '-', '-', '-', '-'
 }
+
+// putHex writes the lower-case hex digits of src, two at a time.
+func putHex(dst, src []byte) {
+	dst = dst[:2*len(src)]
+	for i, c := range src {
+		binary.LittleEndian.PutUint16(dst[2*i:2*i+2], hexPairs[c])
+	}
+}
+
+// hexPairs holds the two digits of each byte.
+var hexPairs = func() (t [256]uint16) {
+	const digits = "0123456789abcdef"
+	for c := range t {
+		t[c] = uint16(digits[c>>4]) | uint16(digits[c&15])<<8
+	}
+	return t
+}()

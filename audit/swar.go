@@ -35,11 +35,6 @@ func lowerHex8(w uint64) uint64 {
 		(low + each*(0x80-'a')) ^ (low + each*(0x7f-'f'))) & high &^ w
 }
 
-// b64Bytes tells which bytes of w may be in a b64token, but for '='.
-func b64Bytes(w uint64) uint64 {
-	return between8(w|each*0x20, 'a', 'z') | between8(w, '-', '9') | equal8(w, '+') | equal8(w, '_') | equal8(w, '~')
-}
-
 // isHexHash says whether s is 64 lower-case hex digits.
 func isHexHash(s string) bool {
 	if len(s) != 64 {
@@ -68,21 +63,4 @@ func isLowerHex(s string, n int) bool {
 		}
 	}
 	return true
-}
-
-// putHex writes the lower-case hex digits of src, whose length is a multiple of
-// four.
-func putHex(dst, src []byte) {
-	for i := 4; i <= len(src); i += 4 {
-		binary.LittleEndian.PutUint64(dst[2*i-8:2*i], hex8(binary.LittleEndian.Uint32(src[i-4:i])))
-	}
-}
-
-// hex8 returns the eight digits of four bytes.
-func hex8(v uint32) uint64 {
-	x := uint64(v)
-	x = (x | x<<16) & 0x0000ffff0000ffff
-	x = (x | x<<8) & 0x00ff00ff00ff00ff
-	x = x>>4&(each*0x0f) | x<<8&(each*0x0f)
-	return x + each*'0' + (x+each*6)>>4&each*('a'-'9'-1)
 }

@@ -112,26 +112,34 @@ func (t *trail) handle(c *eventContext) (err error) {
 type eventContext struct {
 	x   *exchange
 	now time.Time // of the event
-	end time.Time // zero: none
+	// timeout is how long after now the context ends; 0: it does not.
+	timeout time.Duration
 
 	once   sync.Once
 	ctx    context.Context // nil until somebody waits for the end
 	cancel context.CancelFunc
 }
 
-func (c *eventContext) Deadline() (time.Time, bool) { return c.end, !c.end.IsZero() }
+func (c *eventContext) Deadline() (time.Time, bool) {
+	if c.timeout == 0 {
+		return time.Time{}, false
+	}
+	return c.end(), true
+}
+
+func (c *eventContext) end() time.Time { return c.now.Add(c.timeout) }
 
 func (c *eventContext) Done() <-chan struct{} {
-	if c.end.IsZero() {
+	if c.timeout == 0 {
 		return nil
 	}
-	c.once.Do(func() { c.ctx, c.cancel = context.WithDeadline(context.Background(), c.end) })
+	c.once.Do(func() { c.ctx, c.cancel = context.WithDeadline(context.Background(), c.end()) })
 	return c.ctx.Done()
 }
 
 // release ends the context, so that its timer does not outlive the event.
 func (c *eventContext) release() {
-	if c.end.IsZero() {
+	if c.timeout == 0 {
 		return
 	}
 	c.once.Do(func() { c.ctx = canceled })
@@ -147,7 +155,7 @@ var canceled = func() context.Context {
 }()
 
 func (c *eventContext) Err() error {
-	if c.end.IsZero() || time.Now().Before(c.end) {
+	if c.timeout == 0 || time.Now().Before(c.end()) {
 		return nil
 	}
 	return context.DeadlineExceeded

@@ -134,7 +134,7 @@ func (p *trailPool) look() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	for p.first != nil && !now.Before(p.first.event.end) {
+	for p.first != nil && !now.Before(p.first.event.end()) {
 		job := p.first
 		p.remove(job)
 		job.overdue = true
@@ -153,7 +153,7 @@ func (p *trailPool) look() {
 	}
 	next := p.tick
 	if p.first != nil {
-		next = min(next, p.first.event.end.Sub(now))
+		next = min(next, p.first.event.end().Sub(now))
 	}
 	p.timer.Reset(next)
 }

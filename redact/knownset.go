@@ -19,13 +19,9 @@ type knownSet struct {
 	escapable bool     // one of them is written otherwise in a URL or in JSON
 	spaced    bool     // one of them holds a space, which may be written '+'
 
-	build    sync.Once
-	built    atomic.Bool
-	patterns []pattern
-	window   int
-	shift    []uint8 // by hash of two bytes: how far the window may move
-	first    []int32 // by the same hash: the first pattern whose window ends so, plus one
-	mask     uint32
+	build sync.Once
+	built atomic.Bool
+	*knownTables
 
 	// Redactors that know the set: the first two, which are the middleware's
 	// and the log's, and the last of others.
@@ -35,6 +31,16 @@ type knownSet struct {
 		to      Redactor
 	}
 	derived atomic.Pointer[derived]
+}
+
+// knownTables are a memory of their own: the set of a request whose secrets
+// are never met is small.
+type knownTables struct {
+	patterns []pattern
+	window   int
+	shift    []uint8 // by hash of two bytes: how far the window may move
+	first    []int32 // by the same hash: the first pattern whose window ends so, plus one
+	mask     uint32
 }
 
 type pattern struct {
@@ -130,6 +136,7 @@ func allHex(s string) bool {
 }
 
 func (k *knownSet) makeTables() {
+	k.knownTables = &knownTables{}
 	for i, s := range k.secrets {
 		k.addForms(s, int32(i))
 	}
