@@ -280,6 +280,17 @@ level=info msg="token issued" sub=bob aud=api exp=2025-11-23T11:00:00Z
 level=warn msg="deprecated key id in use" kid=2024-01
 level=info component=auth key_count=12 secret_backend=vault path=secret/data/prod/app
 map[alg:RS256 kid:2025-11-23 typ:JWT]
+TEST-PASS | dom/tests/level2-core/test_namednodemapgetnameditemns01.html | done
+[user=<uninitialized>, password=<uninitialized>, capture_password=F]
+as_response, CKvlqe4bTVu5HNGrb1, 10.0.0.1
+   Algorithm Name: RSA   Key Name: c331935b-d7c7-fabe-ea00-4bc8dfe582b9
+sudo.tty} ; PWD=%{DATA:system.auth.sudo.pwd}
+private_key      = $dir/ca-key.pem
+"@example/auth-token": "^2.4.4"
+[cookie=4398046511105, priority=32768]
+Sec-WebSocket-Key: E58pVwft35HPkD/MFCjtEA==
+<dict><key>00000000012E4737</key></dict>
+url="secret://httpbin/get"
 [10:00:00] Incorrect username or password from 10.0.0.1
 2025-11-23 10:00:00 status half-installed base-passwd:amd64 3.6.4
 at kafka.controller.ControllerChannelManager$$anonfun$addNewBroker$extension$1$$anonfun$apply$1.apply(ControllerChannelManager.scala:94)

@@ -95,7 +95,7 @@ func cookieValue(v string) bool {
 	if len(v) == 33 && (v[16] == '/' || v[16] == '-') && hexDashed(v[:16]+v[17:]) {
 		return false
 	}
-	return tokenish(v) || strings.IndexByte(v, '=') > 0
+	return tokenish(v) && !allDigits(v) || strings.IndexByte(v, '=') > 0
 }
 
 // typeName reports whether v is a name with a bracket after it: "Token{7f3a",
@@ -129,7 +129,7 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return true
 	}
-	if isStatus(v) || foldIn(v, architectures[:]) || allDigits(v) && len(v) < 3 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
+	if isStatus(v) || foldIn(v, architectures[:]) || allDigits(v) && len(v) < 3 || len(v) == 1 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
 		return false
 	}
 	if where == inProse && !quoted {
@@ -177,10 +177,16 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if where == inProse && !quoted {
 		return tokenish(v)
 	}
-	if len(v) < 4 {
+	if len(v) < 4 || version(v) {
 		return false
 	}
 	return quoted && !account(v) || tokenish(v) || len(v) < 40 && !dotted(v)
+}
+
+// version reports whether v is the version of a package: "^2.4.4".
+func version(v string) bool {
+	v = strings.TrimLeft(v, "^~>=v")
+	return strings.Count(v, ".") > 1 && runEnd(v, 0, isDigit|isDotTilde) == len(v)
 }
 
 // account reports whether v names an account of Windows: "example.org\bob".
@@ -219,6 +225,11 @@ func dotted(v string) bool {
 // reference reports whether v only says where a value is: a variable, a
 // template, a path, a URL.
 func reference(v string) bool {
+	for _, ext := range [...]string{".pem", ".crt", ".key", ".p12", ".pfx", ".jks", ".pub"} {
+		if strings.HasSuffix(v, ext) {
+			return true // a file
+		}
+	}
 	switch v[0] {
 	case '$':
 		if len(v) < 2 {
@@ -229,7 +240,7 @@ func reference(v string) bool {
 		}
 		return v[1] == '{' || v[1] == '(' || runEnd(v, 1, isUpper|isWordSym|isDigit) == len(v) && class[v[1]]&isDigit == 0 || strings.HasPrefix(v, "$env:")
 	case '%':
-		return len(v) <= 3 || v[len(v)-1] == '%' || v[1] == '(' || v[1] == '%'
+		return len(v) <= 3 || v[len(v)-1] == '%' || v[1] == '(' || v[1] == '%' || v[1] == '{'
 	case '<':
 		return v[len(v)-1] == '>'
 	case '{':

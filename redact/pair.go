@@ -65,7 +65,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if v == len(s) {
 		return span{}, false
 	}
-	if s[p] == ':' && v == p+1 && moduleCall(s, a, v) {
+	if s[p] == ':' && strings.HasPrefix(s[p+1:], "//") || s[p] == ':' && v == p+1 && moduleCall(s, a, v) {
 		return span{}, false
 	}
 	where := inPair

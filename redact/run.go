@@ -246,6 +246,9 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			k = start
 			continue
 		}
+		if pair && describes(s[start:k]) {
+			return false, false // "Key Name: …"
+		}
 		if s[k] != '=' && words.lookup(s[start:k])&wordStatus != 0 {
 			pair = false // "token mismatch: …"
 		}
@@ -264,7 +267,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		case info.kind == KindToken, info.kind == KindGuessable:
 			return true, vendor
 		}
-		if n == 0 && info.kind == KindMaybe && info.loose && !info.id {
+		if n == 0 && info.kind == KindMaybe && info.loose && !info.id && (pair || !equalFold(w, "response")) {
 			secret := !beforeCommit(w) || !commit(s[a:runEnd(s, a, isWord)])
 			return secret, vendor || secret && info.vendor
 		}

@@ -232,7 +232,7 @@ func (sc *scanner) element(p int) (span, bool) {
 	for b > v && class[s[b-1]]&isSpace != 0 {
 		b--
 	}
-	if info.kind == KindMaybe {
+	if info.kind == KindMaybe && info.words > 1 {
 		info.loose = true
 	}
 	return sc.judge(v, b, info, inPair, true)
