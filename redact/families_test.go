@@ -80,7 +80,7 @@ func init() {
 		"g4":       func() string { return pick(digit, 2) + pick(lowers, 2) },
 		"d16":      func() string { return pick("123456789", 16) },
 		"az5":      func() string { return pick(base62, 5) },
-		"az16":     func() string { return dense(base62, 16) },
+		"az16":     func() string { return "zA" + dense(base62, 14) },
 		"az42":     func() string { return dense(base62, 42) },
 		"az52":     func() string { return dense(base62, 52) },
 		"word2":    func() string { return pick(lowers, 6) + "Horse" + pick(lowers, 4) + "Staple" },

@@ -13,7 +13,7 @@ func schemeLen(s string) int {
 	}
 	name := s[:n]
 	role := words.lookup(name)
-	if role&wordScheme == 0 && !hasPrefixFold(name, "aws4-hmac") && !hasPrefixFold(name, "tc3-hmac") && !hasPrefixFold(name, "goog4-") &&
+	if role&wordScheme == 0 && !hasPrefixFold(name, "aws4-hmac") && !hasPrefixFold(name, "tc3-hmac") && !hasPrefixFold(name, "goog4-") && !hasPrefixFold(name, "scram-sha-") &&
 		!equalFold(name, "api-key") && !equalFold(name, "zoho-oauthtoken") && !hasPrefixFold(name, "acs3-") && !hasPrefixFold(name, "sdk-hmac") {
 		return 0
 	}
@@ -80,7 +80,7 @@ func credentials(v string) bool {
 }
 
 // authParams are the parameters of an Authorization header that are secret.
-var authParams = [...]string{"response", "signature", "nonce", "cnonce", "mac", "token", "sig", "hash", "secret", "key", "opaque", "authenticator", "nextnonce", "rspauth"}
+var authParams = [...]string{"response", "signature", "nonce", "cnonce", "mac", "token", "sig", "hash", "secret", "key", "opaque", "authenticator", "nextnonce", "rspauth", "result", "data"}
 
 // authInfo is what the name of a parameter of an Authorization header says.
 func authInfo(name string, info keyInfo) keyInfo {
@@ -150,8 +150,10 @@ func (sc *scanner) word(p int) (span, bool) {
 	case equalFold(w, "curl"):
 		sc.curl(e)
 		return span{}, false
+	case role&wordStatement != 0:
+		return sc.statement(p, e)
 	case role&(wordGuessable|wordToken|wordKey|wordMaybe|wordScheme) == 0:
-		sc.command(e)
+		sc.command(p, e)
 		return span{}, false
 	case equalFold(w, "bearer") || equalFold(w, "basic"):
 		if p > 0 && s[p-1] == '-' {
@@ -165,6 +167,11 @@ func (sc *scanner) word(p int) (span, bool) {
 	}
 	if m, ok := sc.flag(p, e); ok {
 		return m, true
+	}
+	if c := s[e]; c == '"' || c == '\'' || c == '`' || c == ',' || c == ' ' && e+1 < len(s) && s[e+1] == ',' {
+		if m, ok := sc.tuple(p, e); ok {
+			return m, true
+		}
 	}
 	return sc.prose(p, e, role)
 }

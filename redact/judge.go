@@ -48,7 +48,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKey, KindToken}, true
 		}
 	case info.kind == KindMaybe && info.pass:
-		if !(allDigits(v) && len(v) < 6) && guessableValue(v, where, quoted) && where != inProse {
+		if !(allDigits(v) && len(v) < 6) && guessableValue(v, where, quoted) && (where != inProse || sc.userBefore(a)) {
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindMaybe:
@@ -96,6 +96,13 @@ func cookieValue(v string) bool {
 		return false
 	}
 	return tokenish(v) && !allDigits(v) || strings.IndexByte(v, '=') > 0
+}
+
+// userBefore reports whether the words before the value at a tell of a user:
+// "user: bob pass: …".
+func (sc *scanner) userBefore(a int) bool {
+	before := sc.s[max(sc.floor, a-64):a]
+	return containsFold(before, "user") || containsFold(before, "login")
 }
 
 // typeName reports whether v is a name with a bracket after it: "Token{7f3a",
@@ -212,7 +219,7 @@ func tokenish(v string) bool {
 		return true
 	}
 	if dotted(v) && t.bits() < 15 {
-		return false
+		return t.upper > 1 && t.lower > 1 && t.digit > 2 && t.symbol < 5 && t.bits() >= 10
 	}
 	return t.letters() > 0 && (t.bits() >= 12 || t.hex() && t.n >= 16) || t.letters() == 0 && t.symbol == 0
 }
@@ -276,7 +283,7 @@ func reference(v string) bool {
 // pathLike reports whether v reads as a path or a resource's name:
 // projects/x/secrets/y.
 func pathLike(v string) bool {
-	if strings.Count(v, "/") < 2 || strings.IndexByte(v, '=') >= 0 {
+	if strings.Count(v, "/") < 2 || strings.IndexByte(v, '=') >= 0 || strings.Contains(v, "///") {
 		return false
 	}
 	t := measure(v)

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // keyInfo is what the name of a key says about its value.
 type keyInfo struct {
@@ -155,7 +158,7 @@ func nounSuffix(w string) int {
 		w = w[:len(w)-1]
 	}
 	digits -= len(w)
-	if len(w) < 5 || !joinedTails.has(quadHash(fold5(loadEnd(w[len(w)-4:])))) {
+	if len(w) < 5 || !joinedTails.has(quadHash(fold5(uint64(binary.LittleEndian.Uint32(bytesOf(w[len(w)-4:])))))) {
 		return 0
 	}
 	best := 0

@@ -25,6 +25,7 @@ const (
 	wordScheme                         // an HTTP authentication scheme
 	wordOneTime                        // makes a following "code" a one-time code
 	wordLink                           // a segment of a URL's path before a one-time token
+	wordStatement                      // begins a statement with a password in it: "IDENTIFIED BY …"
 	wordStatus                         // a value that is a word about a secret, not one
 )
 
@@ -39,7 +40,7 @@ var roleWords = []struct {
 		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
 		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
-		samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken sesskey wpnonce loginchallenge consentchallenge logoutchallenge
+		authcode authorizationcode samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken sesskey wpnonce loginchallenge consentchallenge logoutchallenge
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
 		cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
@@ -87,9 +88,12 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordProse, `pass auth login ldapsearch ldapmodify ldapadd ldappasswd snmpwalk snmpget snmpset htpasswd keypass storepass requirepass identified community sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
+	{wordStatement, `identified securestring`},
+	{wordProse, `pass auth login securestring mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
+		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified community
+		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
 		credential credentials passwort contrasena senha`},
-	{wordScheme, `bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
+	{wordScheme, `hoba bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
 		googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
 	{wordOneTime, `verification security otp auth authentication authenticator login access sms 2fa mfa confirmation

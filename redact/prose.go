@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// Secrets in sentences and on command lines, where no separator marks them.
+// Secrets in sentences and in flags, where no separator marks them.
 
 // flag looks at a command line's flag whose name ends with the word s[p:e] and
 // whose value is the next argument: "--password hunter2".
@@ -25,123 +25,6 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 	}
 	info.words = 2
 	return sc.valueAt(v, info, inPair)
-}
-
-// curl finds the argument of -u or --user in the rest of a command, and
-// remembers its ':'.
-func (sc *scanner) curl(i int) {
-	s := sc.s
-	end := min(len(s), i+4*maxLook)
-	if sc.colon >= i {
-		return
-	}
-	first := end
-	for _, opt := range [...]string{" -u", " --user", " --proxy-user", " -U"} {
-		j := strings.Index(s[i:first], opt)
-		if j < 0 {
-			continue
-		}
-		v := i + j + len(opt)
-		for v < end && strings.IndexByte(" ='\"\\", s[v]) >= 0 {
-			v++
-		}
-		for v < end && class[s[v]]&isSpace == 0 {
-			if s[v] == ':' {
-				sc.colon, first = v, i+j
-				break
-			}
-			v++
-		}
-	}
-}
-
-// command finds the password of "sshpass -p …", "docker login -p …", "mysql -p…",
-// "ldapsearch -w …", "IDENTIFIED BY '…'" and the like, and remembers where it
-// begins.
-func (sc *scanner) command(i int) {
-	s := sc.s
-	end := min(lineEnd(s, i), i+maxLook)
-	if sc.colon >= i {
-		return
-	}
-	v, sshpass := 0, s[i-1] == 's'
-	if j := strings.Index(s[i:end], " -p"); j >= 0 {
-		v = i + j + len(" -p")
-	}
-	switch w := s[runStart(s, i, max(sc.floor, i-16), isLetter):i]; {
-	case hasPrefixFold(w, "ldap"):
-		v = optionEnd(s[:end], i, " -w ")
-	case hasPrefixFold(w, "snmp"):
-		v = optionEnd(s[:end], i, " -c ")
-	case equalFold(w, "htpasswd"):
-		if v = optionEnd(s[:end], i, "b "); v > 0 { // -b, -cb: the file, the user, the password
-			v = nextWord(s[:end], nextWord(s[:end], v))
-		}
-	case equalFold(w, "identified"):
-		if v = 0; hasPrefixFold(s[i:end], " by ") {
-			if v = i + len(" by "); hasPrefixFold(s[v:end], "password ") {
-				v += len("password ")
-			}
-			if v == end || s[v] != '\'' {
-				return
-			}
-		}
-	case equalFold(w, "community"):
-		if v = 0; hasSuffixFold(s[sc.floor:i], "snmp-server community") {
-			v = nextWord(s[:end], i)
-		}
-	case v == 0:
-	case v < end && s[v] == ' ' && (sshpass || strings.Contains(s[i:v], " login ")):
-		v++ // sshpass, docker login: an argument of its own
-	case !sshpass && (s[i-1] == 'r' || s[i-1] == 'n' && lower(s[i-2]) == 'a'):
-		return
-	}
-	if v == 0 {
-		return
-	}
-	for v < end && strings.IndexByte("'\"", s[v]) >= 0 {
-		v++
-	}
-	if v < end && class[s[v]]&isSpace == 0 && s[v] != '-' && !strings.HasPrefix(s[v:], "assword") {
-		sc.colon = v - 1
-	}
-}
-
-// optionEnd returns the end of the option opt in a command's arguments s[i:], 0
-// when it is not there.
-func optionEnd(s string, i int, opt string) int {
-	if j := strings.Index(s[i:], opt); j >= 0 {
-		return i + j + len(opt)
-	}
-	return 0
-}
-
-// nextWord returns the start of the word after the one at i, or len(s).
-func nextWord(s string, i int) int {
-	for i < len(s) && s[i] != ' ' {
-		i++
-	}
-	for i < len(s) && s[i] == ' ' {
-		i++
-	}
-	return i
-}
-
-// userPassword matches the password after the ':' at p of "-u user:password".
-func (sc *scanner) userPassword(p int) (span, bool) {
-	s := sc.s
-	b := p + 1
-	for b < len(s) && class[s[b]]&isSpace == 0 && strings.IndexByte("\"'`", s[b]) < 0 {
-		b++
-	}
-	v := s[p+1 : b]
-	if v == "" || placeholder(v) || reference(v) {
-		return span{}, false
-	}
-	if s[p] == ':' {
-		sc.curl(b) // a proxy's user may follow
-	}
-	return span{p + 1, b, ruleCLIUser, KindGuessable}, true
 }
 
 // proseLinks are the words that may stand between a noun and its value.
@@ -183,7 +66,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if placeholder(val) || isStatus(val) || reference(val) || b < len(s) && strings.IndexByte("({=", s[b]) >= 0 {
 		return span{}, false
 	}
-	if strings.IndexByte(val, ' ') >= 0 || strings.IndexByte("{[(<", val[0]) >= 0 {
+	if strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) || strings.IndexByte("{[(<", val[0]) >= 0 {
 		return span{}, false
 	}
 	if strings.HasPrefix(val, "HTTP/") || namesPair(val) || runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0 {
@@ -206,6 +89,12 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		if role&wordKey != 0 && sc.r.keyInfo(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
 			return span{}, false
+		}
+		if i := strings.IndexAny(val, ":/"); i > 0 && hasPrefixFold(s[p:e], "cred") && namesPassword(val[i+1:]) {
+			return span{a + i + 1, b, ruleProsePassword, KindGuessable}, true
+		}
+		if t.n >= 20 && role&wordToken != 0 && allDigits(val) {
+			return span{a, b, ruleProseToken, KindToken}, true
 		}
 		if inQuotes && linked && t.n >= 12 && t.digit > 0 && t.letters() > 4 && t.bits() >= 11 && !dotted(val) && !strings.Contains(val, "://") {
 			return span{a, b, ruleProseToken, KindToken}, true
@@ -237,6 +126,13 @@ func (sc *scanner) changedTo(e, b int) int {
 	return end
 }
 
+// namesPassword reports whether v, after the ':' or '/' of "user:password", may be
+// the password.
+func namesPassword(v string) bool {
+	t := measure(v)
+	return t.n >= 4 && t.letters() > 0 && t.digit+t.symbol > 0 && strings.IndexAny(v, ":/.@,") < 0
+}
+
 // plainSymbols reports whether the bytes of v that are no letters are those of
 // names, paths and hosts only.
 func plainSymbols(v string) bool {
@@ -253,8 +149,8 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 	}
 	v = e
 	for range 5 {
-		for n := 0; v < len(s) && n < 6 && strings.IndexByte(" \t-:=", s[v]) >= 0; n++ {
-			linked = linked || s[v] == '=' || s[v] == ':'
+		for n := 0; v < len(s) && n < 6 && (strings.IndexByte(" \t-:=|", s[v]) >= 0 || s[v] == '>' && v > e && (s[v-1] == '-' || s[v-1] == '=')); n++ {
+			linked = linked || s[v] == '=' || s[v] == ':' || s[v] == '>'
 			v++
 		}
 		if v == e || v >= len(s) || s[e] == '-' {
@@ -264,11 +160,13 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 			return v, linked, true
 		}
 		w := s[v:runEnd(s[:min(len(s), v+9)], v, isLetter)]
-		if equalFold(w, "for") { // "the password for bob is …"
-			if n := ownerEnd(s, v+len("for ")); n > 0 {
-				v = n
-				continue
-			}
+		if n := ownerEnd(s, v, w); n > 0 {
+			v = n
+			continue
+		}
+		if class[s[v]]&isDigit != 0 && v > e && v+2 < len(s) && s[v+1] == ' ' {
+			v += 2 // the kind of a password in a router's configuration: "password 7 …"
+			continue
 		}
 		link := equalFold(w, "from") && hasSuffixFold(s[e:v], " changed ")
 		for _, l := range proseLinks {
@@ -283,9 +181,14 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 	return 0, false, false
 }
 
-// ownerEnd returns the end of whoever is named at i, three words at most, when
-// "is" or "was" follows, and otherwise 0.
-func ownerEnd(s string, i int) int {
+// ownerEnd returns where a sentence goes on after the preposition w at v and the
+// owner of a password, three words at most, when "is" or "was" follows: "the
+// password for bob is …". Otherwise it returns 0.
+func ownerEnd(s string, v int, w string) int {
+	if !equalFold(w, "for") && !equalFold(w, "of") && !equalFold(w, "in") && !equalFold(w, "on") {
+		return 0
+	}
+	i := v + len(w) + 1
 	limit := min(len(s), i+60)
 	for range 3 {
 		n := i

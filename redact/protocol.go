@@ -29,7 +29,7 @@ func (sc *scanner) protocolCommand(p, e int) {
 	v++
 	switch s[p:e] {
 	case "PASS":
-		if !sc.commandStart(p) || strings.IndexByte(s[v:argumentEnd(s, v)], '/') >= 0 {
+		if !sc.commandStart(p) || hasPrefixFold(s[v:], "test") || strings.IndexByte(s[v:argumentEnd(s, v)], '/') >= 0 {
 			return
 		}
 	case "AUTH":

@@ -48,7 +48,7 @@ var codeRules = []Rule{
 	{ID: "intra42-secret", Kind: KindToken, Prefixes: []string{"s-s4t2ud-", "s-s4t2af-"}, Chars: Hex, Min: 40, Doc: "42 Intra client secret"},
 	{ID: "cocoapods-token", Kind: KindToken, Prefixes: []string{"cpods_"}, Min: 30, Random: true, Doc: "CocoaPods trunk token"},
 	{ID: "travis-token", Kind: KindToken, Prefixes: []string{"travis_"}, Min: 20, Random: true, Doc: "Travis CI token"},
-	{ID: "tailscale-key", Kind: KindToken, Prefixes: []string{"tskey-"}, Min: 16, Random: true, Doc: "Tailscale key"},
+	{ID: "tailscale-key", Kind: KindToken, Prefixes: []string{"tskey-"}, Min: 16, Doc: "Tailscale key"},
 	{ID: "ngrok-token", Kind: KindToken, Prefixes: []string{"ngrok_", "cr_"}, Min: 40, Random: true, Doc: "ngrok token"},
 	{ID: "nx-cloud-token", Kind: KindToken, Prefixes: []string{"nx-"}, Min: 40, Random: true, Doc: "Nx Cloud token"},
 	{ID: "turbo-token", Kind: KindToken, Prefixes: []string{"tbo_"}, Min: 24, Random: true, Doc: "Turborepo token"},

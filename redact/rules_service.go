@@ -41,7 +41,7 @@ var serviceRules = []Rule{
 	{ID: "frameio-token", Kind: KindToken, Prefixes: []string{"fio-u-"}, Chars: Base64, Min: 40, Doc: "Frame.io token"},
 	{ID: "sumologic-key", Kind: KindToken, Prefixes: []string{"sumo_"}, Min: 40, Random: true, Doc: "Sumo Logic key"},
 	{ID: "salesforce-token", Kind: KindToken, Prefixes: []string{"00D"}, Chars: Dense, Min: 80, Random: true, Doc: "Salesforce session id"},
-	{ID: "salesforce-refresh-token", Kind: KindToken, Prefixes: []string{"5Aep861", "3MVG9"}, Chars: Dotted, Min: 50, Doc: "Salesforce refresh token or consumer key"},
+	{ID: "salesforce-refresh-token", Kind: KindToken, Prefixes: []string{"5Aep861", "3MVG"}, Chars: Dotted, Min: 50, Doc: "Salesforce refresh token or consumer key"},
 	{ID: "zendesk-token", Kind: KindToken, Prefixes: []string{"zd_"}, Min: 32, Random: true, Doc: "Zendesk token"},
 	{ID: "zuplo-key", Kind: KindToken, Prefixes: []string{"zpka_", "kpat_", "spat_"}, Min: 24, Random: true, Doc: "Zuplo or Kong token"},
 	{ID: "retool-token", Kind: KindToken, Prefixes: []string{"retool_"}, Min: 24, Random: true, Doc: "Retool token"},

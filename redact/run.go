@@ -24,6 +24,11 @@ func (sc *scanner) run(a, b int) (span, bool) {
 			}
 		}
 	}
+	if a > sc.floor+1 && (s[a-1] == '[' || s[a-1] == ';') && strings.IndexByte(s[max(sc.floor, a-8):a], 0x1b) >= 0 {
+		if m := runEnd(s[:b], a, isDigit); m < b && s[m] == 'm' {
+			a = m + 1 // a terminal's colour
+		}
+	}
 	if m, ok := sc.prefixBefore(a, b); ok {
 		return m, true
 	}
@@ -267,12 +272,12 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		case info.kind == KindToken, info.kind == KindGuessable:
 			return true, vendor
 		}
-		if n == 0 && info.kind == KindMaybe && info.loose && !info.id && (pair || !equalFold(w, "response")) {
+		if n == 0 && info.kind == KindMaybe && info.loose && (pair || !equalFold(w, "response")) && (!info.id || sessionID(s[a:runEnd(s, a, isWord)])) {
 			secret := !beforeCommit(w) || !commit(s[a:runEnd(s, a, isWord)])
 			return secret, vendor || secret && info.vendor
 		}
 		vendor = vendor || n < 2 && (role&wordVendor != 0 || vendorIn(rest))
-		if role&wordKey != 0 {
+		if role&(wordKey|wordNumeric) != 0 {
 			if wide := sc.r.keyInfo(s[max(low, start-24):k]); wide.kind == KindToken || wide.kind == KindMaybe && vendor {
 				return true, vendor
 			}
@@ -298,6 +303,10 @@ func pathSegment(s string, a int) bool {
 	}
 	return i < k && i > 0 && class[s[i-1]]&(isWord|isDotTilde) != 0
 }
+
+// sessionID reports whether v, after the word "session", opens one: 24 letters
+// and digits or more. Shorter ones and UUIDs only name it.
+func sessionID(v string) bool { return len(v) >= 24 && runEnd(v, 0, isAlnum) == len(v) }
 
 // signed reports whether a header's name says signature: "Hmac-Sha256",
 // "Signature-256: sha256".

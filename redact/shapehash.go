@@ -5,39 +5,51 @@ import "strings"
 // marked looks for tokens that a mark at their end or in their middle tells.
 func (sc *scanner) marked(a, b int) (span, bool) {
 	s := sc.s
-	n := b - a
-	switch {
-	case n >= 40 && identifiable(s[a:b]):
-		return span{a, runEnd(s, b, isBase64), ruleAzureKey, KindToken}, true
+	switch n := b - a; {
+	case n < 32:
 	case n == 84 && s[b-8:b-4] == "AZDO":
 		return span{a, b, ruleAzureDevOps, KindToken}, true
 	case n == 40 && s[b-4:b] == "NRAL" && measuredDigits(s[a:b]) > 4:
 		return span{a, b, ruleNewRelic, KindToken}, true
 	case n == 40 && s[b-4:b] == "_mmk":
 		return span{a, b, ruleMaxMind, KindToken}, true
-	case a > sc.floor && s[a-1] == '!':
+	case n >= 40 && identifiable(s[a:b]):
+		return span{a, runEnd(s, b, isBase64), ruleAzureKey, KindToken}, true
+	case n == 32 && b+17 <= len(s) && s[b] == '.' && plainID(s[a:b]):
+		end := runEnd(s[:min(len(s), b+26)], b+1, isWord)
+		if t := measure(s[b+1 : end]); (t.n == 16 || t.n == 24) && t.upper > 0 && t.lower > 0 && t.digit > 0 && t.bits() >= 14 {
+			return span{a, end, ruleZhipu, KindToken}, true
+		}
+	}
+	if a <= sc.floor {
+		return span{}, false
+	}
+	return sc.markedBefore(a, b)
+}
+
+// markedBefore looks for tokens of which a mark right before the run s[a:b]
+// joins the parts.
+func (sc *scanner) markedBefore(a, b int) (span, bool) {
+	s := sc.s
+	switch n := b - a; s[a-1] {
+	case '!':
 		// Salesforce session: the organisation's id, 15 or 18 bytes, '!', the rest.
 		id := runStart(s, a-1, max(sc.floor, a-20), isAlnum)
 		if (a-1-id == 15 || a-1-id == 18) && s[id:id+3] == "00D" {
 			return span{id, runEnd(s, b, isWord|isDotTilde), ruleSalesforce, KindToken}, true
 		}
-	case a > sc.floor && s[a-1] == '~':
+	case '~':
 		return sc.azureSecret(a, b)
-	case a > sc.floor && s[a-1] == '|' && n >= 25 && n <= 32:
+	case '|':
 		id := runStart(s, a-1, max(sc.floor, a-19), isDigit)
-		if d := a - 1 - id; d >= 13 && d <= 17 && opaque(s[a:b], minRun, false) {
+		if d := a - 1 - id; d >= 13 && d <= 17 && n >= 25 && n <= 32 && opaque(s[a:b], minRun, false) {
 			return span{id, b, ruleFacebookApp, KindToken}, true
 		}
-	case a > sc.floor && s[a-1] == '$' && n >= 30:
+	case '$':
 		low := max(sc.floor, a-48)
-		if i := strings.LastIndex(s[low:a], "access_token$"); i >= 0 {
+		if i := strings.LastIndex(s[low:a], "access_token$"); i >= 0 && n >= 30 {
 			// What follows is the environment, the merchant and the secret.
 			return span{low + i + len("access_token$"), b, ruleBraintree, KindToken}, true
-		}
-	case n == 32 && b+17 <= len(s) && s[b] == '.' && plainID(s[a:b]):
-		end := runEnd(s[:min(len(s), b+26)], b+1, isWord)
-		if t := measure(s[b+1 : end]); (t.n == 16 || t.n == 24) && t.upper > 1 && t.lower > 1 && t.digit > 0 && t.bits() >= 14 {
-			return span{a, end, ruleZhipu, KindToken}, true
 		}
 	}
 	return span{}, false

@@ -1,0 +1,134 @@
+package redact
+
+import "strings"
+
+// Passwords in the statements of languages, where their grammar says that one
+// follows.
+
+// statement looks at the word s[p:e], which begins such a statement: IDENTIFIED
+// BY of SQL, SecureString of PowerShell.
+func (sc *scanner) statement(p, e int) (m span, ok bool) {
+	s := sc.s
+	switch w := s[p:e]; {
+	case equalFold(w, "identified"):
+		if before := s[max(sc.floor, p-maxLook/2):p]; containsFold(before, "user") && (containsFold(before, "create") || containsFold(before, "alter")) || containsFold(before, "grant") {
+			return sc.identified(e)
+		}
+	case equalFold(w, "securestring"):
+		return sc.secureString(e)
+	}
+	return span{}, false
+}
+
+// identified matches the password of "CREATE USER bob IDENTIFIED BY '…'", with
+// the name of a plugin before it or "PASSWORD" after BY.
+func (sc *scanner) identified(i int) (span, bool) {
+	s := sc.s
+	for range 5 {
+		i = skipBlanks(s, i)
+		e := runEnd(s[:min(len(s), i+40)], i, isWord)
+		if i == len(s) {
+			return span{}, false
+		}
+		if q := s[i]; q == '\'' || q == '"' || q == '`' {
+			n := strings.IndexByte(s[i+1:min(len(s), i+maxLook)], q)
+			if n < 0 || i+n+2 >= len(s) || s[i+n+2] != ' ' || i+n+3 >= len(s) || !hasPrefixFold(s[i+n+3:], "as ") && !hasPrefixFold(s[i+n+3:], "by ") {
+				return sc.valueAt(i, keyInfo{kind: KindGuessable, words: 2}, inPair)
+			}
+			i += n + 2 // a quoted plugin: WITH 'mysql_native_password' AS '…'
+			continue
+		}
+		w := s[i:e]
+		if !equalFold(w, "by") && !equalFold(w, "with") && !equalFold(w, "as") && !equalFold(w, "password") && !equalFold(w, "values") && !strings.Contains(w, "_") || e == i {
+			return span{}, false
+		}
+		if equalFold(w, "by") {
+			if v := skipBlanks(s, e); v < len(s) && strings.IndexByte("'\"`", s[v]) < 0 && !hasPrefixFold(s[v:], "password ") && !hasPrefixFold(s[v:], "values ") {
+				b := v
+				for b < len(s) && class[s[b]]&isSpace == 0 && s[b] != ';' {
+					b++
+				}
+				return sc.judge(v, b, keyInfo{kind: KindGuessable, words: 2}, inPair, true)
+			}
+		}
+		i = e
+	}
+	return span{}, false
+}
+
+// secureString matches the argument of PowerShell's ConvertTo-SecureString.
+func (sc *scanner) secureString(i int) (span, bool) {
+	s := sc.s
+	for range 4 {
+		v := i
+		for v < len(s) && (s[v] == ' ' || s[v] == '(' || s[v] == '\\' && v > i) {
+			v++
+		}
+		if v == i || v == len(s) || strings.IndexByte("$)|=;:", s[v]) >= 0 {
+			return span{}, false
+		}
+		if s[v] != '-' {
+			return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
+		}
+		i = runEnd(s, v, isWord)
+	}
+	return span{}, false
+}
+
+// containsFold is like strings.Contains for a lower-case ASCII low.
+func containsFold(s, low string) bool {
+	for i := 0; i+len(low) <= len(s); i++ {
+		if lower(s[i]) == low[0] && hasPrefixFold(s[i:], low) {
+			return true
+		}
+	}
+	return false
+}
+
+func skipBlanks(s string, i int) int {
+	for i < len(s) && (s[i] == ' ' || s[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// tuple matches the value in a pair of strings with a comma between, whose name
+// ends with the word s[p:e]: ("password", "…"). A list of names has the same
+// form: a name or a word in the place of the value is none.
+func (sc *scanner) tuple(p, e int) (span, bool) {
+	s := sc.s
+	q := s[e]
+	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
+	quoted := a > sc.floor && s[a-1] == q
+	v := skipBlanks(s, e+1)
+	if q == ',' || q == ' ' {
+		quoted, v = a == 0 || class[s[a-1]]&isSpace != 0, skipBlanks(s, e) // password ,"…"
+	}
+	if !quoted || v >= len(s) || s[v] != ',' {
+		return span{}, false
+	}
+	v = skipBlanks(s, v+1)
+	if v+1 < len(s) && (s[v] == 'b' || s[v] == 'u') {
+		v++
+	}
+	if v+1 >= len(s) || s[v] != '"' && s[v] != '\'' && s[v] != '`' {
+		return span{}, false
+	}
+	n := strings.IndexByte(s[v+1:min(len(s), v+maxJudged)], s[v])
+	if n < 1 || strings.IndexByte(s[v+1:v+1+n], ' ') >= 0 && schemeLen(s[v+1:]) == 0 {
+		return span{}, false
+	}
+	end := v + n + 2
+	pair := quoted && a > 1 && strings.IndexByte("([{", s[max(0, a-2)]) >= 0 && end < len(s) && strings.IndexByte(")]}", s[end]) >= 0
+	if val := s[v+1 : v+1+n]; isName(val) && !(pair && words.lookup(val) == 0) {
+		return span{}, false
+	}
+	info := sc.r.keyInfo(s[a:e])
+	if info.kind == KindNone {
+		return span{}, false
+	}
+	return sc.valueAt(v, info, inPair)
+}
+
+// isName reports whether v is made of letters and the joints of names.
+func isName(v string) bool { return runEnd(v, 0, isLetter|isWordSym|isDotTilde) == len(v) }
