@@ -198,7 +198,7 @@ func (sc *scanner) bareScheme(p, v int) (span, bool) {
 	for v < len(s) && strings.IndexByte("\"'`\\", s[v]) >= 0 {
 		v++
 	}
-	b := runEnd(s[:min(len(s), v+8192)], v, isWord|isDotTilde|isBase64)
+	b := runEnd(s[:min(len(s), v+maxScheme)], v, isWord|isDotTilde|isBase64)
 	if i := strings.IndexByte(s[v:b], '='); i >= 0 && strings.TrimRight(s[v+i:b], "=") != "" {
 		return span{}, false // a pair follows the word
 	}
@@ -209,8 +209,15 @@ func (sc *scanner) bareScheme(p, v int) (span, bool) {
 	if !credentials(val) || lower(s[p+1]) == 'a' && !base64Pair(val) && !opaque(val, 12, true) {
 		return span{}, false
 	}
+	if b == v+maxScheme {
+		b = runEnd(s, b, isWord|isDotTilde|isBase64)
+		val = strings.TrimRight(s[v:b], ".")
+	}
 	return span{v, v + len(val), ruleScheme, KindToken}, true
 }
+
+// maxScheme is how much of a credential outside a header is read to judge it.
+const maxScheme = 8192
 
 // base64Pair reports whether v is the base64 of "user:password".
 func base64Pair(v string) bool {

@@ -129,7 +129,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 			return span{}, false
 		}
 	}
-	a, b, quoted := valueBounds(s, v, where)
+	a, b, quoted := valueBounds(s, v, maxJudged, where)
 	if a >= b || a+doneLen(s[a:b]) == b {
 		return span{}, false
 	}
@@ -150,8 +150,8 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	}
 	m, ok := sc.judge(a, b, info, where, quoted)
 	switch {
-	case ok && b-a >= maxJudged:
-		m.end = longValueEnd(s, a, b, quoted)
+	case ok && b >= v+maxJudged:
+		_, m.end, _ = valueBounds(s, v, len(s), where)
 	case ok && info.numeric && groups(s[m.start:m.end]):
 		m.end = moreCodes(s, m.start, m.end)
 	}
@@ -236,9 +236,9 @@ func skipOperator(s string, p int) (v int, spaced bool) {
 }
 
 // valueBounds returns the bounds of the value at v, without its quotes. It
-// looks at no more than maxJudged bytes.
-func valueBounds(s string, v int, where setting) (a, b int, quoted bool) {
-	limit := min(len(s), v+maxJudged)
+// looks at no more than most bytes.
+func valueBounds(s string, v, most int, where setting) (a, b int, quoted bool) {
+	limit := min(len(s), v+most)
 	// b"…" and u"…" of Python, the brackets of a printed header map.
 	if v+1 < limit && (s[v] == 'b' || s[v] == 'u' || s[v] == 'r') && (s[v+1] == '"' || s[v+1] == '\'') {
 		v++
@@ -327,20 +327,6 @@ func fieldFollows(s string, i, limit int) bool {
 	}
 	j := runEnd(s[:min(limit, i+40)], i, isWord|isDotTilde)
 	return j > i && j < len(s) && (s[j] == '=' || s[j] == ':')
-}
-
-// longValueEnd follows a value of more than maxJudged bytes to its end.
-func longValueEnd(s string, a, b int, quoted bool) int {
-	if quoted {
-		if i := strings.IndexByte(s[b:], s[a-1]); i >= 0 {
-			return trimEscape(s, b, b+i)
-		}
-		return len(s)
-	}
-	for b < len(s) && class[s[b]]&isSpace == 0 && strings.IndexByte("\"'`<>\\&;,", s[b]) < 0 {
-		b++
-	}
-	return b
 }
 
 // namedPair classifies a value by the name that stands beside it:

@@ -52,12 +52,13 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 			return span{}, false
 		}
 	}
-	a, b, inQuotes := valueBounds(s, v, inPair)
+	a, b, inQuotes := valueBounds(s, v, maxJudged, inPair)
+	if b >= v+maxJudged {
+		return sc.longProse(v, linked, role)
+	}
 	quoted = quoted || inQuotes
 	if !quoted {
-		for b > a && strings.IndexByte(".,;:)", s[b-1]) >= 0 {
-			b--
-		}
+		b = sentenceEnd(s, a, b)
 	}
 	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 {
 		return span{}, false
@@ -131,6 +132,35 @@ func (sc *scanner) changedTo(e, b int) int {
 func namesPassword(v string) bool {
 	t := measure(v)
 	return t.n >= 4 && t.letters() > 0 && t.digit+t.symbol > 0 && strings.IndexAny(v, ":/.@,") < 0
+}
+
+// sentenceEnd leaves out what ends a sentence after the value s[a:b].
+func sentenceEnd(s string, a, b int) int {
+	for b > a && strings.IndexByte(".,;:)", s[b-1]) >= 0 {
+		b--
+	}
+	return b
+}
+
+// longProse takes a value of more than maxJudged bytes, which no word is, whole:
+// a token is opaque from its start, a password has no blank.
+func (sc *scanner) longProse(v int, linked bool, role wordRole) (span, bool) {
+	s := sc.s
+	head := s[v : v+maxJudged]
+	switch {
+	case role&wordGuessable != 0 && linked && strings.IndexByte(head, ' ') < 0:
+	case role&wordToken != 0 && opaque(strings.Trim(head, "\"'`"), minRun, true):
+	default:
+		return span{}, false
+	}
+	a, b, quoted := valueBounds(s, v, len(s), inPair)
+	if !quoted {
+		b = sentenceEnd(s, a, b)
+	}
+	if role&wordGuessable != 0 {
+		return span{a, b, ruleProsePassword, KindGuessable}, true
+	}
+	return span{a, b, ruleProseToken, KindToken}, true
 }
 
 // plainSymbols reports whether the bytes of v that are no letters are those of

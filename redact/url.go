@@ -5,12 +5,15 @@ import "strings"
 // beforeUser are the bytes that no userinfo has.
 var beforeUser = byteSet(" \t\r\n\v\f\"'<>@")
 
+// maxUserinfo is the length in bytes of a userinfo that is read.
+const maxUserinfo = 16 << 10
+
 // userinfo matches the password before the '@' at p: in
 // "scheme://user:password@host", and in a DSN "user:password@tcp(host)".
 func (sc *scanner) userinfo(p int) (span, bool) {
 	s := sc.s
 	a := p
-	low := max(sc.floor, p-maxLook)
+	low := max(sc.floor, p-maxUserinfo) // an '@' ends the search too: no byte is read twice
 	for a > low && !beforeUser[s[a-1]] {
 		if s[a-1] == '/' && a-2 >= low && s[a-2] == '/' && (a-3 < low || s[a-3] == ':') {
 			break
@@ -224,7 +227,7 @@ func (sc *scanner) element(p int) (span, bool) {
 	for v < len(s) && v < p+64 && class[s[v]]&isSpace != 0 {
 		v++
 	}
-	n := strings.IndexByte(s[v:min(len(s), v+16*maxLook)], '<')
+	n := strings.IndexByte(s[v:], '<') // no later element's text is read again
 	if n < 1 || v+n+1 >= len(s) || s[v+n+1] != '/' {
 		return span{}, false
 	}
