@@ -23,11 +23,33 @@ func schemeLen(s string) int {
 	return n
 }
 
-// authorization looks at the credentials at a, which begin with a scheme. done
-// is false when they are none, so that other readings may follow.
-func (sc *scanner) authorization(a int) (m span, done bool) {
+// schemeOf is schemeLen for a value under a key that says info: in an
+// Authorization header any word without a digit may be a scheme, when one long
+// credential follows it.
+func schemeOf(s string, info keyInfo) int {
+	if n := schemeLen(s); n > 0 || !info.auth {
+		return n
+	}
+	n := runEnd(s[:min(len(s), 32)], 0, isLetter|isWordSym)
+	if n < 3 || n == 32 || n+1 >= len(s) || s[n] != ' ' {
+		return 0
+	}
+	v := n + 1
+	b := credentialEnd(s, v)
+	if redacted(s[v:b]) {
+		return v
+	}
+	if b-v < minHashed || !credentials(s[v:b]) || b+1 < len(s) && s[b] == ' ' && class[s[b+1]]&isAlnum != 0 {
+		return 0
+	}
+	return v
+}
+
+// authorization looks at the credentials at a, which begin with a scheme of n
+// bytes. done is false when they are none, so that other readings may follow.
+func (sc *scanner) authorization(a, n int) (m span, done bool) {
 	s := sc.s
-	v := a + schemeLen(s[a:])
+	v := a + n
 	end := runEnd(s[:min(len(s), v+40)], v, isWord)
 	if end > v && end < len(s) && s[end] == '=' && end+1 < len(s) && s[end+1] != '=' && class[s[end+1]]&isSpace == 0 && end-v < 32 {
 		if v >= sc.authEnd {

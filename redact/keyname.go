@@ -32,6 +32,8 @@ type keyInfo struct {
 	verb bool
 	// cookie: a Cookie or Set-Cookie header.
 	cookie bool
+	// auth: an Authorization header, whose value begins with a scheme.
+	auth bool
 	// request: a UUID under this name only makes a request idempotent.
 	request bool
 	// vendor: the name is that of a company, perhaps with a noun after it; its
@@ -237,6 +239,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 	case role&wordToken != 0:
 		info.kind = KindToken
 		info.loose = true
+		info.auth = equalFold(w, "authorization")
 		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
 		info.request = equalFold(w, "token") && (equalFold(before, "client") || equalFold(before, "request"))
 		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 || publicKey(rest) {

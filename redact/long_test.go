@@ -63,3 +63,21 @@ func TestLongSecrets(t *testing.T) {
 		}
 	}
 }
+
+// TestOneTokenOneHash: however an Authorization header is printed, whatever its
+// scheme, the hash is that of the credential alone.
+func TestOneTokenOneHash(t *testing.T) {
+	for _, scheme := range []string{"Bearer", "bearer", "Token", "GenieKey", "AcmeToken", "X-Acme-Auth"} {
+		secret := dense(base62, 40)
+		value := scheme + " " + secret
+		want := scheme + " " + sha256Prefix + Hash(secret)
+		for _, form := range []string{
+			"Authorization: {}", `"Authorization": "{}"`, `{"Authorization":"{}","n":1}`, "authorization={}", `curl -H "Authorization: {}" https://example.com`,
+			"map[Accept:[*/*] Authorization:[{}]]", `Proxy-Authorization: '{}'`,
+		} {
+			assert.Equal(t, strings.ReplaceAll(form, "{}", want), Default().String(strings.ReplaceAll(form, "{}", value)))
+		}
+		assert.Equal(t, want, Default().KeyString("Authorization", value))
+		assert.Equal(t, `{"Authorization":"`+want+`"}`, string(Default().AppendJSON(nil, []byte(`{"Authorization":"`+value+`"}`))))
+	}
+}

@@ -26,8 +26,8 @@ func (sc *scanner) wholeValue(info keyInfo) (span, bool) {
 		sc.cookieEnd = len(s)
 		return span{}, false
 	}
-	if schemeLen(s[a:]) > 0 {
-		if m, done := sc.authorization(a); done {
+	if n := schemeOf(s[a:], info); n > 0 {
+		if m, done := sc.authorization(a, n); done {
 			return m, m.end > 0
 		}
 	}
@@ -143,9 +143,11 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		sc.safeEnd = max(sc.safeEnd, b)
 		return span{}, false
 	}
-	if schemeLen(s[a:]) > 0 && where != inQuery {
-		if m, done := sc.authorization(a); done {
-			return m, m.end > 0
+	if where != inQuery {
+		if n := schemeOf(s[a:], info); n > 0 {
+			if m, done := sc.authorization(a, n); done {
+				return m, m.end > 0
+			}
 		}
 	}
 	m, ok := sc.judge(a, b, info, where, quoted)
