@@ -280,6 +280,10 @@ level=info msg="token issued" sub=bob aud=api exp=2025-11-23T11:00:00Z
 level=warn msg="deprecated key id in use" kid=2024-01
 level=info component=auth key_count=12 secret_backend=vault path=secret/data/prod/app
 map[alg:RS256 kid:2025-11-23 typ:JWT]
+charon: 12[IKE] authentication of 'a' with pre-shared key successful
+TLS handshake: PSK ciphers offered, TLS_PSK_WITH_AES_128_CBC_SHA chosen
+warning: unknown[10.0.0.1]: SASL LOGIN authentication failed: UGFzc3dvcmQ6
+rule_columns=[('password', 'required'), ('email', 'unique')]
 TEST-PASS | dom/tests/level2-core/test_namednodemapgetnameditemns01.html | done
 [user=<uninitialized>, password=<uninitialized>, capture_password=F]
 as_response, CKvlqe4bTVu5HNGrb1, 10.0.0.1

@@ -39,7 +39,7 @@ func (sc *scanner) secondFactor(a int) bool {
 	for i := 0; i < len(s); {
 		j := runEnd(s, i, isAlnum)
 		switch w := s[i:j]; {
-		case equalFold(w, "2fa"), equalFold(w, "mfa"), equalFold(w, "otp"), equalFold(w, "totp"), equalFold(w, "verification"), equalFold(w, "passcode"):
+		case equalFold(w, "2fa"), equalFold(w, "mfa"), equalFold(w, "otp"), equalFold(w, "totp"), equalFold(w, "verification"), equalFold(w, "passcode"), equalFold(w, "verify"):
 			return true
 		}
 		i = j + 1

@@ -53,6 +53,7 @@ var passwordFlags = [...]passwordFlag{
 	{program: "sqlcmd", flag: "-P"},
 	{program: "mongo", flag: "-p"},
 	{program: "plink", flag: "-pw"},
+	{program: "psexec", flag: "-p"},
 	{program: "snmp", flag: "-A"},
 	{program: "snmp", flag: "-X"},
 	{program: "snmp", flag: "-c"},

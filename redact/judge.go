@@ -306,6 +306,9 @@ func opaque(v string, least int, loose bool) bool {
 		if isUUID(v) {
 			return loose
 		}
+		if len(v) >= 73 && v[36] == '.' && isUUID(v[:36]) && isUUID(v[37:73]) {
+			return true // the codes and sessions of Keycloak
+		}
 		if holdsUUID(v) || loose && uuidShaped(v) {
 			return loose
 		}

@@ -35,16 +35,16 @@ var roleWords = []struct {
 }{
 	{wordToken, `token secret jwt jws jwe jwk bearer apikey apitoken apisecret accesskey secretkey privatekey authtoken
 		accesstoken refreshtoken idtoken credential credentials cred creds authorization authkey appkey appsecret
-		csrftoken xsrftoken csrfmiddlewaretoken clientsecret sessiontoken usertoken bottoken psk secretaccesskey
+		csrftoken xsrftoken csrfmiddlewaretoken clientsecret sessiontoken usertoken bottoken secretaccesskey
 		setcookie signingkey masterkey encryptionkey sastoken accesssecret connectionstring connstr
 		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
 		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
-		authcode authorizationcode samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken sesskey wpnonce loginchallenge consentchallenge logoutchallenge
+		authcode authorizationcode samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken aspxauth sesskey wpnonce loginchallenge consentchallenge logoutchallenge
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
 		cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
-	{wordGuessable, `password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
+	{wordGuessable, `psk password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
 		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
 		requirepass masterauth pgpassword mysqlpwd sqlpassword smtppassword keypass storepass keystorepassword
@@ -52,7 +52,7 @@ var roleWords = []struct {
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
 		usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
-		backupcode recoverycode otac accesspin pincodes`},
+		backupcode recoverycode otac accesspin pincodes snmpcommunity authpass puk pukcode`},
 	{wordKey, `key keys apik`},
 	{wordMaybe, `code codes auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
@@ -89,7 +89,7 @@ var roleWords = []struct {
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring`},
-	{wordProse, `pass auth login securestring mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
+	{wordProse, `psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified community
 		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
 		credential credentials passwort contrasena senha`},
@@ -97,7 +97,7 @@ var roleWords = []struct {
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
 		googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
 	{wordOneTime, `verification security otp auth authentication authenticator login access sms 2fa mfa confirmation
-		passcode onetime time activation backup recovery pairing device pin unlock temporary two factor magic
+		passcode onetime time activation backup recovery pairing scratch device pin unlock temporary two factor magic
 		signin factor tan totp invite use enter your fa`},
 	{wordStatus, `null nil none true false yes no undefined empty na ok success successful failed failure fail error invalid
 		valid expired revoked missing required unknown bearer basic digest denied granted present absent set unset

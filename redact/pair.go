@@ -310,7 +310,7 @@ func bareEnd(s string, v, limit int, where setting) int {
 				return i
 			}
 		case ',', ')', ']', '}', '|':
-			if where == inQuery && c != ',' || fieldFollows(s, i+1, limit) {
+			if where == inQuery && c != ',' && c != '|' || fieldFollows(s, i+1, limit) {
 				return i
 			}
 		}
@@ -326,6 +326,9 @@ var mayEnd = byteSet(" \t\n\r\v\f\"'`\\<>&#;,)]}|")
 func fieldFollows(s string, i, limit int) bool {
 	if i >= limit || class[s[i]]&isSpace != 0 || strings.IndexByte(")]},;\"'`\\<&|", s[i]) >= 0 {
 		return true
+	}
+	if s[i] == '+' {
+		i++ // a blank in a log of IIS
 	}
 	j := runEnd(s[:min(limit, i+40)], i, isWord|isDotTilde)
 	return j > i && j < len(s) && (s[j] == '=' || s[j] == ':')

@@ -33,6 +33,10 @@ func (sc *scanner) protocolCommand(p, e int) {
 			return
 		}
 	case "AUTH":
+		if n := mechanism(s[v:]); n > 0 {
+			v += n
+			break
+		}
 		if (s[e] != '"' || p == 0 || s[p-1] != '"') && !strings.Contains(s[max(sc.floor, p-40):p], "redis") {
 			return
 		}
@@ -55,6 +59,17 @@ func (sc *scanner) protocolCommand(p, e int) {
 	if end > v && (end == len(s) || class[s[end]]&isSpace != 0 && s[end] != ' ' || strings.IndexByte("\"'\\", s[end]) >= 0) {
 		sc.colon = v - 1
 	}
+}
+
+// mechanism returns the length of the SASL mechanism that s begins with, and of
+// the blank before the response that follows, or 0.
+func mechanism(s string) int {
+	for _, m := range [...]string{"PLAIN ", "LOGIN ", "CRAM-MD5 ", "XOAUTH2 ", "OAUTHBEARER ", "NTLM "} {
+		if strings.HasPrefix(s, m) && runEnd(s, len(m), isAlnum|isBase64)-len(m) >= 8 {
+			return len(m)
+		}
+	}
+	return 0
 }
 
 // argumentEnd returns the end of the argument at i, with the quote after it when

@@ -376,6 +376,18 @@ a1 LOGIN "bob@example.com" "{pw}"
 redis: AUTH {pw}
 [0 127.0.0.1:60866] "AUTH" "{pw}"
 login attempt [root/{pw}] failed
+org.keycloak.events type="CODE_TO_TOKEN_ERROR", error="invalid_code", code="{uuid}.{uuid}.{uuid}"
+access_token=123456789012345|{b27}&x=1
+request.form=ImmutableMultiDict([('username', 'bob'), ('password', '{pw}')])
+GET /x - 443 ASP.NET_SessionId={l24};+.ASPXAUTH={H64} 200
+postfix/smtpd[1]: < client: AUTH CRAM-MD5 {b44}
+exim: SMTP<< AUTH LOGIN {loginb64}
+ConvertTo-SecureString "{pw}" -AsPlainText -Force
+sqlcmd -S db -U sa -P {pw}
+plink -pw {pw} bob@h
+PSK "{pw}" loaded for %any
+scratch code {l8} redeemed
+twilio verify: To=+491 Code={code} Status=approved
 logout?requesttoken={b40}%3A{b40}
 `
 
