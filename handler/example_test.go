@@ -3,7 +3,9 @@ package handler_test
 import (
 	"context"
 	"errors"
+	"expvar"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -154,4 +156,54 @@ func ExampleSample() {
 	// Output:
 	// {"level":"INFO","msg":"cache miss"}
 	// map[sampled:999]
+}
+
+// Behind the redaction, a handler of somebody else's.
+func ExampleForward() {
+	old := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: dropTime})
+	h := handler.New(handler.Tee(
+		handler.Forward(old),
+		handler.MinLevel(slog.LevelError, handler.JSON(os.Stdout)),
+	), &handler.Options{Stages: withoutTime()})
+	slog.New(h).WithGroup("db").Info("connected", "dsn", "postgres://app:hunter2@db/app")
+	slog.New(h).Error("lost", "db", 1)
+	// Output:
+	// level=INFO msg=connected db.dsn=postgres://app:[REDACTED]@db/app
+	// level=ERROR msg=lost db=1
+	// {"level":"ERROR","msg":"lost","db":1}
+}
+
+// Events that do not meet the schema are refused, and kept in a place of their
+// own.
+func ExampleOptions_quarantine() {
+	h := handler.New(handler.JSON(os.Stdout), &handler.Options{
+		Enforce:    handler.Reject,
+		Quarantine: handler.JSON(os.Stdout), // another file, in a service
+	})
+	r := slog.NewRecord(exampleTime, slog.LevelInfo, audit.MissingBearerToken, 0)
+	r.Add("method", "GET", "path", "/", "ip", "192.0.2.1", "user_agent", nil, "token_hash", nil, "status", "absent")
+	fmt.Println(h.Handle(context.Background(), r))
+	fmt.Println(h.Stats().Violations)
+	// Output:
+	// {"time":"2026-11-23T16:05:04Z","level":"INFO","msg":"missing_bearer_token","method":"GET","path":"/","ip":"192.0.2.1","user_agent":null,"token_hash":null,"status":"absent","schema_violations":["status must be one of missing, invalid, success"]}
+	// audit: record does not meet auth/v1: status must be one of missing, invalid, success
+	// map[status: enum:1]
+}
+
+// No object has a key twice.
+func ExampleUniqueKeys() {
+	h := handler.New(handler.JSON(os.Stdout), &handler.Options{
+		Stages: append(withoutTime(), handler.UniqueKeys(handler.KeepLast)),
+	})
+	slog.New(h).With("user", "alice").Info("renamed", "user", "bob", "msg", "forged")
+	// Output: {"level":"INFO","msg":"renamed","user":"bob","msg#01":"forged"}
+}
+
+// The counts at /debug/vars.
+func ExampleHandler_Var() {
+	h := handler.New(handler.JSON(io.Discard), nil)
+	expvar.Publish("slogaudit", h.Var())
+	slog.New(h).Info("signing in", "password", "hunter2")
+	fmt.Println(expvar.Get("slogaudit"))
+	// Output: {"in":1,"written":1,"refused":0,"dropped":{},"redacted":{"key-guessable":1},"violations":{},"markers":0,"notices":0,"outputs":[{"name":"json","written":1,"failed":0}]}
 }

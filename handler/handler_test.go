@@ -34,8 +34,9 @@ func TestSlogtest(t *testing.T) {
 		"tee": func(b *bytes.Buffer) slog.Handler {
 			return handler.New(handler.Tee(handler.JSON(b), handler.Console(&bytes.Buffer{}, nil)), nil)
 		},
-		"redact": func(b *bytes.Buffer) slog.Handler { return handler.Redact(nil)(slog.NewJSONHandler(b, nil)) },
-		"enforce": func(b *bytes.Buffer) slog.Handler {
+		"redact":  func(b *bytes.Buffer) slog.Handler { return handler.Redact(nil)(slog.NewJSONHandler(b, nil)) },
+		"enforce": func(b *bytes.Buffer) slog.Handler { return handler.Enforce(nil)(slog.NewJSONHandler(b, nil)) },
+		"enforce and redact": func(b *bytes.Buffer) slog.Handler {
 			return handler.Enforce(nil)(handler.Redact(nil)(slog.NewJSONHandler(b, nil)))
 		},
 		"stages": func(b *bytes.Buffer) slog.Handler {
