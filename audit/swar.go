@@ -41,8 +41,11 @@ func isHexHash(s string) bool {
 		return false
 	}
 	b := (*[64]byte)(bytesOf(s))
-	word := func(i int) uint64 { return lowerHex8(binary.LittleEndian.Uint64(b[i:])) }
-	return word(0)&word(8)&word(16)&word(24)&word(32)&word(40)&word(48)&word(56) == high
+	ok := uint64(high)
+	for i := 8; i <= len(b); i += 8 {
+		ok &= lowerHex8(binary.LittleEndian.Uint64(b[i-8 : i]))
+	}
+	return ok == high
 }
 
 func isLowerHex(s string, n int) bool {
