@@ -1,6 +1,9 @@
 package redact
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // gramTable tells by nibbles where one of some groups of four letters may begin,
 // whatever their case. Each group is in one of eight buckets, each bucket is a
@@ -19,29 +22,39 @@ const (
 func newGramTable(grams []string) *gramTable {
 	var sets []gramBucket
 	for _, g := range grams {
-		var b gramBucket
-		for k := range gramPlaces {
-			if k == len(g) {
-				b.low[k], b.high[k] = 1<<16-1, 1<<16-1 // any byte
-				break
-			}
-			b.low[k] = 1 << (g[k] & 15)
-			b.high[k] = 1<<(g[k]>>4) | 1<<(g[k]&^0x20>>4)
+		if b := bucketOf(g); !slices.Contains(sets, b) {
+			sets = append(sets, b)
 		}
-		sets = append(sets, b)
+	}
+	// cost[i][j], for j < i, is how many groups more are taken for one of theirs
+	// when the two share a bucket.
+	cost := make([][]int, len(sets))
+	for i := range sets {
+		cost[i] = make([]int, i)
+		for j := range i {
+			cost[i][j] = sets[i].more(sets[j])
+		}
 	}
 	for len(sets) > gramBuckets {
-		besti, bestj, least := 0, 0, 0
-		for i := range sets {
-			for j := range i {
-				more := sets[i].with(sets[j]).size() - sets[i].size() - sets[j].size()
-				if bestj == 0 || more < least {
-					besti, bestj, least = j, i, more
+		to, from := 0, 1
+		for i := range cost {
+			for j := range cost[i] {
+				if cost[i][j] < cost[from][to] {
+					to, from = j, i
 				}
 			}
 		}
-		sets[besti] = sets[besti].with(sets[bestj])
-		sets = append(sets[:bestj], sets[bestj+1:]...)
+		sets[to] = sets[to].with(sets[from])
+		sets = slices.Delete(sets, from, from+1)
+		cost = slices.Delete(cost, from, from+1)
+		for i := from; i < len(sets); i++ {
+			cost[i] = slices.Delete(cost[i], from, from+1)
+		}
+		for i := range sets {
+			if i != to {
+				cost[max(i, to)][min(i, to)] = sets[to].more(sets[i])
+			}
+		}
 	}
 	t := &gramTable{}
 	for i, b := range sets {
@@ -55,6 +68,18 @@ func newGramTable(grams []string) *gramTable {
 	return t
 }
 
+func bucketOf(gram string) (b gramBucket) {
+	for k := range gramPlaces {
+		if k == len(gram) {
+			b.low[k], b.high[k] = 1<<16-1, 1<<16-1 // any byte
+			break
+		}
+		b.low[k] = 1 << (gram[k] & 15)
+		b.high[k] = 1<<(gram[k]>>4) | 1<<(gram[k]&^0x20>>4)
+	}
+	return b
+}
+
 // gramBucket is the nibbles at each place.
 type gramBucket struct{ low, high [gramPlaces]uint16 }
 
@@ -65,6 +90,9 @@ func (b gramBucket) with(o gramBucket) gramBucket {
 	}
 	return b
 }
+
+// more returns how many groups b and o take together more than apart.
+func (b gramBucket) more(o gramBucket) int { return b.with(o).size() - b.size() - o.size() }
 
 // size returns how many groups of letters are taken for one of b's.
 func (b gramBucket) size() int {
