@@ -38,8 +38,8 @@ func guessingRules() []Rule {
 			Distinct: []Distinct{{Fields: []Field{FieldToken, FieldPath}}, {Fields: []Field{FieldPath}, Least: 5, Guard: true}}, Gte: 12,
 			Source: "fail2ban: maxretry within findtime 10m"},
 		{ID: "token-guessing", Title: "Token guessing from one address", Severity: SeverityHigh, Type: TypeDistinct,
-			Where: guess, GroupBy: []Field{FieldIP}, Timespan: 10 * minute, Distinct: count(FieldToken), Gte: 5,
-			Source: "fail2ban and CrowdSec brute force"},
+			Where: guess, GroupBy: []Field{FieldIP}, Timespan: 10 * minute, Distinct: count(FieldToken), Gte: 8, Burst: 5, BurstSpan: minute,
+			Source: "CrowdSec: a bucket of 5 that leaks one in 10s; fail2ban: findtime 10m"},
 		{ID: "token-guessing-network", Title: "Token guessing from one network", Severity: SeverityHigh, Type: TypeDistinct,
 			Where: guess, GroupBy: []Field{FieldNetwork}, Timespan: 10 * minute,
 			Distinct: []Distinct{{Fields: []Field{FieldToken}}, {Fields: []Field{FieldIP}, Least: 4, Guard: true}}, Gte: 15},
@@ -116,6 +116,6 @@ func serviceRules() []Rule {
 			Timespan: 10 * minute, Gte: 60},
 		{ID: "verifier-errors", Title: "Tokens cannot be verified", Severity: SeverityMedium, Type: TypeRatio,
 			Where: Match{Facts: FactTrouble}, Of: Match{Status: presented, NotFacts: FactGuess}, Timespan: 5 * minute,
-			Gte: 0.1, MinCount: 10, Baseline: 3, MinAge: hours},
+			Gte: 0.1, MinCount: 10, Baseline: 3, Ceiling: 0.3, MinAge: hours},
 	}
 }

@@ -15,6 +15,7 @@ type distinctKind struct {
 	custom custom
 	limits []int // per counter: how many values are kept; 0 is a HyperLogLog
 	nodes  nodes
+	most   float64               // the highest score that can be counted
 	many   map[uint64][]estimate // by subject, where there is a HyperLogLog
 	swept  int64                 // when it was last swept
 }
@@ -24,6 +25,9 @@ func newDistinct(r *Rule) *distinctKind {
 	for i := range r.Distinct {
 		d := &r.Distinct[i]
 		limit := max(d.Least, 1)
+		if i == 0 {
+			limit = max(limit, r.Burst)
+		}
 		if !d.Guard {
 			limit = max(limit, int(math.Ceil(r.Gte/d.weight())))
 		}
@@ -34,6 +38,10 @@ func newDistinct(r *Rule) *distinctKind {
 			limit = 0
 			k.many = make(map[uint64][]estimate)
 		}
+		if limit == 0 {
+			k.most = math.Inf(1)
+		}
+		k.most += d.weight() * float64(limit)
 		k.limits = append(k.limits, limit)
 	}
 	return k
@@ -132,9 +140,21 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 		if !grown {
 			return verdict{}, false
 		}
-		threshold = max(threshold, k.r.Baseline*peak)
+		threshold = max(threshold, min(k.r.Baseline*peak, k.most))
+	}
+	if score < threshold && k.bursts(i, now) {
+		return verdict{float64(k.r.Burst), float64(k.r.Burst)}, enough
 	}
 	return verdict{score, threshold}, enough && score >= threshold
+}
+
+// bursts says whether enough values came within the shorter span.
+func (k *distinctKind) bursts(i int, now int64) bool {
+	if k.r.Burst == 0 {
+		return false
+	}
+	s := k.set(i, 0)
+	return int(s.n) >= k.r.Burst && k.nodes.within(s, k.nodes.stamp(now), uint32(int64(k.r.BurstSpan)>>k.nodes.step)) >= k.r.Burst
 }
 
 // renewal is the part of a window by which the values of a full set may be older
@@ -194,6 +214,9 @@ func (k *distinctKind) describe(i int, v verdict) string {
 	}
 	if len(k.r.Distinct) > 1 {
 		text += fmt.Sprintf(" (score %.0f)", v.value)
+	}
+	if k.r.Burst > 0 && v.threshold == float64(k.r.Burst) {
+		return fmt.Sprintf("at least %d distinct %s within %s", k.r.Burst, joinFields(k.r.Distinct[0].Fields), short(k.r.BurstSpan))
 	}
 	return text + " within " + short(k.r.Timespan)
 }

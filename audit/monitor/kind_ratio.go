@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 )
@@ -72,7 +73,7 @@ func (k *ratioKind) observe(x *moment, i int) (verdict, bool) {
 		if !grown {
 			return verdict{}, false
 		}
-		threshold = max(threshold, min(k.r.Baseline*peak, 0.5))
+		threshold = max(threshold, min(k.r.Baseline*peak, cmp.Or(k.r.Ceiling, 0.5)))
 	}
 	if !enough || share < threshold || bits.OnesCount64(c.paths) < k.r.MinPaths {
 		return verdict{}, false

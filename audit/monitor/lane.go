@@ -122,10 +122,10 @@ func (k *distinctKind) idle(i int, now int64) int64 {
 	threshold := k.r.Gte
 	if k.r.Baseline > 0 {
 		p := k.past.cell(i)
-		threshold = max(threshold, k.r.Baseline*float64(p.peak))
+		threshold = max(threshold, min(k.r.Baseline*float64(p.peak), k.most))
 		until = p.end
 	}
-	if enough && score >= threshold {
+	if enough && score >= threshold || k.bursts(i, now) {
 		return 0 // it has fired, and may do so again
 	}
 	if k.r.GroupBy[0] != FieldToken {

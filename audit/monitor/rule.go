@@ -58,16 +58,21 @@ type Rule struct {
 	MinAge   time.Duration
 
 	// Distinct: what is counted. The score is the sum of the weighted counts.
-	Distinct []Distinct
+	// Burst of the first of them within BurstSpan are enough too; 0 is off.
+	Distinct  []Distinct
+	Burst     int
+	BurstSpan time.Duration
 
 	// Ratio: the share of the events of Of that fit Where. It needs MinCount
 	// events that fit Where, spread over MinPaths paths. With Confirmed those
 	// count only once the subject has been accepted after them: a token that
 	// has ended is never accepted again.
+	// The past does not raise the threshold above Ceiling; 0 is 0.5.
 	Of        Match
 	MinCount  int
 	MinPaths  int
 	Confirmed bool
+	Ceiling   float64
 
 	// Sequence: what must follow on each other within Timespan.
 	Steps []Step
@@ -152,10 +157,13 @@ func (r *Rule) validateType() error {
 				return errors.New("value_count: bad field, weight or least number")
 			}
 		}
+		if r.Burst < 0 || r.Burst > maxExact || r.Burst > 0 && (r.BurstSpan <= 0 || r.BurstSpan > r.Timespan) {
+			return errors.New("value_count: bad burst")
+		}
 		return atLeastOne(r.Gte)
 	case TypeRatio:
-		if r.Gte <= 0 || r.Gte > 1 {
-			return fmt.Errorf("ratio: threshold %v is not in (0, 1]", r.Gte)
+		if r.Gte <= 0 || r.Gte > 1 || r.Ceiling < 0 || r.Ceiling > 1 {
+			return fmt.Errorf("ratio: threshold %v or ceiling %v is not in (0, 1]", r.Gte, r.Ceiling)
 		}
 		if r.MinPaths > 64 {
 			return errors.New("ratio: more than 64 paths")

@@ -157,7 +157,7 @@ func (e *engine) take(h *stateHeader) {
 // identity is the rule's name and all of its definition that the meaning of its
 // state depends on.
 func (r *rule) identity() string {
-	text := fmt.Sprint(r.Type, r.GroupBy, int64(r.Timespan), r.Where, r.Of, r.Steps, r.Confirmed)
+	text := fmt.Sprint(r.Type, r.GroupBy, int64(r.Timespan), r.Where, r.Of, r.Steps, r.Confirmed, r.Burst, int64(r.BurstSpan))
 	for _, d := range r.Distinct {
 		text += fmt.Sprint(d.Fields)
 	}

@@ -194,6 +194,23 @@ func (p *nodes) add(s *valueSet, key uint64, at int64, limit int) int {
 	return int(s.n)
 }
 
+// within is how many values came no longer ago than span.
+func (p *nodes) within(s *valueSet, now stamp, span uint32) (n int) {
+	if s.n > 0 && s.at.until(now) <= span {
+		n = 1
+	}
+	for ref := s.head; ref != 0; {
+		nd := p.node(ref)
+		ref = nd.next
+		for _, at := range nd.at[:nd.n] {
+			if at.until(now) <= span {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 func (p *nodes) push(s *valueSet, value uint32, at stamp) bool {
 	if s.head == 0 || p.node(s.head).n == nodeValues {
 		ref := p.take()
