@@ -42,7 +42,7 @@ func guessingRules() []Rule {
 			Source: "CrowdSec: a bucket of 5 that leaks one in 10s; fail2ban: findtime 10m"},
 		{ID: "token-guessing-network", Title: "Token guessing from one network", Severity: SeverityHigh, Type: TypeDistinct,
 			Where: guess, GroupBy: []Field{FieldNetwork}, Timespan: 10 * minute,
-			Distinct: []Distinct{{Fields: []Field{FieldToken}}, {Fields: []Field{FieldIP}, Least: 4, Guard: true}}, Gte: 15},
+			Distinct: []Distinct{{Fields: []Field{FieldToken}}, {Fields: []Field{FieldIP}, Least: 4, Guard: true}}, Gte: 8},
 		{ID: "slow-guessing", Title: "Slow token guessing", Severity: SeverityMedium, Type: TypeDistinct,
 			Where: guess, GroupBy: []Field{FieldIP}, Timespan: 12 * hours, Distinct: count(FieldToken), Gte: 25},
 		{ID: "token-spray", Title: "One invalid token from many networks", Severity: SeverityHigh, Type: TypeDistinct,
@@ -60,7 +60,7 @@ func stolenTokenRules() []Rule {
 	return []Rule{
 		{ID: "revoked-token", Title: "Revoked token used by a stranger", Severity: SeverityHigh, Type: TypeCount,
 			Where:   Match{Status: invalid, Reason: revoked, Facts: FactKnownToken, NotFacts: FactFamiliar | FactPlausible},
-			GroupBy: []Field{FieldToken}, Timespan: minute, Gte: 1, Cooldown: 30 * days},
+			GroupBy: []Field{FieldToken}, Timespan: minute, Gte: 1, Cooldown: 30 * days, Patience: 10 * minute},
 		{ID: "revoked-unknown", Title: "Revoked tokens never seen accepted", Severity: SeverityMedium, Type: TypeDistinct,
 			Where:   Match{Status: invalid, Reason: revoked, NotFacts: FactKnownToken | FactFamiliar},
 			GroupBy: []Field{FieldIP}, Timespan: hours, Distinct: count(FieldToken), Gte: 2, Cooldown: days, WarmUp: days},
@@ -116,6 +116,6 @@ func serviceRules() []Rule {
 			Timespan: 10 * minute, Gte: 60},
 		{ID: "verifier-errors", Title: "Tokens cannot be verified", Severity: SeverityMedium, Type: TypeRatio,
 			Where: Match{Facts: FactTrouble}, Of: Match{Status: presented, NotFacts: FactGuess}, Timespan: 5 * minute,
-			Gte: 0.1, MinCount: 10, Baseline: 3, Ceiling: 0.3, MinAge: hours},
+			Gte: 0.1, MinCount: 10, Baseline: 3, Ceiling: 0.3, MinAge: hours, Cooldown: 30 * minute},
 	}
 }

@@ -19,7 +19,7 @@ type engine struct {
 	userProfiles cells[userProfile]
 	silences     []*silence
 	paths        pathSet
-	revocations  recent // tokens that were used after their revocation, by their owners as it seems
+	revocations  revocations
 	hash         hasher
 	locator      Locator
 	places       []cachedPlace
@@ -198,7 +198,9 @@ func (m *Monitor) applyRule(x *moment, r *rule) {
 	for _, f := range r.GroupBy {
 		a.Subject = append(a.Subject, SubjectPart{f, clip(x.ev.text(f))})
 	}
-	m.raise(r, a, v, r.kind.describe(i, v))
+	if what := r.kind.describe(i, v); !m.wait(r, x, a, v, what) {
+		m.raise(r, a, v, what)
+	}
 }
 
 // rests says whether the event of a subject that was alerted so long ago changes
@@ -212,8 +214,11 @@ func (r *rule) rests(since int64, i int, now int64) bool {
 	return ok && k.full(i, now)
 }
 
-// listen raises the alerts of silences that ended before now.
+// listen raises the alerts of silences and patience that ended before now.
 func (m *Monitor) listen(now int64) {
+	if len(m.revocations.waiting) > 0 {
+		m.heed(now)
+	}
 	for _, s := range m.silences {
 		if now-s.Last < int64(s.r.Timespan) {
 			continue // most often

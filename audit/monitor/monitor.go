@@ -3,6 +3,7 @@ package monitor
 import (
 	"cmp"
 	"context"
+	"math"
 	"net/netip"
 	"slices"
 	"sync"
@@ -173,6 +174,7 @@ func (m *Monitor) Flush() {
 	for m.held.n > 0 {
 		m.applyOldest()
 	}
+	m.heed(math.MaxInt64)
 }
 
 // Advance says that it is t now: what happened before t less the lateness is

@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"slices"
-	"time"
 
 	"github.com/slogaudit/slogaudit/audit"
 )
@@ -15,6 +14,7 @@ type profile struct {
 	countries [2][2]byte
 	user      uint64 // key of the user, 0 if not known
 	first     int64
+	last      int64
 	n         uint32
 	lane      lane
 	wander    float32 // share of uses from a provider not among the last ones, fading
@@ -80,7 +80,7 @@ func (m *Monitor) factsOf(x *moment, p *profile) (f Fact) {
 		}
 	}
 	if ev.reason == reasonRevoked {
-		f |= m.revoked(x, f)
+		f |= m.revoked(x, p, f)
 	}
 	reason := uint32(1) << ev.reason
 	if ev.http >= 500 || reason&reasonSetTrouble != 0 {
@@ -154,32 +154,6 @@ func (m *Monitor) userOf(x *moment, p *profile) *userProfile {
 	return m.userProfiles.cell(i)
 }
 
-// A deploy or an incident revokes many tokens at once, and their owners go on
-// using them for a while, from wherever they have gone.
-const (
-	massRevocation = 3
-	massSpan       = 24 * time.Hour
-)
-
-var reasonRevoked = reasonCodes[audit.ReasonRevoked]
-
-// revoked counts the tokens that their owners use after their revocation. When
-// there are many, a known user agent is familiar wherever it is, and so is a
-// token that was never seen accepted: the log may have a gap.
-func (m *Monitor) revoked(x *moment, f Fact) Fact {
-	if f&FactKnownToken == 0 && m.revocations.count(x.ev.at, int64(massSpan)) >= massRevocation {
-		return FactFamiliar
-	}
-	if f&(FactFamiliar|FactSameAgent) == 0 {
-		return 0
-	}
-	n := m.revocations.add(m.hash.key(&x.keys, x.ev, FieldToken), x.ev.at, int64(massSpan), massRevocation)
-	if n >= massRevocation && f&FactSameAgent != 0 {
-		return FactFamiliar
-	}
-	return 0
-}
-
 var reasonSetTrouble = reasonSet(audit.ReasonVerifierError)
 
 // learn notes where an accepted token was used.
@@ -187,6 +161,7 @@ func (m *Monitor) learn(x *moment, p *profile) {
 	if p.n == 0 {
 		p.first = x.ev.at
 	}
+	p.last = x.ev.at
 	if p.n < 1<<32-1 {
 		p.n++
 	}
@@ -240,33 +215,4 @@ func (s *pathSet) add(path uint64) bool {
 		return true
 	}
 	return s.has(path)
-}
-
-// recent holds the last values of a window, the one seen last at the end.
-type recent struct {
-	seen []stamped
-}
-
-type stamped struct {
-	Value uint64
-	At    int64
-}
-
-// add notes a value and returns how many distinct ones the window has, at most
-// limit. The value seen longest ago gives way when there are as many.
-func (r *recent) add(value uint64, now, span int64, limit int) int {
-	r.seen = slices.DeleteFunc(r.seen, func(s stamped) bool { return s.Value == value || now-s.At > span })
-	if len(r.seen) >= limit {
-		r.seen = slices.Delete(r.seen, 0, 1)
-	}
-	r.seen = append(r.seen, stamped{value, now})
-	return len(r.seen)
-}
-
-// count is how many values were seen within the window.
-func (r *recent) count(now, span int64) (n int) {
-	for i := len(r.seen) - 1; i >= 0 && now-r.seen[i].At <= span; i-- {
-		n++
-	}
-	return n
 }

@@ -50,6 +50,7 @@ type Rule struct {
 	Timespan time.Duration // length of the sliding window
 	Gte      float64       // threshold: events, score or share
 	Cooldown time.Duration // between two alerts on one subject; 0 is one hour
+	Patience time.Duration // how long an alert on a revoked token with a known user agent waits for others: many are a deploy
 	WarmUp   time.Duration // after the monitor's first event, in which the rule only learns
 
 	// Count, Ratio: the number must also be Baseline times the highest of the
@@ -127,7 +128,7 @@ func (r *Rule) validate() error {
 	if r.Timespan <= 0 || r.Timespan > maxTimespan {
 		return fmt.Errorf("timespan %v is not between 0 and %v", r.Timespan, maxTimespan)
 	}
-	if r.Cooldown < 0 || r.Baseline < 0 || r.MinAge < 0 || r.MinCount < 0 || r.MinPaths < 0 {
+	if r.Cooldown < 0 || r.Patience < 0 || r.Baseline < 0 || r.MinAge < 0 || r.MinCount < 0 || r.MinPaths < 0 {
 		return errors.New("negative number")
 	}
 	for _, f := range r.GroupBy {

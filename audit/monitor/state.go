@@ -28,6 +28,8 @@ type stateHeader struct {
 	Known       []knownEvent
 	Paths       []uint64
 	Revocations []stamped
+	Mass        int64
+	Waiting     []waiter
 	Storm       []stormState
 	Silences    map[string]silenceState
 	Tables      []tableState
@@ -112,7 +114,8 @@ func (m *Monitor) Restore(r io.Reader) (err error) {
 
 func (m *Monitor) header() *stateHeader {
 	h := &stateHeader{Layout: layout(), Seed: m.hash.check(), Last: m.watermark, Began: m.began,
-		Known: m.known.ring, Revocations: m.revocations.seen, Silences: map[string]silenceState{}}
+		Known: m.known.ring, Revocations: m.revocations.seen,
+		Mass: m.revocations.began, Waiting: m.revocations.waiting, Silences: map[string]silenceState{}}
 	if m.known.keep {
 		h.Last = m.known.last
 	}
@@ -136,7 +139,8 @@ func (m *Monitor) header() *stateHeader {
 
 // take takes over what stands in the header.
 func (e *engine) take(h *stateHeader) {
-	e.began, e.revocations.seen = h.Began, h.Revocations
+	e.began = h.Began
+	e.revocations = revocations{recent: recent{h.Revocations}, began: h.Mass, waiting: h.Waiting}
 	for _, path := range h.Paths {
 		e.paths.seen[path] = struct{}{}
 	}

@@ -1,0 +1,67 @@
+package monitor_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/slogaudit/slogaudit/audit"
+)
+
+// A revoked token that a known user agent uses from abroad is alerted after a
+// while, unless many others are: then it was a deploy. One that was accepted after
+// the deploy is none of it.
+func TestRevokedByDeployOrThief(t *testing.T) {
+	use := func(user int, at time.Duration, land string, revoked bool) timed {
+		ip := "10.1.0.1"
+		if land != "DE" {
+			ip = "172.16.0.1"
+		}
+		return with(accepted(at, ip, "shop/4", hash("user", user)), func(e *audit.Event) {
+			e.Country, e.ASN = land, uint32(len(land)+int(land[0]))
+			if revoked {
+				e.Status, e.Reason, e.HTTPStatus = audit.StatusInvalid, audit.ReasonRevoked, 401
+			}
+		})
+	}
+	var before []timed
+	for user := range 6 {
+		before = append(before, use(user, time.Duration(user)*time.Second, "DE", false))
+	}
+	deploy := append([]timed{}, before...)
+	for user := range 5 {
+		deploy = append(deploy, use(user, time.Hour+time.Duration(user)*time.Minute, "FR", true))
+	}
+	assert.Empty(t, alertsOf(t, deploy, "revoked-token"), "a deploy")
+
+	thief := append(append([]timed{}, before...), use(0, time.Hour, "FR", true))
+	alerts := alertsOf(t, append(thief, use(1, 2*time.Hour, "DE", false)), "revoked-token")
+	if assert.Len(t, alerts, 1) {
+		assert.Equal(t, start.Add(time.Hour+10*time.Minute), alerts[0].Time, "when it was clear")
+		assert.Equal(t, hash("user", 0), alerts[0].Subject[0].Value)
+	}
+	assert.Len(t, alertsOf(t, thief, "revoked-token"), 1, "the end does not wait")
+
+	after := append(append([]timed{}, deploy...), use(5, 2*time.Hour, "DE", false), use(5, 3*time.Hour, "FR", true), use(1, 5*time.Hour, "DE", false))
+	alerts = alertsOf(t, after, "revoked-token")
+	if assert.Len(t, alerts, 1) {
+		assert.Equal(t, hash("user", 5), alerts[0].Subject[0].Value)
+	}
+}
+
+// Five tokens in a minute are guessing, seven in nine minutes are a developer.
+func TestBurst(t *testing.T) {
+	guesses := func(n int, every time.Duration) []timed {
+		return repeat(n, every, func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(i)) })
+	}
+	fast := alertsOf(t, guesses(5, 12*time.Second), "token-guessing")
+	if assert.Len(t, fast, 1) {
+		assert.Contains(t, fast[0].Text, "at least 5 distinct token_hash within 1m")
+	}
+	assert.Empty(t, alertsOf(t, guesses(7, 80*time.Second), "token-guessing"))
+	steady := alertsOf(t, guesses(8, 80*time.Second), "token-guessing")
+	if assert.Len(t, steady, 1) {
+		assert.Contains(t, steady[0].Text, "at least 8 distinct token_hash within 10m")
+	}
+}
