@@ -40,7 +40,11 @@ func bareOpaque(v string) bool {
 		return false
 	}
 	t := measure(v)
-	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= 17 && t.distinct >= 16 && !base64Text(v)
+	least := 17
+	if t.n == 40 && t.symbol > 0 && strings.IndexAny(v, "_-") < 0 {
+		least = 15 // the form of an AWS secret key, whose symbols say nothing
+	}
+	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= least && t.distinct >= 16 && !base64Text(v)
 }
 
 // unnamed returns v without the words in lower case that begin it:

@@ -48,6 +48,12 @@ access_token$production${l16}${h32}
 {d16}|{b27}
 got {d16}|{b27} back
 {h32}.{az16}
+11{jenkins}
+pword={pw}
+https://{b24}:x-oauth-basic@github.com/acme/app
+<param name="connection.password">{pw}</param>
+<name>db.password</name><value>{pw}</value>
+aws {aws40} rejected
 AZURE_OPENAI={az52}JQQJ99{b4}AAAA{b12}
 {az42}AzSeA{az5}
 `
@@ -72,6 +78,10 @@ https://mainnet.infura.io/docs/getting-started-with-the-api
 Password:            expired
 _auth: denied
 1527194624358273|retries exceeded
+<param name="connection.url">jdbc:x</param>
+<name>db.user</name><value>Winter123!</value>
+<property name="password.length">12</property>
+projects/Build42/Release7/Modules/Core9a
 `
 
 func init() {
@@ -79,6 +89,8 @@ func init() {
 		"digits10": func() string { return pick(digit, 10) },
 		"g4":       func() string { return pick(digit, 2) + pick(lowers, 2) },
 		"d16":      func() string { return pick("123456789", 16) },
+		"jenkins":  func() string { return dense(hexes, 32) },
+		"aws40":    func() string { return dense(base62, 17) + "+" + dense(base62, 10) + "/" + dense(base62, 11) },
 		"az5":      func() string { return pick(base62, 5) },
 		"az16":     func() string { return "zA" + dense(base62, 14) },
 		"az42":     func() string { return dense(base62, 42) },

@@ -44,7 +44,7 @@ var roleWords = []struct {
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
 		cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret`},
-	{wordGuessable, `psk password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
+	{wordGuessable, `psk pword psswd psswrd pswrd pasword paswd psword pssword password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
 		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
 		requirepass masterauth pgpassword mysqlpwd sqlpassword smtppassword keypass storepass keystorepassword

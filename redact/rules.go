@@ -44,6 +44,7 @@ const (
 	ruleBraintree
 	ruleFacebookApp
 	ruleZhipu
+	ruleJenkins
 )
 
 var builtin = slices.Concat(contextRules, codeRules, cloudRules, aiRules, paymentRules, messagingRules, serviceRules)
@@ -85,6 +86,7 @@ var contextRules = []Rule{
 	ruleBraintree:     {ID: "braintree-token", Kind: KindToken, Example: "access_token$production$…$…", Doc: "Braintree access token"},
 	ruleFacebookApp:   {ID: "facebook-app-token", Kind: KindToken, Example: "<16 digits>|…", Doc: "Facebook app access token"},
 	ruleZhipu:         {ID: "zhipu-key", Kind: KindToken, Example: "<32 hex>.<16>", Doc: "Zhipu (GLM) or Ollama API key"},
+	ruleJenkins:       {ID: "jenkins-token", Kind: KindToken, Example: "11<32 hex>", Doc: "Jenkins API token"},
 }
 
 var builtinSet = newRuleSet(builtin, nil)

@@ -59,4 +59,8 @@ var cloudRules = []Rule{
 	{ID: "ory-token", Kind: KindToken, Prefixes: []string{"ory_at_", "ory_rt_", "ory_ac_", "ory_pat_", "ory_st_", "ory_lo_", "ory_wak_", "ory_apikey_"}, Chars: Dotted, Min: 20, Random: true, Doc: "Ory Hydra, Kratos or Network token"},
 	{ID: "adobe-secret", Kind: KindToken, Prefixes: []string{"p8e-", "s8e-"}, Min: 28, Random: true, Doc: "Adobe OAuth client secret"},
 	{ID: "ntlm-message", Kind: KindToken, Prefixes: []string{"TlRMTVNTUAA"}, Chars: Base64, Min: 20, Doc: "NTLM message, which carries a response to a challenge"},
+	{ID: "google-express-key", Kind: KindToken, Prefixes: []string{"AQ.Ab"}, Chars: Word, Min: 40, Random: true, Doc: "Google Vertex AI express mode or Gemini API key"},
+	{ID: "firebase-registration", Kind: KindToken, Prefixes: []string{"APA91b"}, Min: 100, Doc: "Firebase Cloud Messaging registration token or server key, its last part"},
+	{ID: "google-api-key-base64", Kind: KindToken, Prefixes: []string{"QUl6YVN5"}, Chars: Base64, Min: 40, Doc: "Google API key in base64"},
+	{ID: "recaptcha-key", Kind: KindToken, Prefixes: []string{"6Lc", "6Ld", "6Le", "6Lf"}, Chars: Word, Min: 37, Max: 37, Random: true, Doc: "Google reCAPTCHA key"},
 }

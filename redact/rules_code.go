@@ -37,6 +37,7 @@ var codeRules = []Rule{
 	{ID: "infisical-token", Kind: KindToken, Prefixes: []string{"st.", "is_pat_"}, Chars: Dotted, Min: 60, Random: true, Doc: "Infisical service token"},
 	{ID: "1password-token", Kind: KindToken, Prefixes: []string{"ops_eyJ", "ops_"}, Chars: Base64, Min: 50, Random: true, Doc: "1Password service account token"},
 	{ID: "1password-secret-key", Kind: KindToken, Prefixes: []string{"A3-"}, Chars: Word, Min: 32, Max: 37, Random: true, Doc: "1Password secret key"},
+	{ID: "1password-recovery-code", Kind: KindToken, Prefixes: []string{"1PRK-"}, Chars: Word, Min: 44, Random: true, Doc: "1Password recovery code"},
 	{ID: "age-key", Kind: KindToken, Prefixes: []string{"AGE-SECRET-KEY-1", "AGE-SECRET-KEY-"}, Chars: Alnum, Min: 40, Doc: "age identity"},
 	{ID: "octopus-key", Kind: KindToken, Prefixes: []string{"API-"}, Chars: Upper32, Min: 26, Max: 36, Random: true, Doc: "Octopus Deploy API key"},
 	{ID: "harness-token", Kind: KindToken, Prefixes: []string{"pat.", "sat."}, Chars: Dotted, Min: 60, Random: true, Doc: "Harness token"},

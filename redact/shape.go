@@ -98,6 +98,11 @@ func (sc *scanner) hexShape(a, b int) (span, bool) {
 			return span{a, b, ruleTwilio, KindToken}, true
 		}
 	}
+	if b-a == 34 && s[a:a+2] == "11" && runEnd(s, a, isDigit|isHexLetter) == b {
+		if t := measure(s[a:b]); t.upper == 0 && t.letters() > 4 && t.digit > 8 && t.distinct > 9 {
+			return span{a, b, ruleJenkins, KindToken}, true
+		}
+	}
 	if b-a < 36 || s[a+32] != '-' || runEnd(s[:a+32], a, isDigit|isHexLetter) != a+32 {
 		return span{}, false
 	}

@@ -56,9 +56,9 @@ func (sc *scanner) markedBefore(a, b int) (span, bool) {
 }
 
 // identifiable reports whether v is, or ends, a key in one of Microsoft's forms
-// with a mark: "JQQJ9" after 52 bytes, "AzSe" and the like near the end.
+// with a mark: "JQQJ" after 52 bytes, "AzSe" and the like near the end.
 func identifiable(v string) bool {
-	if len(v) >= 76 && v[52:57] == "JQQJ9" {
+	if len(v) >= 76 && v[52:56] == "JQQJ" {
 		return true
 	}
 	tail := v[len(v)-14:]

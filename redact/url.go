@@ -51,6 +51,9 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 		}
 		return span{}, false
 	}
+	if user := s[a : a+i]; i >= 20 && opaque(user, 20, false) && !placeholder(user) && hashed(user) == 0 {
+		return span{a, end, ruleUserinfo, KindToken}, true // https://TOKEN:x-oauth-basic@host
+	}
 	a += i + 1
 	v := s[a:end]
 	if v == "" || placeholder(v) || reference(v) || hashed(v) > 0 {
@@ -221,6 +224,9 @@ func (sc *scanner) element(p int) (span, bool) {
 	}
 	info := sc.r.keyInfo(s[a:k])
 	if info.kind == KindNone {
+		info = sc.elementName(a, k, p)
+	}
+	if info.kind == KindNone {
 		return span{}, false
 	}
 	v := p + 1
@@ -239,6 +245,33 @@ func (sc *scanner) element(p int) (span, bool) {
 		info.loose = true
 	}
 	return sc.judge(v, b, info, inPair, true)
+}
+
+// elementName is what the name of an element s[a:k] says that stands in the last
+// attribute of its tag, which ends at p, or in the element before:
+// <param name="password">…</param>, <name>password</name><value>…</value>.
+func (sc *scanner) elementName(a, k, p int) keyInfo {
+	s := sc.s
+	if k < p {
+		e := p - 1
+		start := runStart(s, e, max(k, e-maxKey), isWord|isDotTilde)
+		if e > k && start < e && hasSuffixFold(s[k:start], `name="`) {
+			return sc.r.keyInfo(s[start:e])
+		}
+		return keyInfo{}
+	}
+	if !equalFold(s[a:k], "value") || a < 8 {
+		return keyInfo{}
+	}
+	e := a - 1
+	for e > sc.floor && class[s[e-1]]&isSpace != 0 {
+		e--
+	}
+	if e-len("</name>") < sc.floor || !hasSuffixFold(s[:e], "</name>") {
+		return keyInfo{}
+	}
+	e -= len("</name>")
+	return sc.r.keyInfo(s[runStart(s, e, max(sc.floor, e-maxKey), isWord|isDotTilde):e])
 }
 
 // listSegment reports whether the segment before the value at a names a list of
