@@ -58,7 +58,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v)) {
 			return span{}, false
 		}
-		if info.long && len(v) < minBare {
+		if info.long && len(v) < minBare || info.query && where != inQuery {
 			return span{}, false
 		}
 		if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && keyShaped(v) {

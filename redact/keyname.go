@@ -28,6 +28,8 @@ type keyInfo struct {
 	own bool
 	// long: only a long value under this name is a secret; others are names.
 	long bool
+	// query: only in a URL's query does this name stand for a secret.
+	query bool
 	// verb: the name begins with a verb, as those of functions and tests do.
 	verb bool
 	// cookie: a Cookie or Set-Cookie header.
@@ -261,6 +263,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.loose = role&wordLoose != 0 || info.vendor
 		info.id = role&wordID != 0
 		info.long = equalFold(w, "login")
+		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app")
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}
 		}

@@ -79,7 +79,7 @@ var roleWords = []struct {
 	{wordHarmless, `canary restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		by merge aggregation incident change hardware thread process binding alert case conversation pipe channel sequence
 		deduplicate dedupe deduplication tracking country postal zip area language currency reason airport barcode
-		socket unauthorized threat source product coupon promo voucher discount vat color swift assembly
+		log type socket unauthorized threat source product coupon promo voucher discount vat color swift assembly
 		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
 		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab
 		composite natural surrogate candidate hash range join lookup s3 field column property sorting config

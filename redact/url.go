@@ -113,6 +113,9 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 		}
 	}
 	i := strings.IndexByte(s[a:p], sep)
+	if i > 0 && sep == ':' && strings.ContainsAny(s[a:a+i], "{}(),;[]") {
+		return span{}, false // the name of a field: the user and the password are variables
+	}
 	if i < 1 || a+i+1 == p || placeholder(s[a+i+1:p]) || reference(s[a+i+1:p]) || a+i+1 < sc.floor {
 		return span{}, false
 	}
