@@ -17,8 +17,9 @@ const (
 // or several one after the other, with white space around them.
 //
 // Strings are read decoded, so that an escape hides nothing; a member's name
-// counts as the key of its value, and the name of an object or array counts for
-// what is in it. Names are searched too. A number under a secret key becomes a
+// counts as the key of its value. The name of an object or array counts for what
+// is in it when it says that it holds a secret ("credentials"), and where it only
+// may ("session") for members whose own name says nothing. Names are searched too. A number under a secret key becomes a
 // string that holds Mask or the number's hash. Everything else stays byte for
 // byte as it is: spaces, order, number formats, duplicate names, escapes.
 //

@@ -60,7 +60,7 @@ var contextRules = []Rule{
 	ruleScheme:        {ID: "auth-scheme", Kind: KindToken, Example: "Bearer …, Basic …, Token …", Doc: "credentials after an HTTP authentication scheme (RFC 9110, 11.4)"},
 	ruleUserinfo:      {ID: "url-password", Kind: KindGuessable, Example: "https://user:…@host", Doc: "password, or token, before the host of a URL (RFC 3986, 3.2.1)"},
 	ruleDSN:           {ID: "dsn-password", Kind: KindGuessable, Example: "user:…@tcp(host)/db", Doc: "password in a database driver's data source name"},
-	ruleCLIUser:       {ID: "cli-user-password", Kind: KindGuessable, Example: "curl -u user:…", Doc: "password in a command's user argument"},
+	ruleCLIUser:       {ID: "cli-user-password", Kind: KindGuessable, Example: "curl -u user:…, < PASS …", Doc: "password in a command's argument: a program's, or one of FTP, IMAP, Redis or SASL"},
 	ruleURLPath:       {ID: "url-path-token", Kind: KindToken, Example: "/reset-password/…, /webhooks/…", Doc: "token in the path of a one-time link or a webhook"},
 	ruleProsePassword: {ID: "prose-password", Kind: KindGuessable, Example: "password is …", Doc: "password in a sentence"},
 	ruleProseToken:    {ID: "prose-token", Kind: KindToken, Example: "token … is expired", Doc: "random-looking value after words that say token, key, secret, or name a vendor"},
