@@ -33,6 +33,9 @@ Scenarios: all, none, ` + strings.Join(simulate.Scenarios(), ", ") + `.`,
   slogaudit watch events.jsonl --labels labels.jsonl --json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if o.Days < 16 {
+				return fmt.Errorf("--days: %d are too few: the rules learn from past days, so there are 16 at least", o.Days)
+			}
 			if start != "" {
 				at, err := time.Parse(time.DateOnly, start)
 				if err != nil {

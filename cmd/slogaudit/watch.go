@@ -43,7 +43,8 @@ func newWatch(s streams) *cobra.Command {
 		Short: "Find attacks in auth events: guessing, stolen tokens, probing, silence",
 		Long: `Apply the alert rules to the auth events of logs, in event time: a log of last
 month gives the alerts that it would have given then. Files packed with gzip or
-zstd are unpacked, and the files of one rotated log are read as one.
+zstd are unpacked. Several files are read as one log, in the order of their events'
+times, be they of one rotated log or of several services.
 
 With --state what was learned is kept in a file, and the next run goes on from
 there: it may be given the same files again, and alerts of what is new only.

@@ -104,7 +104,6 @@ func (w *watcher) readTopic(ctx context.Context, f *kafkaFlags, follow bool) err
 	n := 0
 	return kafka.Read(ctx, kafka.ReadOptions{Options: options, Follow: follow}, func(line []byte) error {
 		n++
-		w.lines.Add(1)
 		w.line(options.Topic, n, bytes.TrimRight(line, "\r\n"))
 		return nil
 	})

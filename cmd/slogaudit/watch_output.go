@@ -61,6 +61,9 @@ func readLabels(name string) ([]simulate.Label, error) {
 		if err := dec.Decode(&l); err != nil {
 			return nil, fmt.Errorf("%s: label %d: %w", name, n, err)
 		}
+		if l.Attack == "" || len(l.Rules) == 0 || l.Start.IsZero() {
+			return nil, fmt.Errorf("%s: label %d: attack, rules or start is missing: is it what simulate --labels has written?", name, n)
+		}
 		labels = append(labels, l)
 	}
 	return labels, nil

@@ -36,15 +36,17 @@ func (w *watcher) readAll(ctx context.Context, f *watchFlags, inputs []check.Inp
 		defer wg.Wait()
 		defer stop()
 	}
-	for i, in := range inputs {
-		if ctx.Err() != nil {
-			return
-		}
-		last := i == len(inputs)-1 && f.kafka.topic == "" && in.Name != stdinName
-		if err := w.read(ctx, in, f.follow && last); err != nil {
-			fmt.Fprintf(w.s.err, "slogaudit: watch: %s: %v\n", in.Name, err)
-			w.failed.Store(true)
-		}
+	var followed *check.Input
+	if last := len(inputs) - 1; f.follow && f.kafka.topic == "" && last >= 0 && inputs[last].Name != stdinName {
+		inputs, followed = inputs[:last], &inputs[last]
+	}
+	if len(inputs) == 1 {
+		w.report(inputs[0].Name, w.read(ctx, inputs[0], false))
+	} else {
+		w.merge(ctx, inputs)
+	}
+	if followed != nil && ctx.Err() == nil {
+		w.report(followed.Name, w.read(ctx, *followed, true))
 	}
 	if f.kafka.topic != "" && ctx.Err() == nil {
 		if err := w.readTopic(ctx, &f.kafka, f.follow); err != nil {
@@ -93,7 +95,6 @@ func (w *watcher) read(ctx context.Context, in check.Input, follow bool) error {
 	n := 0
 	return readLines(r, func(line []byte) error {
 		n++
-		w.lines.Add(1)
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -103,22 +104,28 @@ func (w *watcher) read(ctx context.Context, in check.Input, follow bool) error {
 }
 
 func (w *watcher) line(name string, n int, line []byte) {
-	if len(line) == 0 {
-		return
+	if len(line) > 0 {
+		p := parsed{n: n}
+		p.at, p.e, p.event, p.err = monitor.ParseLine(line)
+		w.take(name, &p)
 	}
-	at, e, event, err := monitor.ParseLine(line)
+}
+
+// take shows a line to the monitor.
+func (w *watcher) take(name string, p *parsed) {
+	w.lines.Add(1)
 	switch {
-	case err != nil:
+	case p.err != nil:
 		var syntax *jsonline.SyntaxError
-		if w.bad++; w.bad == 1 || w.bad <= 5 && !errors.As(err, &syntax) {
-			fmt.Fprintf(w.s.err, "slogaudit: watch: %s:%d: %v\n", name, n, err)
+		if w.bad++; w.bad == 1 || w.bad <= 5 && !errors.As(p.err, &syntax) {
+			fmt.Fprintf(w.s.err, "slogaudit: watch: %s:%d: %v\n", name, p.n, p.err)
 		}
-	case !event:
+	case !p.event:
 		w.others++
 	default:
 		w.events++
-		w.placed = w.placed || e.Country != ""
-		w.m.Observe(at, &e)
+		w.placed = w.placed || p.e.Country != ""
+		w.m.Observe(p.at, &p.e)
 	}
 }
 
