@@ -50,6 +50,11 @@ got {d16}|{b27} back
 {h32}.{az16}
 11{jenkins}
 pword={pw}
+GET /cb?code={l8}&state=af0ifjsldkj HTTP/1.1
+GET /cb?state=xyz&code=a1-{l8} HTTP/1.1
+grant_type=authorization_code&code={l8}&redirect_uri=https%3A%2F%2Fa.example
+token = ‘{uuid}’
+password: “{pw}”
 https://{b24}:x-oauth-basic@github.com/acme/app
 <param name="connection.password">{pw}</param>
 <name>db.password</name><value>{pw}</value>
@@ -78,6 +83,10 @@ https://mainnet.infura.io/docs/getting-started-with-the-api
 Password:            expired
 _auth: denied
 1527194624358273|retries exceeded
+GET /shop?code=springsale&state=CA HTTP/1.1
+GET /shop?code=A1&state=CA HTTP/1.1
+GET /err?code=not_found&state=done HTTP/1.1
+token ‘expired’ and password “required”
 <param name="connection.url">jdbc:x</param>
 <name>db.user</name><value>Winter123!</value>
 <property name="password.length">12</property>

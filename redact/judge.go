@@ -52,6 +52,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindMaybe:
+		if info.numeric && where == inQuery && len(v) >= 6 && sc.authorizationCode(a, b) && !isStatus(v) && !isName(v) {
+			return span{a, b, ruleKeyMaybe, KindToken}, true
+		}
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
@@ -103,6 +106,19 @@ func cookieValue(v string) bool {
 func (sc *scanner) userBefore(a int) bool {
 	before := sc.s[max(sc.floor, a-64):a]
 	return containsFold(before, "user") || containsFold(before, "login")
+}
+
+// authorizationCode reports whether the value s[a:b] of "code" stands beside what
+// goes with one of OAuth's (RFC 6749, 4.1): the state, the kind of grant.
+func (sc *scanner) authorizationCode(a, b int) bool {
+	s := sc.s
+	if before := s[max(sc.floor, a-maxLook/2):a]; !strings.HasSuffix(before, "code=") {
+		return false
+	} else if strings.Contains(before, "state=") || strings.Contains(before, "=authorization_code") {
+		return true
+	}
+	after := s[b:min(len(s), b+maxLook/2)]
+	return strings.HasPrefix(after, "&") && (strings.Contains(after, "&state=") || strings.Contains(after, "&session_state=") || strings.Contains(after, "=authorization_code"))
 }
 
 // typeName reports whether v is a name with a bracket after it: "Token{7f3a",

@@ -279,6 +279,11 @@ func valueBounds(s string, v, most int, where setting) (a, b int, quoted bool) {
 	if limit-v >= 3 && s[v:v+3] == "%22" {
 		v += 3
 	}
+	if limit-v > 3 && (s[v:v+3] == "\u2018" || s[v:v+3] == "\u201c") { // ‘…’ and “…” of documents and chats
+		if i := strings.Index(s[v+3:limit], "\xe2\x80"); i > 0 && v+3+i+2 < len(s) && s[v+3+i+2] == s[v+2]+1 {
+			return v + 3, v + 3 + i, true
+		}
+	}
 	return v, bareEnd(s, v, limit, where), false
 }
 
