@@ -78,7 +78,5 @@ func word8(s string, i int) uint64 {
 	return load8(s, i)
 }
 
-// trailing and leading count the bytes before the first and after the last high
-// bit of m, which is not zero.
+// trailing counts the bytes before the first high bit of m, which is not zero.
 func trailing(m uint64) int { return bits.TrailingZeros64(m) / 8 }
-func leading(m uint64) int  { return bits.LeadingZeros64(m) / 8 }
