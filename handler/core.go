@@ -43,12 +43,8 @@ type core struct {
 	quarantine *leg
 
 	eventKeys *eventKeys // nil: events are written as any record
-
-	keys    keyCache
-	sources sourceCache
-	pool    sync.Pool
-	shards  [shardCount]shard
-	shardNo atomic.Uint32
+	pool      sync.Pool
+	shardNo   atomic.Uint32
 
 	closed     atomic.Bool
 	refused    atomic.Uint64
@@ -61,6 +57,11 @@ type core struct {
 	lastError  atomic.Int64 // unix nanoseconds of the last call of onError
 	closeOnce  sync.Once
 	closeErr   error
+
+	// The large ones stand last, so that what each record needs is close together.
+	shards  [shardCount]shard
+	sources sourceCache
+	keys    keyCache
 }
 
 func newCore(out Output, o *Options) *core {

@@ -31,15 +31,15 @@ type encoder struct {
 	scope
 
 	lastEvent int // position in the schema
+	shard     *shard
+	times     timeText // of records
+	tmp       []byte   // redacted text
 
 	miss   keyInfo // of the last key that the cache does not have
 	misses uint
-	shard  *shard
-	times  timeText // of records
+	key    []byte   // text of miss
 	values timeText // of values: they seldom are of the same second
 	seen   memo
-	tmp    []byte // redacted text
-	key    []byte // text of miss
 }
 
 // attrs writes as and reports whether anything was written, counting, as slog
