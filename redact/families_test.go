@@ -50,6 +50,7 @@ got {d16}|{b27} back
 {h32}.{az16}
 11{jenkins}
 pword={pw}
+POST https://demo.thingsboard.io/api/v1/{l20}/telemetry 200
 GET /cb?code={l8}&state=af0ifjsldkj HTTP/1.1
 GET /cb?state=xyz&code=a1-{l8} HTTP/1.1
 grant_type=authorization_code&code={l8}&redirect_uri=https%3A%2F%2Fa.example
@@ -83,6 +84,8 @@ https://mainnet.infura.io/docs/getting-started-with-the-api
 Password:            expired
 _auth: denied
 1527194624358273|retries exceeded
+GET /api/v1/users/telemetry HTTP/1.1
+GET /api/v1/devices-of-the-building/telemetry HTTP/1.1
 GET /shop?code=springsale&state=CA HTTP/1.1
 GET /shop?code=A1&state=CA HTTP/1.1
 GET /err?code=not_found&state=done HTTP/1.1
@@ -100,6 +103,7 @@ func init() {
 		"d16":      func() string { return pick("123456789", 16) },
 		"jenkins":  func() string { return dense(hexes, 32) },
 		"aws40":    func() string { return dense(base62, 17) + "+" + dense(base62, 10) + "/" + dense(base62, 11) },
+		"l20":      func() string { return dense(base36, 20) },
 		"az5":      func() string { return pick(base62, 5) },
 		"az16":     func() string { return "zA" + dense(base62, 14) },
 		"az42":     func() string { return dense(base62, 42) },

@@ -30,7 +30,7 @@ var serviceRules = []Rule{
 	{ID: "datocms-key", Kind: KindToken, Prefixes: []string{"dato_"}, Min: 20, Random: true, Doc: "DatoCMS token"},
 	{ID: "meilisearch-key", Kind: KindToken, Prefixes: []string{"meili_"}, Min: 24, Random: true, Doc: "Meilisearch key"},
 	{ID: "mapbox-token", Kind: KindToken, Prefixes: []string{"sk.eyJ1", "pk.eyJ1", "tk.eyJ1"}, Chars: Dotted, Min: 40, Doc: "Mapbox token"},
-	{ID: "authress-key", Kind: KindToken, Prefixes: []string{"authress_", "ext_", "scauth_"}, Chars: Dotted, Min: 60, Random: true, Doc: "Authress service client key"},
+	{ID: "authress-key", Kind: KindToken, Prefixes: []string{"authress_", "ext_", "scauth_", "sc_"}, Chars: Dotted, Min: 60, Random: true, Doc: "Authress service client key"},
 	{ID: "stytch-key", Kind: KindToken, Prefixes: []string{"secret-live-", "secret-test-", "project-live-"}, Chars: Base64, Min: 30, Doc: "Stytch secret"},
 	{ID: "personal-access-token", Kind: KindToken, Prefixes: []string{"pat_"}, Chars: Word, Min: 32, Random: true, Doc: "personal access token"},
 	{ID: "paseto", Kind: KindToken, Prefixes: []string{"v1.local.", "v2.local.", "v3.local.", "v4.local.", "v1.public.", "v2.public.", "v3.public.", "v4.public.", "k1.", "k2.", "k3.", "k4."}, Chars: Dotted, Min: 32, Doc: "PASETO token or PASERK key"},
@@ -78,4 +78,5 @@ var serviceRules = []Rule{
 	{ID: "wakatime-key", Kind: KindToken, Prefixes: []string{"waka_"}, Chars: Word, Min: 32, Random: true, Doc: "WakaTime API key"},
 	{ID: "fleetbase-key", Kind: KindToken, Prefixes: []string{"flb_live_", "flb_test_"}, Chars: Alnum, Min: 20, Doc: "Fleetbase key"},
 	{ID: "yandex-dictionary-key", Kind: KindToken, Prefixes: []string{"pdct.1.1.", "trnsl.1.1.", "dict.1.1.", "predictor.1.1."}, Chars: Dotted, Min: 40, Random: true, Doc: "Yandex Dictionary, Translate or Predictor key"},
+	{ID: "nightfall-key", Kind: KindToken, Prefixes: []string{"NF-"}, Chars: Alnum, Min: 32, Max: 32, Random: true, Doc: "Nightfall API key"},
 }

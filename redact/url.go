@@ -178,10 +178,16 @@ func (sc *scanner) webhookBefore(a int) bool {
 		i--
 	}
 	u := s[i:a]
-	if strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.") || strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.") {
+	if strings.HasSuffix(u, "/api/v1/") && deviceCall(s[runEnd(s, a, isWord):]) || strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.") || strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.") {
 		return true
 	}
 	return strings.Contains(u, "://") && nodeURL(u)
+}
+
+// deviceCall reports whether the path of a URL goes on with what a device calls at
+// ThingsBoard, after its token: /api/v1/…/telemetry.
+func deviceCall(path string) bool {
+	return strings.HasPrefix(path, "/telemetry") || strings.HasPrefix(path, "/attributes") || strings.HasPrefix(path, "/rpc")
 }
 
 // nodeURL reports whether u is the start of a URL of a blockchain node, whose key
