@@ -43,8 +43,9 @@ func (w *window) load(s string, i int) {
 	}
 	// The bytes before the block: bit 0 is the last one.
 	const last = blockSize - 1
-	word, letter, digit := w.word()>>last, w.letter>>last, w.digit>>(last-1)
+	word, letter := w.word()>>last, w.letter>>last
 	lowercase := letter &^ (w.upper >> last)
+	names, figures := w.letter|w.sym, w.digit // all of the block before
 	w.escaped |= w.escape
 
 	end := min(base+blockSize, len(s))
@@ -65,7 +66,12 @@ func (w *window) load(s string, i int) {
 	small := letters &^ uppers
 	w.runs = runs
 	w.heads = (letters&^(letters<<1|letter) | uppers&(small<<1|lowercase|small>>1|1<<last)) & w.prose
-	w.numbers = w.pair & (digits<<1 | digit>>1) & (digits<<2 | digit)
+	w.numbers = w.pair & (digits<<1 | figures>>last)
+	if w.numbers != 0 { // let go those that a name may stand before: "key_01="
+		d := func(n int) uint64 { return digits<<n | figures>>(blockSize-n) }
+		name := func(n int) uint64 { return (letters|w.sym)<<n | names>>(blockSize-n) }
+		w.numbers &^= name(2) | d(2)&(name(3)|d(3)&(name(4)|d(4)&name(5)))
+	}
 }
 
 // longRuns returns the bits of m that have minRun-1 others right above them.
@@ -100,7 +106,7 @@ func (sc *scanner) skip(i int) int {
 			p := w.base + n
 			switch {
 			case pairs>>n&1 != 0:
-				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && p >= sc.cookieEnd && p >= sc.authEnd && !sc.r.tails.mayEnd(s[p-2], s[p-1]) {
+				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && s[p-2]|s[p-3] < 0x80 && p >= sc.cookieEnd && p >= sc.authEnd && !sc.r.tails.mayEnd(s[p-2], s[p-1]) {
 					break // by far the most
 				}
 				if sc.separator(p) {
@@ -132,6 +138,9 @@ func load8(s string, i int) uint64 {
 	return x
 }
 
+// maxNumber is how many digits may end the name of a key: "SECRET_2026".
+const maxNumber = 4
+
 // keyTail reports whether a key whose value counts may end before the separator
 // at p.
 func (sc *scanner) keyTail(p int) bool {
@@ -139,7 +148,7 @@ func (sc *scanner) keyTail(p int) bool {
 	if p == 0 {
 		return false
 	}
-	if p < sc.cookieEnd || p < sc.authEnd {
+	if p < sc.cookieEnd || p < sc.authEnd || sc.r.anyName {
 		return true
 	}
 	k := p
@@ -164,8 +173,14 @@ func (sc *scanner) keyTail(p int) bool {
 		if k == 0 {
 			return false
 		}
-	} else if class[c]&isDigit != 0 && (p < 2 || s[p-2] < 'A') {
-		return false
+	} else if class[c]&isDigit != 0 {
+		d := p
+		for d > 0 && p-d < maxNumber && class[s[d-1]]&isDigit != 0 {
+			d--
+		}
+		if d == 0 || class[s[d-1]]&(isLetter|isWordSym) == 0 {
+			return false
+		}
 	}
 	if k > 3 && s[k-3] == '%' && lower(s[k-1]) == 'd' {
 		k -= 3

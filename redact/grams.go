@@ -90,7 +90,7 @@ func loadEnd(s string) (x uint64) {
 // endsAt reports whether one of t's words may end at k in s, digits and a joint
 // after it left out.
 func (t *gramSet) endsAt(s string, k int) bool {
-	for n := 0; n < 3 && k > 0 && class[s[k-1]]&isDigit != 0; n++ {
+	for n := 0; n < maxNumber && k > 0 && class[s[k-1]]&isDigit != 0; n++ {
 		k--
 	}
 	if k > 1 && class[s[k-1]]&isWordSym != 0 {
@@ -107,8 +107,10 @@ func (t *gramSet) endsIn(s string, k int) bool {
 	} else {
 		x = loadEnd(s[:k]) << (8 * (4 - k))
 	}
-	high := x >> 7 & ones
-	f := trimJoint(fold5(x) &^ (high<<8 - high))
+	if x&0x80808000 != 0 {
+		return true // not ASCII
+	}
+	f := trimJoint(fold5(x &^ 0x80))
 	// A capital may begin a word: "userPin", "IDPin".
 	return t.has(quadHash(f)) || x&0x2000 == 0 && t.has(quadHash(f&^0xff)) || x&0x200000 == 0 && t.has(quadHash(f&^0xffff))
 }

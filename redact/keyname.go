@@ -76,6 +76,9 @@ func classifyKey(key string) keyInfo {
 		key = key[len(key)-maxKey:]
 	}
 	info := classifyWords(key)
+	if info.kind == KindNone && foreign(key) && !info.safe {
+		return foreignInfo(key)
+	}
 	if info.kind == KindGuessable && info.words > 1 {
 		info.verb = foldIn(firstWord(key), verbs[:])
 	}
@@ -114,7 +117,7 @@ func classifyWords(key string) keyInfo {
 			return keyInfo{value: true}
 		}
 		if role&(wordToken|wordGuessable|wordKey|wordMaybe|wordVendor|wordSafe) == 0 {
-			if role&wordSuffix != 0 || len(w) == 1 || class[w[0]]&isDigit != 0 && len(w) < 4 {
+			if role&wordSuffix != 0 || len(w) == 1 || class[w[0]]&isDigit != 0 && len(w) <= maxNumber {
 				key = rest
 				continue
 			}

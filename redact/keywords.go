@@ -1,6 +1,10 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // A key's name is read as words: "awsSecretAccessKey", "aws-secret_access.key"
 // and "AWS_SECRET_ACCESS_KEY" are the same four. A word plays one or more
@@ -48,7 +52,7 @@ var roleWords = []struct {
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
 		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
 		requirepass masterauth pgpassword mysqlpwd sqlpassword smtppassword keypass storepass keystorepassword
-		truststorepassword wachtwoord haslo lozinka kennwort contraseña ssn upass dbpasswd passwrd
+		truststorepassword wachtwoord haslo lozinka kennwort contraseña пароль 密码 密碼 口令 パスワード 暗証番号 비밀번호 hasło şifre parola lösenord passord adgangskode heslo jelszó salasana 验证码 ssn upass dbpasswd passwrd
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
 		usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
@@ -185,6 +189,11 @@ func newWordTable() *wordTable {
 	for _, list := range roleWords {
 		for _, w := range strings.Fields(list.words) {
 			t.add(w, list.role)
+			if foreign(w) { // lookup folds ASCII only
+				first, n := utf8.DecodeRuneInString(w)
+				t.add(foldName(strings.ToUpper(w)), list.role)
+				t.add(foldName(string(unicode.ToUpper(first))+w[n:]), list.role)
+			}
 		}
 	}
 	return t

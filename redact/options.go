@@ -74,6 +74,12 @@ func (r *Redactor) configure(o *Options) error {
 			return fmt.Errorf("redact: Keys: %q: %w: the same name is given as %v and as %v", name, ErrOption, old, kind)
 		}
 		r.keys[folded] = kind
+		if n := len(folded); n < 2 || class[folded[n-1]]&isLetter == 0 || class[folded[n-2]]&isLetter == 0 || shortWord(name) {
+			r.anyName = true
+			for i := range r.tails.last {
+				r.tails.last[i] = ^uint32(0)
+			}
+		}
 		for w, n := trimDigits(folded), 0; n < 4; n++ { // it may be written as two words
 			r.tails.addTail(w[max(0, len(w)-4+n):])
 		}
@@ -183,6 +189,9 @@ func (r *Redactor) ownKey(key string) (keyInfo, bool) {
 		}
 	}
 	best, found := keyInfo{}, false
+	if foreign(key) {
+		return r.ownForeign(key, buf[:n])
+	}
 	at := n // of the folded bytes that belong to the words read so far
 	for rest := key; at > 0; {
 		var w string
@@ -198,4 +207,10 @@ func (r *Redactor) ownKey(key string) (keyInfo, bool) {
 		}
 	}
 	return best, found
+}
+
+// shortWord reports whether the last word of a name has a single letter.
+func shortWord(name string) bool {
+	_, w := lastWord(name)
+	return len(trimDigits(w)) < 2
 }

@@ -177,7 +177,7 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 		}
 		break
 	}
-	a = runStart(s, k, max(sc.floor, k-maxKey), isWord|isDotTilde)
+	a = nameStart(s, k, max(sc.floor, k-maxKey))
 	switch {
 	case a > sc.floor && s[a-1] == '\\' && k-a > 1 && strings.IndexByte("nrt", s[a]) >= 0:
 		a++ // an escaped line end before the key

@@ -12,6 +12,9 @@ type Redactor struct {
 	keys   map[string]Kind // Options.Keys by folded name; nil when there are none
 	tails  *gramSet        // ends of keys: see keyTails
 	allow  map[string]bool
+	// anyName: Options.Keys has a name whose end tells little; every separator is
+	// looked at.
+	anyName bool
 
 	known, inContext *knownSet // Options.Secrets, WithSecrets; nil when there are none
 }
