@@ -73,9 +73,9 @@ func (sc *scanner) command(p, i int) {
 		if v = optionEnd(s[:end], i, "b "); v > 0 { // -b, -cb: the file, the user, the password
 			v = nextWord(s[:end], nextWord(s[:end], v))
 		}
-	case equalFold(w, "community"):
-		if hasSuffixFold(s[sc.floor:i], "snmp-server community") {
-			v = nextWord(s[:end], i)
+	case equalFold(w, "snmp"):
+		if hasPrefixFold(s[i:end], "-server community ") {
+			v = nextWord(s[:end], i+len("-server "))
 		}
 	}
 	if v > 0 && v < end && s[v] != '-' {

@@ -94,7 +94,7 @@ var roleWords = []struct {
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring`},
 	{wordProse, `psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
-		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified community
+		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified snmp
 		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
 		credential credentials passwort contrasena senha`},
 	{wordScheme, `hoba bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
