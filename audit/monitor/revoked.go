@@ -38,10 +38,14 @@ type waiter struct {
 	alert   Alert
 }
 
+// halfKnown are the facts of which one is enough for the owner of a token when many
+// are revoked.
+const halfKnown = FactSameAgent | FactSameProvider
+
 // revoked counts the tokens that their owners use after their revocation. When
-// there are many, a known user agent is familiar wherever it is, if the token was
-// not accepted since, and so is a token that was never seen accepted: the log may
-// have a gap.
+// there are many, a known user agent is familiar wherever it is, and so is a known
+// provider, if the token was not accepted since; and a token that was never seen
+// accepted: the log may have a gap.
 func (m *Monitor) revoked(x *moment, p *profile, f Fact) Fact {
 	r, now := &m.revocations, x.ev.at
 	if f&FactKnownToken == 0 && r.count(now, int64(massSpan)) >= massRevocation {
@@ -54,7 +58,7 @@ func (m *Monitor) revoked(x *moment, p *profile, f Fact) Fact {
 	if many && (now-r.began > int64(massSpan) || now-r.seen[0].At < int64(massWave)) {
 		r.began = r.seen[0].At
 	}
-	if many && f&FactSameAgent != 0 && r.ofMany(lastUse(p)) {
+	if many && f&halfKnown != 0 && r.ofMany(lastUse(p)) {
 		return FactFamiliar
 	}
 	return 0
@@ -74,7 +78,7 @@ func (r *revocations) ofMany(last int64) bool { return last <= r.began+int64(mas
 // wait keeps an alert back, if the rule has patience with such; false is to raise
 // it now.
 func (m *Monitor) wait(r *rule, x *moment, a Alert, v verdict, what string) bool {
-	if r.Patience == 0 || x.ev.reason != reasonRevoked || x.facts&FactSameAgent == 0 || len(m.revocations.waiting) >= maxWaiters {
+	if r.Patience == 0 || x.ev.reason != reasonRevoked || x.facts&halfKnown == 0 || len(m.revocations.waiting) >= maxWaiters {
 		return false
 	}
 	last := int64(0)

@@ -50,7 +50,7 @@ type Rule struct {
 	Timespan time.Duration // length of the sliding window
 	Gte      float64       // threshold: events, score or share
 	Cooldown time.Duration // between two alerts on one subject; 0 is one hour
-	Patience time.Duration // how long an alert on a revoked token with a known user agent waits for others: many are a deploy
+	Patience time.Duration // how long an alert on a revoked token with a known user agent or provider waits for others: many are a deploy
 	WarmUp   time.Duration // after the monitor's first event, in which the rule only learns
 
 	// Count, Ratio: the number must also be Baseline times the highest of the
