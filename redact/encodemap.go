@@ -31,6 +31,7 @@ func (e *encoder) mapping(v reflect.Value, key keyContext) {
 		}
 		entries = append(entries, mapEntry{name, it.Key().Type() == secretType, it.Value()})
 	}
+	pair := pairName{jwk: slices.ContainsFunc(entries, func(m mapEntry) bool { return m.name == "kty" })}
 	slices.SortFunc(entries, func(a, b mapEntry) int { return cmp.Compare(a.name, b.name) })
 	e.out = append(e.out, '{')
 	for _, m := range entries {
@@ -45,7 +46,7 @@ func (e *encoder) mapping(v reflect.Value, key keyContext) {
 			continue
 		}
 		e.name(m.name, key)
-		e.value(m.value, key.under(e.r, m.name))
+		e.value(m.value, pair.context(e.r, key, m.name))
 	}
 	e.out = append(e.out, '}')
 }

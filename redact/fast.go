@@ -106,7 +106,7 @@ func (sc *scanner) skip(i int) int {
 			p := w.base + n
 			switch {
 			case pairs>>n&1 != 0:
-				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && s[p-2]|s[p-3] < 0x80 && p >= sc.cookieEnd && p >= sc.authEnd && !sc.r.tails.mayEnd(s[p-2], s[p-1]) {
+				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && s[p-2]|s[p-3] < 0x80 && p >= sc.cookieEnd && p >= sc.authEnd && p >= sc.jwkEnd && !sc.r.tails.mayEnd(s[p-2], s[p-1]) {
 					break // by far the most
 				}
 				if sc.separator(p) {
@@ -148,7 +148,7 @@ func (sc *scanner) keyTail(p int) bool {
 	if p == 0 {
 		return false
 	}
-	if p < sc.cookieEnd || p < sc.authEnd || sc.r.anyName {
+	if p < sc.cookieEnd || p < sc.authEnd || p < sc.jwkEnd || sc.r.anyName {
 		return true
 	}
 	k := p

@@ -58,6 +58,7 @@ var proseHeads, keyTails, sayTails = func() (prose, tails, say gramSet) {
 		}
 		addTails(&tails, w)
 	}
+	addTails(&tails, "kty") // see jwk
 	return prose, tails, say
 }()
 

@@ -134,6 +134,9 @@ func (j *jsonRedactor) object(i int, key keyContext, depth int) (end int, ok boo
 			return i, false
 		}
 		start := skipSpace(in, i+1)
+		if !pair.jwk && jwkPrivate(name) {
+			pair.jwk = jwkAhead(in, start)
+		}
 		if end, ok = j.value(start, pair.context(j.r, key, name), depth); !ok {
 			return end, false
 		}

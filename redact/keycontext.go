@@ -132,19 +132,27 @@ func (r *Redactor) scan(key keyContext, s string) scanner {
 }
 
 // pairName reads objects such as {"name": "password", "value": "..."}: the value
-// of "name" is the key of "value" when it comes first.
-type pairName struct{ key string }
+// of "name" is the key of "value" when it comes first. In a JSON Web Key the
+// private members count.
+type pairName struct {
+	key string
+	jwk bool
+}
 
 // context returns the context of the member name.
 func (p *pairName) context(r *Redactor, c keyContext, name string) keyContext {
 	if p.key != "" && isPairValue(name) {
 		return c.under(r, p.key)
 	}
+	if p.jwk && jwkPrivate(name) {
+		return keyContext{jwkKey, KindToken, c.force}
+	}
 	return c.under(r, name)
 }
 
 // remember notes raw, the JSON text of the member name.
 func (p *pairName) remember(name, raw string) {
+	p.jwk = p.jwk || name == "kty"
 	if !isPairName(name) || len(raw) < 2 || raw[0] != '"' {
 		return
 	}

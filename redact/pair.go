@@ -54,7 +54,14 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if a == k {
 		return span{}, false
 	}
+	if s[a:k] == "kty" && s[p] == ':' {
+		sc.jwk(p)
+		return span{}, false
+	}
 	info := sc.keyInfoAt(a, k)
+	if p < sc.jwkEnd && jwkPrivate(s[a:k]) {
+		info = keyInfo{kind: KindToken, loose: true, words: 2}
+	}
 	if s[p] == ':' && a > 0 && (s[a-1] == ':' && inARN(s, a) || facility(s, a, p)) {
 		return span{}, false
 	}

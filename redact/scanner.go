@@ -24,6 +24,7 @@ type scanner struct {
 	// Ends of regions that pos may be in: a Cookie header, the parameters of an
 	// Authorization header, the value of a safe key, a public PEM block.
 	cookieEnd, authEnd, safeEnd int
+	jwkEnd                      int // of a JSON Web Key
 	// colon is the position of the ':' in the argument of curl -u, 0 when there
 	// is none ahead.
 	colon int
