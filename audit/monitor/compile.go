@@ -10,19 +10,19 @@ import (
 // compile makes the rules ready and shares the memory among their tables.
 // Rules that group by the same fields, and let the same events enter a new
 // subject, share a table: one look-up serves them all.
-func (m *engine) compile(rules []Rule, memory int64) error {
+func (e *engine) compile(rules []Rule, memory int64) error {
 	if memory <= 0 {
 		memory = defaultMemory
 	}
-	m.tokens = &table{group: tokenField, admit: 1 << statusSuccess, keep: int64(30 * days), coarser: -1}
-	m.users = &table{keep: int64(30 * days), coarser: -1}
-	m.profiles.attach(m.tokens)
-	m.userProfiles.attach(m.users)
-	m.tokens.column("profile", 0, nil)
-	m.users.column("profile", 0, nil)
-	m.tables = []*table{m.tokens, m.users}
-	m.tokens.name, m.users.name = groupName(tokenField, 1<<statusSuccess), "users"
-	c := compiler{m: m, ids: make(map[string]bool), extra: make([]int, 2), group: []string{m.tokens.name, m.users.name}}
+	e.tokens = &table{group: tokenField, admit: 1 << statusSuccess, keep: int64(30 * days), coarser: -1}
+	e.users = &table{keep: int64(30 * days), coarser: -1}
+	e.profiles.attach(e.tokens)
+	e.userProfiles.attach(e.users)
+	e.tokens.column("profile", 0, nil)
+	e.users.column("profile", 0, nil)
+	e.tables = []*table{e.tokens, e.users}
+	e.tokens.name, e.users.name = groupName(tokenField, 1<<statusSuccess), "users"
+	c := compiler{m: e, ids: make(map[string]bool), extra: make([]int, 2), group: []string{e.tokens.name, e.users.name}}
 	for i := range rules {
 		if rules[i].Disabled {
 			continue
@@ -32,18 +32,18 @@ func (m *engine) compile(rules []Rule, memory int64) error {
 		}
 	}
 	// What is asked of every event lies together at the beginning of a row.
-	for _, w := range m.rules {
-		t := m.tables[w.table]
+	for _, w := range e.rules {
+		t := e.tables[w.table]
 		from := t.words
 		w.kind.attach(t)
 		t.column(w.identity(), from, w.kind)
 		if w.idler = w.mayIdle(); w.idler != nil {
-			m.idlers = append(m.idlers, w)
+			e.idlers = append(e.idlers, w)
 		}
 	}
 	c.share(memory)
-	m.plan = candidates(m.rules)
-	m.x.places = make([]int32, len(m.tables))
+	e.plan = candidates(e.rules)
+	e.x.places = make([]int32, len(e.tables))
 	return nil
 }
 

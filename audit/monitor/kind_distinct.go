@@ -118,7 +118,8 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 	now := x.ev.at
 	score, enough := 0.0, true
 	for j := range k.r.Distinct {
-		d, s, n := &k.r.Distinct[j], k.set(i, j), 0
+		d, s := &k.r.Distinct[j], k.set(i, j)
+		var n int
 		value := x.m.hash.group(&x.keys, x.ev, d.Fields)
 		switch {
 		case k.limits[j] == 0:

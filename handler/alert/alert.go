@@ -33,7 +33,10 @@ func Stage(m *monitor.Monitor) handler.Stage {
 // set takes a member of auth/v1 into the event. What is malformed is left out;
 // the schema says so elsewhere.
 func set(e *audit.Event, a slog.Attr) {
-	v := a.Value.Resolve()
+	v := a.Value
+	if v.Kind() == slog.KindLogValuer {
+		v = v.Resolve()
+	}
 	switch a.Key {
 	case "http_status":
 		if v.Kind() == slog.KindInt64 {
