@@ -105,6 +105,9 @@ func (m *Monitor) heed(now int64) {
 			continue // the state is that of other rules
 		}
 		w.alert.Time, w.alert.Subject = time.Unix(0, min(w.Due, now)).UTC(), w.Subject
+		if e := &w.alert.Evidence; e.Events == 0 { // it comes from the state
+			e.First, e.Last, e.Events = time.Unix(0, w.At).UTC(), time.Unix(0, w.At).UTC(), 1
+		}
 		m.raise(m.rules[i], w.alert, verdict{w.Verdict[0], w.Verdict[1]}, w.What)
 	}
 }

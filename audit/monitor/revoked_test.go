@@ -1,12 +1,15 @@
 package monitor_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/audit/monitor"
 )
 
 // A revoked token that a known user agent uses from abroad is alerted after a
@@ -42,6 +45,24 @@ func TestRevokedByDeployOrThief(t *testing.T) {
 		assert.Equal(t, hash("user", 0), alerts[0].Subject[0].Value)
 	}
 	assert.Len(t, alertsOf(t, thief, "revoked-token"), 1, "the end does not wait")
+
+	var state bytes.Buffer
+	var late []monitor.Alert
+	m, err := monitor.New(nil)
+	require.NoError(t, err)
+	for _, e := range append(thief, use(2, time.Hour+time.Minute, "DE", false), use(2, time.Hour+2*time.Minute, "DE", false)) {
+		m.Observe(e.at, &e.Event)
+	}
+	m.Advance(start.Add(time.Hour + 3*time.Minute))
+	require.NoError(t, m.Save(&state))
+	m, err = monitor.New(&monitor.Options{OnAlert: func(a monitor.Alert) { late = append(late, a) }})
+	require.NoError(t, err)
+	require.NoError(t, m.Restore(&state))
+	m.Advance(start.Add(2 * time.Hour))
+	if assert.Len(t, late, 1, "what waits survives a restart") {
+		assert.Equal(t, hash("user", 0), late[0].Subject[0].Value)
+		assert.Equal(t, start.Add(time.Hour), late[0].Evidence.First)
+	}
 
 	after := append(append([]timed{}, deploy...), use(5, 2*time.Hour, "DE", false), use(5, 3*time.Hour, "FR", true), use(1, 5*time.Hour, "DE", false))
 	alerts = alertsOf(t, after, "revoked-token")
