@@ -41,7 +41,7 @@ func bareOpaque(v string) bool {
 	}
 	t := measure(v)
 	least := 17
-	if t.n == 40 && t.symbol > 0 && strings.IndexAny(v, "_-") < 0 {
+	if t.n == 40 && t.symbol > 0 && !strings.ContainsAny(v, "_-") {
 		least = 15 // the form of an AWS secret key, whose symbols say nothing
 	}
 	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= least && t.distinct >= 16 && !base64Text(v)

@@ -177,7 +177,7 @@ func (sc *scanner) word(p int) (span, bool) {
 	case role&(wordGuessable|wordToken|wordKey|wordMaybe|wordScheme) == 0:
 		sc.command(p, e)
 		return span{}, false
-	case equalFold(w, "bearer") || equalFold(w, "basic"):
+	case equalFold(w, "bearer"), equalFold(w, "basic"), equalFold(w, "negotiate"), equalFold(w, "ntlm"):
 		if p > 0 && s[p-1] == '-' {
 			if m, ok := sc.flag(p, e); ok {
 				return m, true // curl --oauth2-bearer …
@@ -214,7 +214,8 @@ func (sc *scanner) wordRole(p, e int) wordRole {
 	return 0
 }
 
-// bareScheme looks at what follows "Bearer" or "Basic" outside a header.
+// bareScheme looks at what follows "Bearer", "Basic", "Negotiate" or "NTLM" outside
+// an Authorization header.
 func (sc *scanner) bareScheme(p, v int) (span, bool) {
 	s := sc.s
 	for v < len(s) && strings.IndexByte("\"'`\\", s[v]) >= 0 {
@@ -228,7 +229,7 @@ func (sc *scanner) bareScheme(p, v int) (span, bool) {
 		return span{}, false
 	}
 	val := strings.TrimRight(s[v:b], ".")
-	if !credentials(val) || lower(s[p+1]) == 'a' && !base64Pair(val) && !opaque(val, 12, true) {
+	if !credentials(val) || lower(s[p+1]) == 'a' && !base64Pair(val) && !opaque(val, 12, true) || lower(s[p]) == 'n' && len(val) < 24 {
 		return span{}, false
 	}
 	if b == v+maxScheme {

@@ -76,8 +76,13 @@ func classifyKey(key string) keyInfo {
 		key = key[len(key)-maxKey:]
 	}
 	info := classifyWords(key)
-	if info.kind == KindNone && foreign(key) && !info.safe {
-		return foreignInfo(key)
+	if info.kind == KindNone && !info.safe {
+		switch {
+		case foreign(key):
+			return foreignInfo(key)
+		case hasSuffixFold(key, "auth_req_id"): // CIBA: with it the tokens are fetched
+			return keyInfo{kind: KindToken, loose: true, words: 2}
+		}
 	}
 	if info.kind == KindGuessable && info.words > 1 {
 		info.verb = foldIn(firstWord(key), verbs[:])

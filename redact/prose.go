@@ -75,6 +75,8 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	}
 	t := measure(val)
 	switch {
+	case role&wordKey != 0 && sharedKey(s[max(sc.floor, p-24):p]) && t.n >= 4 && (t.digit > 0 || t.symbol > 0):
+		return span{a, b, ruleProsePassword, KindGuessable}, true
 	case role&wordGuessable != 0:
 		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted && !sc.netrc(p) ||
 			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
@@ -131,7 +133,18 @@ func (sc *scanner) changedTo(e, b int) int {
 // the password.
 func namesPassword(v string) bool {
 	t := measure(v)
-	return t.n >= 4 && t.letters() > 0 && t.digit+t.symbol > 0 && strings.IndexAny(v, ":/.@,") < 0
+	return t.n >= 4 && t.letters() > 0 && t.digit+t.symbol > 0 && !strings.ContainsAny(v, ":/.@,")
+}
+
+// sharedKey reports whether the text before the word "key" makes it one that
+// people choose, in the configuration of a router or a VPN.
+func sharedKey(before string) bool {
+	for _, w := range [...]string{"isakmp ", "tacacs-server ", "radius-server ", "pre-shared ", "pre-shared-", "preshared "} {
+		if hasSuffixFold(before, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // sentenceEnd leaves out what ends a sentence after the value s[a:b].

@@ -11,6 +11,8 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 		return span{a, b, ruleAzureDevOps, KindToken}, true
 	case n == 40 && s[b-4:b] == "NRAL" && measuredDigits(s[a:b]) > 4:
 		return span{a, b, ruleNewRelic, KindToken}, true
+	case n == 40 && a > sc.floor && s[a-1] == '*' && (a < 2 || class[s[a-2]]&isAlnum == 0) && keyID(s[a:b]):
+		return span{a, b, ruleCrypt, KindToken}, true // MySQL's own hash
 	case n == 40 && s[b-4:b] == "_mmk":
 		return span{a, b, ruleMaxMind, KindToken}, true
 	case n >= 40 && identifiable(s[a:b]):

@@ -385,6 +385,17 @@ exim: SMTP<< AUTH LOGIN {loginb64}
 ConvertTo-SecureString "{pw}" -AsPlainText -Force
 sqlcmd -S db -U sa -P {pw}
 plink -pw {pw} bob@h
+xfreerdp /u:bob /p:{pw} /v:host
+schtasks /create /ru bob /rp {pw} /tn x
+bcp t out f -U sa -P{pw}
+ipmitool -H h -U admin -P {pw} power status
+mosquitto_pub -h h -u bob -P {pw} -t x
+crypto isakmp key {pw} address 10.0.0.1
+tacacs-server key {pw}
+ipsec: pre-shared key "{pw}" for peer 10.0.0.1
+WWW-Authenticate: Negotiate {b64}
+Authorization: NTLM TlRMTVNTUAAB{b40}
+auth_req_id={b32}&grant_type=urn:openid:params:grant-type:ciba
 PSK "{pw}" loaded for %any
 scratch code {l8} redeemed
 twilio verify: To=+491 Code={code} Status=approved
