@@ -38,7 +38,7 @@ func TestString(t *testing.T) {
 }
 
 func TestEncodedPairs(t *testing.T) {
-	tok := random(32)
+	tok := dense(base62, 32)
 	for _, c := range []struct{ in, want string }{
 		{"/login?next=%2Fcb%3Faccess_token%3DTOK%26x%3D1", "/login?next=%2Fcb%3Faccess_token%3DHASH%26x%3D1"},
 		{"/login?next=%2Fcb%3fx%3d1%26access_token%3dTOK", "/login?next=%2Fcb%3fx%3d1%26access_token%3dHASH"},
