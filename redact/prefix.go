@@ -97,12 +97,22 @@ func (sc *scanner) prefixed(a, b int) (span, bool) {
 	s, starts := sc.s, &sc.r.rules.starts
 	for p := a; p+3 <= b; p = sc.nextSym(p, b) + 1 {
 		if starts.begin(s[p:]) {
+			if p-a >= minBare && inBlob(s[p-minBare:p]) {
+				break
+			}
 			if m, ok := sc.prefixAt(p); ok {
 				return m, true
 			}
 		}
 	}
 	return span{}, false
+}
+
+// inBlob reports whether what stands before a '-' or '_' is itself random: then
+// it is one of base64's digits, and the letters after it begin nothing.
+func inBlob(before string) bool {
+	t := measure(before)
+	return t.digit > 1 && t.bits() >= 16 && t.symbol <= 4
 }
 
 // prefixAt looks for a rule's prefix at p. The longest one wins.
