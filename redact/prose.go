@@ -64,14 +64,8 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		return span{}, false
 	}
 	val := s[a:b]
-	if placeholder(val) || isStatus(val) || reference(val) || b < len(s) && strings.IndexByte("({=", s[b]) >= 0 {
+	if sc.plainProse(val, b) || strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) {
 		return span{}, false
-	}
-	if strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) || strings.IndexByte("{[(<", val[0]) >= 0 {
-		return span{}, false
-	}
-	if strings.HasPrefix(val, "HTTP/") || namesPair(val) || runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0 {
-		return span{}, false // the end of a request line, another pair, an address
 	}
 	t := measure(val)
 	switch {
@@ -134,6 +128,15 @@ func (sc *scanner) changedTo(e, b int) int {
 func namesPassword(v string) bool {
 	t := measure(v)
 	return t.n >= 4 && t.letters() > 0 && t.digit+t.symbol > 0 && !strings.ContainsAny(v, ":/.@,")
+}
+
+// plainProse reports whether val, which ends at b, goes on a sentence or is
+// something else that is no secret: a remark, a structure, the end of a request
+// line, another pair, an address.
+func (sc *scanner) plainProse(val string, b int) bool {
+	return placeholder(val) || isStatus(val) || reference(val) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
+		strings.IndexByte("{[(<", val[0]) >= 0 || strings.HasPrefix(val, "HTTP/") || namesPair(val) ||
+		runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0
 }
 
 // sharedKey reports whether the text before the word "key" makes it one that
