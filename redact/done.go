@@ -75,6 +75,17 @@ func (sc *scanner) settle(m span) (span, bool) {
 	return m, true
 }
 
+// hashForms reports whether the ':' at p is that of a hash form with nothing right
+// behind it.
+func hashForms(s string, p int) bool {
+	k := p - len(sha256Prefix) + 1
+	if k < 0 || s[p-1] != '6' {
+		return false
+	}
+	n := hashed(s[k:])
+	return n == len(sha256Prefix)+64 && (k+n == len(s) || class[s[k+n]]&isSpace != 0 || s[k+n] == '"')
+}
+
 // hashBefore reports whether before, the text before 64 word bytes, ends as a
 // hash form does before its digits.
 func hashBefore(before string) bool {

@@ -47,7 +47,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') {
 		return span{}, false // one operator of several bytes: ":=", "=="
 	}
-	if !sc.keyTail(p) {
+	if !sc.keyTail(p) || hashForms(s, p) {
 		return span{}, false
 	}
 	a, k := sc.keyBefore(p)
