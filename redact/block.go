@@ -36,29 +36,53 @@ func (b *block) keepLow(n int) {
 // classifyGeneric is classify in Go, for machines without another one and as
 // the reference in tests: it fills b with what the n bytes of s at i are. To look
 // for grams is not worth while here: any byte may begin one.
+//
+// It looks up eight bytes in a table, whose bits are the masks in the order of
+// block, and turns the eight by eight bits around.
 func classifyGeneric(b *block, s string, i, n int) {
 	*b = block{prose: ^uint64(0)}
 	for k := 0; k < n; k += 8 {
 		x := word8(s, i+k)
-		low := x &^ highs
-		ascii := highs &^ x
-		folded := low | 0x20*ones
-		b.letter |= bitOfByte(geq(folded, 'a')&^geq(folded, 'z'+1)&ascii) << k
-		b.upper |= bitOfByte(geq(low, 'A')&^geq(low, 'Z'+1)&ascii) << k
-		b.digit |= bitOfByte(geq(low, '0')&^geq(low, '9'+1)&ascii) << k
-		b.sym |= bitOfByte((equal(low, '-')|equal(low, '_'))&ascii) << k
-		b.pair |= bitOfByte((equal(low, ':')|equal(low, '='))&ascii) << k
-		b.mark |= bitOfByte((equal(low, '@')|equal(low, '$')|equal(low, '>'))&ascii) << k
-		b.escape |= bitOfByte(highs&^geq(low, ' ')|equal(low, '"')|equal(low, '\\')|x&highs) << k
+		m := transpose(uint64(blockBits[x&0xff]) | uint64(blockBits[x>>8&0xff])<<8 | uint64(blockBits[x>>16&0xff])<<16 | uint64(blockBits[x>>24&0xff])<<24 |
+			uint64(blockBits[x>>32&0xff])<<32 | uint64(blockBits[x>>40&0xff])<<40 | uint64(blockBits[x>>48&0xff])<<48 | uint64(blockBits[x>>56])<<56)
+		b.letter |= m & 0xff << k
+		b.upper |= m >> 8 & 0xff << k
+		b.digit |= m >> 16 & 0xff << k
+		b.sym |= m >> 24 & 0xff << k
+		b.pair |= m >> 32 & 0xff << k
+		b.mark |= m >> 40 & 0xff << k
+		b.escape |= m >> 48 & 0xff << k
 	}
 	if n < blockSize {
 		b.keepLow(n)
 	}
 }
 
+// blockBits has for each byte the masks of block in which it is set.
+var blockBits = func() (t [256]uint8) {
+	for c := range 256 {
+		for bit, in := range [...]bool{
+			class[c]&isLetter != 0, class[c]&isUpper != 0, class[c]&isDigit != 0, class[c]&isWordSym != 0,
+			c == ':' || c == '=', c == '@' || c == '$' || c == '>', c < ' ' || c == '"' || c == '\\' || c >= 0x80,
+		} {
+			if in {
+				t[c] |= 1 << bit
+			}
+		}
+	}
+	return t
+}()
+
+// transpose turns the matrix of bits around whose rows are the bytes of x: bit j
+// of byte i becomes bit i of byte j (Hacker's Delight, 7-3).
+func transpose(x uint64) uint64 {
+	t := (x ^ x>>7) & 0x00aa00aa00aa00aa
+	x ^= t ^ t<<7
+	t = (x ^ x>>14) & 0x0000cccc0000cccc
+	x ^= t ^ t<<14
+	t = (x ^ x>>28) & 0x00000000f0f0f0f0
+	return x ^ t ^ t<<28
+}
+
 // equal sets the high bit of each byte of y (all below 0x80) that is c.
 func equal(y uint64, c uint64) uint64 { return highs &^ ((y ^ c*ones) + 0x7f*ones) }
-
-// bitOfByte gathers the high bits of the eight bytes of m, which has no others,
-// in the low byte.
-func bitOfByte(m uint64) uint64 { return m >> 7 * 0x0102040810204080 >> 56 }
