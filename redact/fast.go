@@ -98,15 +98,15 @@ func (sc *scanner) skip(i int) int {
 			w.load(s, i)
 		}
 		pairs := w.pair | w.mark
-		if i >= sc.cookieEnd && i >= sc.authEnd {
-			pairs &^= w.numbers // any name may end with digits in there
+		if !sc.anyNameAt(i) {
+			pairs &^= w.numbers
 		}
 		for stops := (w.runs | w.heads | pairs) >> (i - w.base) << (i - w.base); stops != 0; stops &= stops - 1 {
 			n := bits.TrailingZeros64(stops)
 			p := w.base + n
 			switch {
 			case pairs>>n&1 != 0:
-				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && s[p-2]|s[p-3] < 0x80 && p >= sc.cookieEnd && p >= sc.authEnd && p >= sc.jwkEnd && !sc.r.tails.mayEnd(s[p-2], s[p-1]) {
+				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && s[p-2]|s[p-3] < 0x80 && !sc.r.tails.mayEnd(s[p-2], s[p-1]) && !sc.anyNameAt(p) {
 					break // by far the most
 				}
 				if sc.separator(p) {
@@ -141,6 +141,13 @@ func load8(s string, i int) uint64 {
 // maxNumber is how many digits may end the name of a key: "SECRET_2026".
 const maxNumber = 4
 
+// anyNameAt reports whether any name before a separator at p counts, whatever its
+// end: in a Cookie header, in credentials, in a JSON Web Key, or because a name
+// of Options.Keys tells little.
+func (sc *scanner) anyNameAt(p int) bool {
+	return p < sc.cookieEnd || p < sc.authEnd || p < sc.jwkEnd || sc.r.anyName
+}
+
 // keyTail reports whether a key whose value counts may end before the separator
 // at p.
 func (sc *scanner) keyTail(p int) bool {
@@ -148,7 +155,7 @@ func (sc *scanner) keyTail(p int) bool {
 	if p == 0 {
 		return false
 	}
-	if p < sc.cookieEnd || p < sc.authEnd || p < sc.jwkEnd || sc.r.anyName {
+	if sc.anyNameAt(p) {
 		return true
 	}
 	k := p

@@ -76,9 +76,6 @@ func (r *Redactor) configure(o *Options) error {
 		r.keys[folded] = kind
 		if n := len(folded); n < 2 || class[folded[n-1]]&isLetter == 0 || class[folded[n-2]]&isLetter == 0 || shortWord(name) {
 			r.anyName = true
-			for i := range r.tails.last {
-				r.tails.last[i] = ^uint32(0)
-			}
 		}
 		for w, n := trimDigits(folded), 0; n < 4; n++ { // it may be written as two words
 			r.tails.addTail(w[max(0, len(w)-4+n):])

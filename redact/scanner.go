@@ -8,9 +8,10 @@ type span struct {
 }
 
 // scanner walks once over one string. Positions are looked at from left to
-// right; a match never begins before the end of the one before it. It never
-// looks further than maxLook bytes to the left, nor twice over the same bytes
-// to the right, so that its time is linear in the input.
+// right; a match never begins before the end of the one before it. To the left
+// it looks no further than maxLook bytes, except for a userinfo, whose search ends
+// at any '@'; to the right not twice over the same bytes, except for a bounded
+// number. So its time is linear in the input.
 type scanner struct {
 	r   *Redactor
 	s   string
