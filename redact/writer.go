@@ -39,6 +39,7 @@ type Writer struct {
 	mu     sync.Mutex
 	w      io.Writer
 	r      *Redactor
+	unit   *Lines // what the lines before say
 	buf    []byte // the line in hand, as it came
 	sent   int    // buf[:sent] has moved on
 	out    []byte // redacted and not yet written
@@ -54,7 +55,7 @@ func NewWriter(w io.Writer, r *Redactor) *Writer {
 	if r == nil {
 		r = Default()
 	}
-	return &Writer{w: w, r: r}
+	return &Writer{w: w, r: r, unit: NewLines(r)}
 }
 
 // Write takes p, and writes every line that it completes. It returns len(p) with
@@ -148,17 +149,8 @@ func (w *Writer) lines() {
 // appendUnit redacts one whole line, or one PEM block.
 func (w *Writer) appendUnit(dst, unit []byte) []byte {
 	body := bytes.TrimRight(unit, "\r\n")
-	if startsJSON(body) {
-		dst = w.r.AppendJSON(dst, body)
-	} else {
-		dst = w.r.AppendString(dst, stringOf(body))
-	}
+	dst = w.unit.Append(dst, body)
 	return append(dst, unit[len(body):]...)
-}
-
-func startsJSON(line []byte) bool {
-	i := skipSpace(stringOf(line), 0)
-	return i < len(line) && (line[i] == '{' || line[i] == '[' || line[i] == '"')
 }
 
 // unitLen returns the length of the first line of b with its end, or of the PEM
