@@ -30,13 +30,13 @@ type window struct {
 	block
 	base, end int    // the block's bounds in the text; end 0: none yet
 	runs      uint64 // starts of runs of minRun word bytes
-	heads     uint64 // starts of words, also within a name
-	numbers   uint64 // pairs that only a number stands before
+	heads     uint64 // starts of words that word may look at, also within a name
+	names     uint64 // pairs before which the name of a key may end
 	escaped   uint64 // escape of the blocks before
 }
 
-// load makes w the block of s that i is in.
-func (w *window) load(s string, i int) {
+// load makes w the block of s that i is in. Names of keys end as tails says.
+func (w *window) load(s string, i int, tails *gramSet) {
 	base := i &^ (blockSize - 1)
 	if base > 0 && w.end != base {
 		classify(&w.block, s, base-blockSize, blockSize) // for the bytes before
@@ -63,15 +63,27 @@ func (w *window) load(s string, i int) {
 			runs |= 1 << (blockSize - n)
 		}
 	}
-	small := letters &^ uppers
 	w.runs = runs
-	w.heads = (letters&^(letters<<1|letter) | uppers&(small<<1|lowercase|small>>1|1<<last)) & w.prose
-	w.numbers = w.pair & (digits<<1 | figures>>last)
-	if w.numbers != 0 { // let go those that a name may stand before: "key_01="
+	small := letters &^ uppers
+	heads := (letters&^(letters<<1|letter) | uppers&(small<<1|lowercase|small>>1|1<<last)) & w.prose
+	for m := heads; m != 0; m &= m - 1 {
+		if !proseHeads.beginsAt(s, base+bits.TrailingZeros64(m)) {
+			heads ^= m & -m
+		}
+	}
+	w.heads = heads
+	pairs := w.pair
+	if numbers := pairs & (digits<<1 | figures>>last); numbers != 0 { // let go but those that a name stands before: "key_01="
 		d := func(n int) uint64 { return digits<<n | figures>>(blockSize-n) }
 		name := func(n int) uint64 { return (letters|w.sym)<<n | names>>(blockSize-n) }
-		w.numbers &^= name(2) | d(2)&(name(3)|d(3)&(name(4)|d(4)&name(5)))
+		pairs &^= numbers &^ (name(2) | d(2)&(name(3)|d(3)&(name(4)|d(4)&name(5))))
 	}
+	for m := pairs & (letters<<1 | letter); m != 0; m &= m - 1 {
+		if !tails.mayEndAt(s, base+bits.TrailingZeros64(m)) {
+			pairs ^= m & -m
+		}
+	}
+	w.names = pairs
 }
 
 // longRuns returns the bits of m that have minRun-1 others right above them.
@@ -89,35 +101,33 @@ func (sc *scanner) skip(i int) int {
 	w := &sc.window
 	if sc.colon >= i && sc.colon > 0 { // rare: the position of a ':' to stop at
 		if i >= w.end {
-			w.load(s, i)
+			w.load(s, i, sc.r.tails)
 		}
 		return i
 	}
 	for from := i; i < len(s); i = w.end {
 		if i < w.base || i >= w.end {
-			w.load(s, i)
+			w.load(s, i, sc.r.tails)
 		}
-		pairs := w.pair | w.mark
-		if !sc.anyNameAt(i) {
-			pairs &^= w.numbers
+		pairs := w.names | w.mark
+		if sc.anyNameAt(i) {
+			pairs = w.pair | w.mark
 		}
 		for stops := (w.runs | w.heads | pairs) >> (i - w.base) << (i - w.base); stops != 0; stops &= stops - 1 {
-			n := bits.TrailingZeros64(stops)
-			p := w.base + n
-			switch {
-			case pairs>>n&1 != 0:
-				if n > 2 && w.pair&(w.letter<<1)>>n&1 != 0 && s[p-3] != '%' && s[p-2]|s[p-3] < 0x80 && !sc.r.tails.mayEnd(s[p-2], s[p-1]) && !sc.anyNameAt(p) {
-					break // by far the most
-				}
+			bit := stops & -stops
+			p := w.base + bits.TrailingZeros64(stops)
+			if pairs&bit != 0 {
 				if sc.separator(p) {
 					return p
 				}
-			case w.heads>>n&1 != 0:
+				continue
+			}
+			if w.heads&bit != 0 {
 				if a := sc.proseWord(p, from); a >= 0 {
 					return a
 				}
 			}
-			if w.runs>>n&1 != 0 && sc.notable(p, sc.runEnd(p)) {
+			if w.runs&bit != 0 && sc.notable(p, sc.runEnd(p)) {
 				sc.noted = p + 1
 				return p
 			}
@@ -327,9 +337,6 @@ func varied(v string) bool {
 // that word looks at and begins at or after from, and otherwise -1.
 func (sc *scanner) proseWord(p, from int) int {
 	s := sc.s
-	if !proseHeads.beginsAt(s, p) {
-		return -1
-	}
 	a := runStart(s, p, max(from, p-maxWord), isLetter)
 	if a > sc.floor && class[s[a-1]]&isLetter != 0 {
 		return -1

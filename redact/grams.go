@@ -8,7 +8,6 @@ import (
 // gramSet is a set of the beginnings or ends of words, without false negatives.
 type gramSet struct {
 	grams [1 << 16 / 64]uint64 // hashes of groups of folded letters
-	last  [32]uint32           // by the last letter, the letters before it
 }
 
 // fold5 maps each byte of x to 1-26 for the letters, whatever their case, to
@@ -24,8 +23,16 @@ func quadHash(y uint64) uint32 { return uint32(y) * 0x9E3779B1 >> 16 }
 func (t *gramSet) add(h uint32)      { t.grams[h/64] |= 1 << (h % 64) }
 func (t *gramSet) has(h uint32) bool { return t.grams[h/64]>>(h%64)&1 != 0 }
 
-// mayEnd reports whether one of t's words may end with a and the letter b.
-func (t *gramSet) mayEnd(a, b byte) bool { return t.last[b&31]>>(a&31)&1 != 0 }
+// mayEndAt reports whether one of t's words may end with the letter before k in
+// s: it does not say no where that letter is the last digit of a percent-encoded
+// byte, and near the beginning of s.
+func (t *gramSet) mayEndAt(s string, k int) bool {
+	if k < 4 {
+		return true
+	}
+	x := binary.LittleEndian.Uint32(bytesOf(s)[k-4:])
+	return t.endIn(x) || byte(x>>8) == '%'
+}
 
 // proseGrams tells where a word that word looks at may begin.
 var proseGrams = func() gramTable {
@@ -45,7 +52,11 @@ var proseHeads, keyTails, sayTails = func() (prose, tails, say gramSet) {
 	for _, slot := range words.slots {
 		w := slot.word
 		if slot.role&wordProse != 0 {
-			prose.add(quadHash(fold5(loadEnd(w[:min(4, len(w))]))))
+			f := fold5(loadEnd(w[:min(4, len(w))]))
+			prose.add(quadHash(f))
+			for joint := uint64(27); joint < 32 && len(w) == 3; joint++ {
+				prose.add(quadHash(f | joint<<24))
+			}
 		}
 		if slot.role != 0 {
 			addTails(&say, strings.TrimRight(w, "0123456789"))
@@ -74,10 +85,11 @@ func addTails(t *gramSet, w string) {
 }
 
 func (t *gramSet) addTail(w string) {
-	if len(w) > 1 {
-		t.last[w[len(w)-1]&31] |= 1 << (w[len(w)-2] & 31)
-		t.add(quadHash(fold5(loadEnd(w[max(0, len(w)-4):]) << (8 * max(0, 4-len(w))))))
+	if len(w) < 2 {
+		return
 	}
+	f := fold5(loadEnd(w[max(0, len(w)-4):]) << (8 * max(0, 4-len(w))))
+	t.add(quadHash(f))
 }
 
 // loadEnd returns the bytes of s, at most eight, the last one highest.
@@ -102,16 +114,27 @@ func (t *gramSet) endsAt(s string, k int) bool {
 
 // endsIn reports whether one of t's words may end right at k in s.
 func (t *gramSet) endsIn(s string, k int) bool {
-	var x uint64
 	if k >= 4 {
-		x = uint64(binary.LittleEndian.Uint32(bytesOf(s[k-4 : k])))
-	} else {
-		x = loadEnd(s[:k]) << (8 * (4 - k))
+		return t.endIn(binary.LittleEndian.Uint32(bytesOf(s)[k-4:]))
 	}
+	return t.endInAny(uint32(loadEnd(s[:k]) << (8 * (4 - k))))
+}
+
+// endIn reports whether one of t's words may end with the four bytes of x.
+func (t *gramSet) endIn(x uint32) bool {
+	f := fold5(uint64(x))
+	if x&0x80e0e000 == 0x606000 && (f+0x0505)&0x2020 == 0 {
+		return t.has(quadHash(f)) // no capital and no joint among them
+	}
+	return t.endInAny(x)
+}
+
+// endInAny is endIn for bytes of any kind.
+func (t *gramSet) endInAny(x uint32) bool {
 	if x&0x80808000 != 0 {
 		return true // not ASCII
 	}
-	f := trimJoint(fold5(x &^ 0x80))
+	f := trimJoint(fold5(uint64(x &^ 0x80)))
 	// A capital may begin a word: "userPin", "IDPin".
 	return t.has(quadHash(f)) || x&0x2000 == 0 && t.has(quadHash(f&^0xff)) || x&0x200000 == 0 && t.has(quadHash(f&^0xffff))
 }
@@ -119,16 +142,14 @@ func (t *gramSet) endsIn(s string, k int) bool {
 // beginsAt reports whether one of t's words, of three letters or more, may begin
 // at p in s.
 func (t *gramSet) beginsAt(s string, p int) bool {
-	var x uint64
-	if p+4 <= len(s) {
-		x = uint64(binary.LittleEndian.Uint32(bytesOf(s[p : p+4])))
-	} else {
-		x = loadEnd(s[p:])
+	if p+4 > len(s) {
+		return t.has(quadHash(fold5(loadEnd(s[p:]))))
 	}
-	if class[byte(x>>24)]&isLetter == 0 {
-		x &= 0xffffff
+	x := binary.LittleEndian.Uint32(bytesOf(s)[p:])
+	if x > 1<<31 { // three letters at most, and no ASCII
+		x &= 1<<24 - 1
 	}
-	return t.has(quadHash(fold5(x)))
+	return t.has(quadHash(fold5(uint64(x))))
 }
 
 // trimJoint folds what stands before the last joint of the four bytes x to 0:

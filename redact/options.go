@@ -161,8 +161,8 @@ func trimDigits(name string) string {
 	return name
 }
 
-// keyInfo returns what the name of a key says, by r's own names first.
-func (r *Redactor) keyInfo(key string) keyInfo {
+// classify returns what the name of a key says, by r's own names first.
+func (r *Redactor) classify(key string) keyInfo {
 	if r.keys != nil {
 		if info, ok := r.ownKey(key); ok {
 			return info

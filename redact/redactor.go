@@ -12,6 +12,7 @@ type Redactor struct {
 	keys   map[string]Kind // Options.Keys by folded name; nil when there are none
 	tails  *gramSet        // ends of keys: see keyTails
 	allow  map[string]bool
+	names  *nameMemo
 	// anyName: Options.Keys has a name whose end tells little; every separator is
 	// looked at.
 	anyName bool
@@ -25,7 +26,7 @@ func New(o *Options) (*Redactor, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	r := &Redactor{hasher: o.Hasher, rules: builtinSet, tails: &keyTails}
+	r := &Redactor{hasher: o.Hasher, rules: builtinSet, tails: &keyTails, names: new(nameMemo)}
 	if r.hasher == nil {
 		r.hasher = SHA256()
 	}

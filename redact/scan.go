@@ -28,7 +28,7 @@ func (r *Redactor) Scan(s string) Scan {
 		out = ScanSuspect
 		sc.window = window{}
 		for i := 0; i < len(s); i += blockSize { // what the scanner did not come to
-			sc.window.load(s, i)
+			sc.window.load(s, i, r.tails)
 		}
 	}
 	if sc.window.escaped|sc.window.escape != 0 {

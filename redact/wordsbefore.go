@@ -85,20 +85,19 @@ func (w *wordBefore) run(s string) string { return s[w.value:runEnd(s, w.value, 
 // the words after it said.
 func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided bool) {
 	s := sc.s
-	name, k := s[w.start:w.end], w.end
-	if w.pair && describes(name) {
+	k := w.end
+	name := sc.r.name(s[w.start:k])
+	if w.pair && name.describes {
 		return false, false, true // "Key Name: …"
 	}
-	if s[k] != '=' && words.lookup(name)&wordStatus != 0 {
+	if s[k] != '=' && name.status {
 		w.pair = false // "token mismatch: …"
 	}
-	rest, last := lastWord(name)
-	role := roleOf(last)
-	if w.nth == 0 && equalFold(last, "id") && hasSuffixFold(s[w.low:k], "session id") {
+	if w.nth == 0 && name.id && hasSuffixFold(s[w.low:k], "session id") {
 		run := w.run(s)
 		return len(run) >= minBare && !(len(run) >= 36 && isUUID(run[:36])), vendor, true
 	}
-	info := sc.r.keyInfo(name)
+	info := name.key
 	switch {
 	case info.safe:
 		// A digest, unless it is that of a webhook's signature.
@@ -108,17 +107,17 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	case info.kind == KindToken, info.kind == KindGuessable:
 		return true, vendor, true
 	}
-	if w.nth == 0 && info.kind == KindMaybe && info.loose && (w.pair || !equalFold(last, "response")) && (!info.id || sessionID(w.run(s))) {
-		secret := !beforeCommit(last) || !commit(w.run(s))
+	if w.nth == 0 && info.kind == KindMaybe && info.loose && (w.pair || !name.response) && (!info.id || sessionID(w.run(s))) {
+		secret := !name.commit || !commit(w.run(s))
 		return secret, vendor || secret && info.vendor, true
 	}
-	vendor = vendor || w.nth < 2 && (role&wordVendor != 0 || vendorIn(rest))
-	if role&(wordKey|wordNumeric) != 0 {
+	vendor = vendor || w.nth < 2 && (name.role&wordVendor != 0 || name.vendor)
+	if name.role&(wordKey|wordNumeric) != 0 {
 		if wide := sc.r.keyInfo(s[max(w.low, w.start-24):k]); wide.kind == KindToken || wide.kind == KindMaybe && vendor {
 			return true, vendor, true
 		}
 	}
-	return false, vendor, w.nth > 0 && role == 0 && !vendor
+	return false, vendor, w.nth > 0 && name.role == 0 && !vendor
 }
 
 // pathSegment reports whether the value at a is a part of a path of Windows: one

@@ -1,0 +1,113 @@
+package redact
+
+import (
+	"encoding/binary"
+	"strings"
+	"sync/atomic"
+)
+
+// nameSays is what a name says, be it a key's or a word's before a value.
+type nameSays struct {
+	key       keyInfo
+	role      wordRole // of the last word
+	vendor    bool     // a word before the last one is a vendor's
+	describes bool
+	status    bool // the whole name is a word about a secret
+	id        bool // the last word is "id"
+	response  bool // or "response"
+	commit    bool // or stands before digests
+}
+
+func (r *Redactor) nameSays(name string) nameSays {
+	rest, last := lastWord(name)
+	return nameSays{
+		key: r.classify(name), role: roleOf(last), vendor: vendorIn(rest),
+		describes: describes(name), status: words.lookup(name)&wordStatus != 0,
+		id: equalFold(last, "id"), response: equalFold(last, "response"), commit: beforeCommit(last),
+	}
+}
+
+// keyInfo returns what the name of a key says, by r's own names first.
+func (r *Redactor) keyInfo(name string) keyInfo {
+	if k := r.names.find(name); k != nil {
+		return k.says.key
+	}
+	if memorable(name) {
+		return r.name(name).key
+	}
+	return r.classify(name)
+}
+
+// name returns what name says.
+func (r *Redactor) name(name string) nameSays {
+	if k := r.names.find(name); k != nil {
+		return k.says
+	}
+	says := r.nameSays(name)
+	if memorable(name) {
+		r.names.add(name, says)
+	}
+	return says
+}
+
+// nameMemo keeps what the names say that came first: a log has the same few keys
+// and words again and again, and to find them here costs a tenth of reading them.
+// What is in stays, and when the place of a name is taken it is not kept: names
+// that a stranger chooses cost time, but no memory. It is safe for concurrent
+// use.
+type nameMemo struct {
+	places [nameMemoSize]atomic.Pointer[keptName]
+}
+
+const (
+	nameMemoSize = 1 << nameMemoBits
+	nameMemoBits = 10
+	maxKeptName  = 32 // bytes
+)
+
+type keptName struct {
+	name string
+	says nameSays
+}
+
+// memorable reports whether name is worth keeping: names with digits in them are
+// too often ids.
+func memorable(name string) bool {
+	return len(name) > 1 && len(name) <= maxKeptName && runEnd(name, 0, isLetter|isWordSym|isDotTilde) == len(name)
+}
+
+// find returns what is kept of name, nil when nothing is.
+func (m *nameMemo) find(name string) *keptName {
+	if len(name) < 2 || len(name) > maxKeptName {
+		return nil
+	}
+	if k := m.places[nameHash(name)].Load(); k != nil && k.name == name {
+		return k
+	}
+	return nil
+}
+
+func (m *nameMemo) add(name string, says nameSays) {
+	place := &m.places[nameHash(name)]
+	if place.Load() == nil {
+		place.CompareAndSwap(nil, &keptName{strings.Clone(name), says})
+	}
+}
+
+// nameHash hashes the first and the last eight bytes of name, which has two or
+// more, and its length.
+func nameHash(name string) uint32 {
+	b, n := bytesOf(name), len(name)
+	var x, y uint64
+	switch {
+	case n >= 8:
+		x, y = binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
+	case n >= 4:
+		x, y = uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
+	default:
+		x, y = uint64(binary.LittleEndian.Uint16(b)), uint64(b[n-1])
+	}
+	const odd = 0x9E3779B97F4A7C15
+	h := (x*odd>>32 ^ x ^ y + uint64(n)<<56) * odd
+	return uint32(h >> (64 - nameMemoBits))
+}
