@@ -66,24 +66,14 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	w.runs = runs
 	small := letters &^ uppers
 	heads := (letters&^(letters<<1|letter) | uppers&(small<<1|lowercase|small>>1|1<<last)) & w.prose
-	for m := heads; m != 0; m &= m - 1 {
-		if !proseHeads.beginsAt(s, base+bits.TrailingZeros64(m)) {
-			heads ^= m & -m
-		}
-	}
-	w.heads = heads
+	w.heads = proseHeads.beginningsAt(s, base, heads)
 	pairs := w.pair
 	if numbers := pairs & (digits<<1 | figures>>last); numbers != 0 { // let go but those that a name stands before: "key_01="
 		d := func(n int) uint64 { return digits<<n | figures>>(blockSize-n) }
 		name := func(n int) uint64 { return (letters|w.sym)<<n | names>>(blockSize-n) }
 		pairs &^= numbers &^ (name(2) | d(2)&(name(3)|d(3)&(name(4)|d(4)&name(5))))
 	}
-	for m := pairs & (letters<<1 | letter); m != 0; m &= m - 1 {
-		if !tails.mayEndAt(s, base+bits.TrailingZeros64(m)) {
-			pairs ^= m & -m
-		}
-	}
-	w.names = pairs
+	w.names = pairs &^ tails.noEndsAt(s, base, pairs&(letters<<1|letter))
 }
 
 // longRuns returns the bits of m that have minRun-1 others right above them.

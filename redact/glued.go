@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // glued looks for a secret in the run s[a:b] that a '-' or '_' joins to the name
 // before it: "acme-secret-key-<uuid>", "acmeTOKEN_<hex>". The longest name wins.
@@ -48,10 +51,13 @@ func measuredDigits(v string) int {
 func (sc *scanner) nounBefore(a int) bool {
 	s := sc.s
 	k := a
-	for k > sc.floor && k > a-4 && strings.IndexByte(" \t\"'`", s[k-1]) >= 0 {
+	for k > sc.floor && k > a-4 && inQuotes[s[k-1]] {
 		k--
 	}
-	if k == a || k == sc.floor || strings.IndexByte("yse", lower(s[k-1])) < 0 {
+	if k == a || k == sc.floor {
+		return false
+	}
+	if c := lower(s[k-1]); c != 'y' && c != 's' && c != 'e' {
 		return false // no end of one of accessNoun's
 	}
 	start := runStart(s, k, max(sc.floor, k-maxKey), isWord)
@@ -64,6 +70,9 @@ func (sc *scanner) nounBefore(a int) bool {
 	}
 	return class[w[0]]&isUpper != 0 && class[w[len(w)-1]]&isUpper != 0
 }
+
+// inQuotes are the bytes that may stand between a noun and its value.
+var inQuotes = byteSet(" \t\"'`")
 
 // machineMade reports whether v, 20 bytes or more, can be no word, name or
 // digest.
@@ -94,13 +103,20 @@ func vendorIn(v string) bool {
 // what is derived from them.
 func hexDashed(v string) bool {
 	digits := 0
-	for i := range len(v) {
-		switch cl := class[v[i]]; {
-		case cl&isDigit != 0:
-			digits++
-		case cl&isHexLetter == 0 && v[i] != '-':
+	for i := 0; i < len(v); i += 8 {
+		x := word8(v, i)
+		y := x &^ highs
+		folded := y | 0x20*ones
+		digit := geq(y, '0') &^ geq(y, '9'+1)
+		letter := geq(folded, 'a') &^ geq(folded, 'f'+1)
+		other := ^(digit | letter | equal(y, '-')) | x
+		if i+8 > len(v) {
+			other &= 1<<(uint(len(v)-i)*8&63) - 1 // what is behind the end
+		}
+		if other&highs != 0 {
 			return false
 		}
+		digits += bits.OnesCount64(digit & highs)
 	}
 	return digits > 3
 }
@@ -166,15 +182,15 @@ func uuidShaped(v string) bool {
 // stand before the value at a ("AUTH PLAIN …", "AUTHENTICATE XOAUTH2 …"), or the
 // name of the WebSocket protocol that carries a bearer token.
 func (sc *scanner) saslBefore(a int) bool {
-	before := sc.s[max(sc.floor, a-48):a]
-	n := len(before) - 1
-	if n < 8 {
+	if a < sc.floor+9 || sc.s[a-1] != ' ' && sc.s[a-1] != '.' {
 		return false
 	}
+	before := sc.s[max(sc.floor, a-48):a]
+	n := len(before) - 1
 	if before[n] == '.' {
 		return strings.HasSuffix(before, "bearer.authorization.k8s.io.")
 	}
-	if before[n] != ' ' {
+	if strings.IndexByte("nlrh2", lower(before[n-1])) < 0 {
 		return false
 	}
 	for _, m := range [...]string{" plain", " login", " xoauth2", " oauthbearer", " external"} {

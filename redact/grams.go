@@ -1,7 +1,7 @@
 package redact
 
 import (
-	"encoding/binary"
+	"math/bits"
 	"strings"
 )
 
@@ -12,26 +12,56 @@ type gramSet struct {
 
 // fold5 maps each byte of x to 1-26 for the letters, whatever their case, to
 // 27-31 for "[\]^_" and "{|}~", and to 0 for the others below 0x80.
-func fold5(x uint64) uint64 {
-	m := x >> 6 & ones
+func fold5(x uint32) uint32 {
+	m := x >> 6 & 0x01010101
 	return x & (m<<5 - m)
 }
 
-// quadHash hashes the low four bytes of y, which fold5 made.
-func quadHash(y uint64) uint32 { return uint32(y) * 0x9E3779B1 >> 16 }
+// quadHash hashes four bytes that fold5 made.
+func quadHash(y uint32) uint32 { return y * 0x9E3779B1 >> 16 }
 
 func (t *gramSet) add(h uint32)      { t.grams[h/64] |= 1 << (h % 64) }
 func (t *gramSet) has(h uint32) bool { return t.grams[h/64]>>(h%64)&1 != 0 }
 
-// mayEndAt reports whether one of t's words may end with the letter before k in
-// s: it does not say no where that letter is the last digit of a percent-encoded
-// byte, and near the beginning of s.
-func (t *gramSet) mayEndAt(s string, k int) bool {
-	if k < 4 {
-		return true
+// noEndsAt returns those positions of ends, a mask of positions from base in s with
+// a letter before them, at which none of t's words ends. It does not tell near the
+// beginning of s, nor where the letter is the last digit of a percent-encoded byte.
+func (t *gramSet) noEndsAt(s string, base int, ends uint64) (no uint64) {
+	for m := ends; m != 0; m &= m - 1 {
+		k := base + bits.TrailingZeros64(m)
+		if k < 4 {
+			continue
+		}
+		if x := load4(s, k-4); !t.endIn(x) && byte(x>>8) != '%' {
+			no |= m & -m
+		}
 	}
-	x := binary.LittleEndian.Uint32(bytesOf(s)[k-4:])
-	return t.endIn(x) || byte(x>>8) == '%'
+	return no
+}
+
+// beginningsAt returns those positions of heads, a mask of positions from base in
+// s, at which one of t's words, of three letters or more, may begin.
+func (t *gramSet) beginningsAt(s string, base int, heads uint64) (yes uint64) {
+	for m := heads; m != 0; m &= m - 1 {
+		p := base + bits.TrailingZeros64(m)
+		if p+4 > len(s) {
+			return yes | m // the last bytes
+		}
+		x := load4(s, p)
+		if x > 1<<31 { // three letters at most, and no ASCII
+			x &= 1<<24 - 1
+		}
+		if t.has(quadHash(fold5(x))) {
+			yes |= m & -m
+		}
+	}
+	return yes
+}
+
+// load4 returns the four bytes of s at i.
+func load4(s string, i int) uint32 {
+	b := s[i : i+4]
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
 // proseGrams tells where a word that word looks at may begin.
@@ -54,7 +84,7 @@ var proseHeads, keyTails, sayTails = func() (prose, tails, say gramSet) {
 		if slot.role&wordProse != 0 {
 			f := fold5(loadEnd(w[:min(4, len(w))]))
 			prose.add(quadHash(f))
-			for joint := uint64(27); joint < 32 && len(w) == 3; joint++ {
+			for joint := uint32(27); joint < 32 && len(w) == 3; joint++ {
 				prose.add(quadHash(f | joint<<24))
 			}
 		}
@@ -92,10 +122,10 @@ func (t *gramSet) addTail(w string) {
 	t.add(quadHash(f))
 }
 
-// loadEnd returns the bytes of s, at most eight, the last one highest.
-func loadEnd(s string) (x uint64) {
+// loadEnd returns the bytes of s, at most four, the first one lowest.
+func loadEnd(s string) (x uint32) {
 	for i := len(s) - 1; i >= 0; i-- {
-		x = x<<8 | uint64(s[i])
+		x = x<<8 | uint32(s[i])
 	}
 	return x
 }
@@ -109,20 +139,23 @@ func (t *gramSet) endsAt(s string, k int) bool {
 	if k > 1 && class[s[k-1]]&isWordSym != 0 {
 		k--
 	}
+	if k > 0 && class[s[k-1]]&isLetter == 0 && s[k-1] < 0x80 {
+		return false
+	}
 	return t.endsIn(s, k)
 }
 
 // endsIn reports whether one of t's words may end right at k in s.
 func (t *gramSet) endsIn(s string, k int) bool {
 	if k >= 4 {
-		return t.endIn(binary.LittleEndian.Uint32(bytesOf(s)[k-4:]))
+		return t.endIn(load4(s, k-4))
 	}
-	return t.endInAny(uint32(loadEnd(s[:k]) << (8 * (4 - k))))
+	return t.endInAny(loadEnd(s[:k]) << (8 * (4 - k)))
 }
 
 // endIn reports whether one of t's words may end with the four bytes of x.
 func (t *gramSet) endIn(x uint32) bool {
-	f := fold5(uint64(x))
+	f := fold5(x)
 	if x&0x80e0e000 == 0x606000 && (f+0x0505)&0x2020 == 0 {
 		return t.has(quadHash(f)) // no capital and no joint among them
 	}
@@ -134,27 +167,14 @@ func (t *gramSet) endInAny(x uint32) bool {
 	if x&0x80808000 != 0 {
 		return true // not ASCII
 	}
-	f := trimJoint(fold5(uint64(x &^ 0x80)))
+	f := trimJoint(fold5(x &^ 0x80))
 	// A capital may begin a word: "userPin", "IDPin".
 	return t.has(quadHash(f)) || x&0x2000 == 0 && t.has(quadHash(f&^0xff)) || x&0x200000 == 0 && t.has(quadHash(f&^0xffff))
 }
 
-// beginsAt reports whether one of t's words, of three letters or more, may begin
-// at p in s.
-func (t *gramSet) beginsAt(s string, p int) bool {
-	if p+4 > len(s) {
-		return t.has(quadHash(fold5(loadEnd(s[p:]))))
-	}
-	x := binary.LittleEndian.Uint32(bytesOf(s)[p:])
-	if x > 1<<31 { // three letters at most, and no ASCII
-		x &= 1<<24 - 1
-	}
-	return t.has(quadHash(fold5(uint64(x))))
-}
-
 // trimJoint folds what stands before the last joint of the four bytes x to 0:
 // "_key" and "2pin" end in a word of three letters.
-func trimJoint(x uint64) uint64 {
+func trimJoint(x uint32) uint32 {
 	switch {
 	case x>>16&0xff == 0 || x>>16&0xff > 26:
 		return x &^ 0xffffff

@@ -1,9 +1,6 @@
 package redact
 
-import (
-	"encoding/binary"
-	"strings"
-)
+import "strings"
 
 // keyInfo is what the name of a key says about its value.
 type keyInfo struct {
@@ -170,7 +167,7 @@ func nounSuffix(w string) int {
 		w = w[:len(w)-1]
 	}
 	digits -= len(w)
-	if len(w) < 5 || !joinedTails.has(quadHash(fold5(uint64(binary.LittleEndian.Uint32(bytesOf(w[len(w)-4:])))))) {
+	if len(w) < 5 || !joinedTails.has(quadHash(fold5(load4(w, len(w)-4)))) {
 		return 0
 	}
 	best := 0

@@ -52,16 +52,15 @@ func (r *Redactor) name(name string) nameSays {
 
 // nameMemo keeps what the names say that came first: a log has the same few keys
 // and words again and again, and to find them here costs a tenth of reading them.
-// What is in stays, and when the place of a name is taken it is not kept: names
-// that a stranger chooses cost time, but no memory. It is safe for concurrent
-// use.
+// What is in stays, and a name whose two places are taken is not kept: names that
+// a stranger chooses cost time, but no memory. It is safe for concurrent use.
 type nameMemo struct {
 	places [nameMemoSize]atomic.Pointer[keptName]
 }
 
 const (
 	nameMemoSize = 1 << nameMemoBits
-	nameMemoBits = 10
+	nameMemoBits = 11
 	maxKeptName  = 32 // bytes
 )
 
@@ -70,10 +69,22 @@ type keptName struct {
 	says nameSays
 }
 
-// memorable reports whether name is worth keeping: names with digits in them are
-// too often ids.
+// memorable reports whether name is worth keeping: names with many digits in them
+// are ids.
 func memorable(name string) bool {
-	return len(name) > 1 && len(name) <= maxKeptName && runEnd(name, 0, isLetter|isWordSym|isDotTilde) == len(name)
+	if len(name) < 2 || len(name) > maxKeptName {
+		return false
+	}
+	digits := 0
+	for i := range len(name) {
+		switch cl := class[name[i]]; {
+		case cl&isDigit != 0:
+			digits++
+		case cl&(isLetter|isWordSym|isDotTilde) == 0:
+			return false
+		}
+	}
+	return digits < 3
 }
 
 // find returns what is kept of name, nil when nothing is.
@@ -81,16 +92,23 @@ func (m *nameMemo) find(name string) *keptName {
 	if len(name) < 2 || len(name) > maxKeptName {
 		return nil
 	}
-	if k := m.places[nameHash(name)].Load(); k != nil && k.name == name {
+	place := nameHash(name)
+	if k := m.places[place].Load(); k == nil || k.name == name {
+		return k
+	}
+	if k := m.places[place^1].Load(); k != nil && k.name == name {
 		return k
 	}
 	return nil
 }
 
 func (m *nameMemo) add(name string, says nameSays) {
-	place := &m.places[nameHash(name)]
-	if place.Load() == nil {
-		place.CompareAndSwap(nil, &keptName{strings.Clone(name), says})
+	place := nameHash(name)
+	if m.places[place].Load() != nil {
+		place ^= 1
+	}
+	if m.places[place].Load() == nil {
+		m.places[place].CompareAndSwap(nil, &keptName{strings.Clone(name), says})
 	}
 }
 

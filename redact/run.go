@@ -29,8 +29,10 @@ func (sc *scanner) run(a, b int) (span, bool) {
 			a = m + 1 // a terminal's colour
 		}
 	}
-	if m, ok := sc.prefixBefore(a, b); ok {
-		return m, true
+	if a > sc.floor && joins[s[a-1]] {
+		if m, ok := sc.prefixBefore(a, b); ok {
+			return m, true
+		}
 	}
 	if m, ok := sc.prefixed(a, b); ok {
 		return m, true
@@ -80,14 +82,14 @@ func (sc *scanner) encodedPair(a, b int) (span, bool) {
 	return sc.judge(a, b, info, inQuery, false)
 }
 
-// prefixBefore looks for a token that goes on in the run s[a:b] and begins with a
-// shorter part before it: "SG.…", or base64 with a '+' or '/' among its first
-// bytes.
+// joins are the bytes that may join the parts of a token.
+var joins = byteSet(".+/=")
+
+// prefixBefore looks for a token that goes on in the run s[a:b] after one of joins
+// and begins with a shorter part before it: "SG.…", or base64 with a '+' or '/'
+// among its first bytes.
 func (sc *scanner) prefixBefore(a, b int) (span, bool) {
 	s := sc.s
-	if a <= sc.floor || strings.IndexByte(".+/=", s[a-1]) < 0 {
-		return span{}, false
-	}
 	for p := runStart(s, a, max(sc.floor, a-2*minRun), isWord|isBase64|isDotTilde); p+3 <= a; p++ {
 		if class[s[p]]&isWord == 0 || p > 0 && class[s[p-1]]&isAlnum != 0 || !sc.r.rules.joined.begin(s[p:]) {
 			continue
@@ -99,6 +101,9 @@ func (sc *scanner) prefixBefore(a, b int) (span, bool) {
 	return span{}, false
 }
 
+// inURL are the bytes before a token in a URL.
+var inURL = byteSet("/@-_:=")
+
 // opaqueRun looks at a run without a known prefix: it is a secret when the
 // words before it say so, or when it is long and random in every respect.
 func (sc *scanner) opaqueRun(a, b int) (span, bool) {
@@ -109,7 +114,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) {
 		return span{x, runEnd(s, b, isWord|isBase64), ruleScheme, KindToken}, true
 	}
-	if a > 0 && strings.IndexByte("/@-_:=", s[a-1]) >= 0 && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) {
+	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
 	xa, xb := sc.tokenBounds(a, b)

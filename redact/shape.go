@@ -11,14 +11,36 @@ func (sc *scanner) shaped(a, b int) (span, bool) {
 			return m, true
 		}
 	}
-	if m, ok := sc.marked(a, b); ok {
-		return m, true
+	if b-a >= 23 {
+		if m, ok := sc.marked(a, b); ok {
+			return m, true
+		}
 	}
-	if m, ok := sc.discord(a, b); ok {
-		return m, true
+	if a > 0 && marks[s[a-1]] {
+		if m, ok := sc.shapedAfter(a, b); ok {
+			return m, true
+		}
+	}
+	if b-a < 34 {
+		return span{}, false
+	}
+	return sc.hexShape(a, b)
+}
+
+// marks are the bytes that shapedAfter knows.
+var marks = byteSet("!~|$}:/.")
+
+// shapedAfter looks for tokens that one of marks, right before the run s[a:b],
+// tells.
+func (sc *scanner) shapedAfter(a, b int) (span, bool) {
+	s := sc.s
+	if a > sc.floor {
+		if m, ok := sc.markedBefore(a, b); ok {
+			return m, true
+		}
 	}
 	if a < 2 {
-		return sc.hexShape(a, b)
+		return span{}, false
 	}
 	if m, ok := sc.accountHash(a, b); ok {
 		return m, true
@@ -49,11 +71,9 @@ func (sc *scanner) shaped(a, b int) (span, bool) {
 	case before == '/' && s[a-2] == '/' && a > 2 && s[a-3] == '1' && (a == 3 || class[s[a-4]]&isAlnum == 0) && b-a >= 30 && s[a] == '0' && a-3 >= sc.floor:
 		return span{a - 3, b, ruleGoogleRefresh, KindToken}, true
 	case before == '.':
-		if m, ok := sc.dottedPrefix(a, b); ok {
-			return m, true
-		}
+		return sc.dottedPrefix(a, b)
 	}
-	return sc.hexShape(a, b)
+	return span{}, false
 }
 
 // dottedPrefix matches a token whose prefix is a short part before a '.', as in

@@ -2,7 +2,8 @@ package redact
 
 import "strings"
 
-// marked looks for tokens that a mark at their end or in their middle tells.
+// marked looks for tokens of 23 bytes or more that a mark at their end or in their
+// middle tells.
 func (sc *scanner) marked(a, b int) (span, bool) {
 	s := sc.s
 	switch n := b - a; {
@@ -23,10 +24,7 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 			return span{a, end, ruleZhipu, KindToken}, true
 		}
 	}
-	if a <= sc.floor {
-		return span{}, false
-	}
-	return sc.markedBefore(a, b)
+	return sc.discord(a, b)
 }
 
 // markedBefore looks for tokens of which a mark right before the run s[a:b]

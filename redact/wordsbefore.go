@@ -27,7 +27,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		}
 		w.start, w.end = start, k
 		k = start
-		if allDigits(s[start:w.end]) && w.pair && w.end-start < 3 { // "Unseal Key 2: …"
+		if w.pair && w.end-start < 3 && allDigits(s[start:w.end]) { // "Unseal Key 2: …"
 			w.pair = false
 			continue
 		}
