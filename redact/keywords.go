@@ -156,18 +156,27 @@ type wordSlot struct {
 
 // slot returns the slot of word, or the empty one where it would go.
 func (t *wordTable) slot(word string) *wordSlot {
-	// FNV-1a over the lower-case bytes.
-	h := uint32(2166136261)
-	for i := range len(word) {
-		h = (h ^ uint32(lower(word[i]))) * 16777619
-	}
-	for {
-		s := &t.slots[(h^h>>15)%uint32(len(t.slots))]
+	for h := wordHash(word); ; h++ {
+		s := &t.slots[h%uint32(len(t.slots))]
 		if s.word == "" || equalFold(word, s.word) {
 			return s
 		}
-		h++
 	}
+}
+
+// wordHash hashes the first and the last four bytes of word and its length,
+// whatever the letter case.
+func wordHash(word string) uint32 {
+	n := len(word)
+	var x, y uint32
+	if n >= 4 {
+		x, y = load4(word, 0), load4(word, n-4)
+	} else {
+		x = loadEnd(word)
+	}
+	const fold = 0x20202020
+	h := ((x|fold)*0x9E3779B1 ^ (y | fold) + uint32(n)) * 0x85EBCA6B
+	return h ^ h>>15
 }
 
 func (t *wordTable) add(word string, role wordRole) {
