@@ -21,19 +21,46 @@ func NewLines(r *Redactor) *Lines {
 
 // Append appends line, without its end, with every secret replaced: as AppendJSON
 // does it, and in the light of the lines before it. What a line has of a private
-// key becomes Mask.
+// key is guessable, the last lines being short, and becomes Mask without a key.
 func (l *Lines) Append(dst, line []byte) []byte {
-	a, b := l.block.next(stringOf(line))
+	s := stringOf(line)
+	a, b := l.next(s)
 	switch {
 	case a == b:
 	case l.block.private:
-		l.buf = append(append(append(l.buf[:0], line[:a]...), Mask...), line[b:]...)
+		l.buf = append(l.buf[:0], line[:a]...)
+		l.buf = l.r.appendReplacement(l.buf, span{rule: rulePEM, kind: KindGuessable}, s[a:b])
+		l.buf = append(l.buf, line[b:]...)
 		line = l.buf
 	case b == len(line):
-		dst = l.r.AppendString(dst, stringOf(line[:a]))
+		dst = l.r.AppendString(dst, s[:a])
 		return append(dst, line[a:]...)
 	}
 	return l.r.AppendJSON(dst, line)
+}
+
+// Find appends to dst what Append would replace in line, as FindJSON does it.
+// Each line is given to one of the two.
+func (l *Lines) Find(dst []Match, line []byte) []Match {
+	s := stringOf(line)
+	a, b := l.next(s)
+	switch n := len(dst); {
+	case a == b:
+	case l.block.private:
+		dst = append(dst, Match{Rule: l.r.rules.rules[rulePEM].ID, Kind: KindGuessable, Start: a, End: b})
+		return merge(dst, n, l.r.FindJSON(nil, line))
+	case b == len(line):
+		return l.r.Find(dst, "", s[:a])
+	}
+	return l.r.FindJSON(dst, line)
+}
+
+// next returns the bounds of what the line s has of a PEM block.
+func (l *Lines) next(s string) (a, b int) {
+	if a, b = l.block.next(s); l.block.private && l.r.rules.off != nil && l.r.rules.off[rulePEM] {
+		return 0, 0
+	}
+	return a, b
 }
 
 // pemLines follows a PEM block (RFC 7468) over the lines of a text, each of which

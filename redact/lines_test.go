@@ -44,9 +44,11 @@ func TestLinesOfPrivateKeys(t *testing.T) {
 			if label == "RSA PRIVATE KEY" {
 				headers = map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-256-CBC,8F14E45FCEEA467F"}
 			}
-			l := NewLines(nil)
+			l, finder := NewLines(nil), NewLines(nil)
 			for n, line := range pemText(label, headers) {
-				got := string(l.Append(nil, []byte(form(n, line))))
+				in := []byte(form(n, line))
+				got := string(l.Append(nil, in))
+				assert.Equal(t, len(finder.Find(nil, in)) > 0, got != string(in), "%s: %s", name, in)
 				if isBody(line) && (len(line) >= minRun || name != "a counter") {
 					assert.NotContains(t, got, line, "%s: %s", name, label)
 				} else if strings.HasPrefix(line, "---") {
@@ -94,6 +96,19 @@ func TestLinesAfterABrokenBlock(t *testing.T) {
 	}
 	assert.NotContains(t, string(l.Append(nil, []byte("token="+token))), token)
 	assert.NotContains(t, string(l.Append(nil, []byte("password: "+token))), token)
+}
+
+func TestLinesOfARedactorsOwn(t *testing.T) {
+	lines := pemText("PRIVATE KEY", nil)
+	off, err := New(&Options{Disable: []string{"private-key", "opaque"}})
+	assert.NoError(t, err)
+	counting, counts := Default().WithCounts()
+	l, counted := NewLines(off), NewLines(counting)
+	for _, line := range lines {
+		assert.Equal(t, line, string(l.Append(nil, []byte(line))))
+		counted.Append(nil, []byte(line))
+	}
+	assert.EqualValues(t, len(lines)-2, counts.Total())
 }
 
 func TestWriterKeepsCertificates(t *testing.T) {
