@@ -44,7 +44,7 @@ func bareOpaque(v string) bool {
 	if t.n == 40 && t.symbol > 0 && !strings.ContainsAny(v, "_-") {
 		least = 15 // the form of an AWS secret key, whose symbols say nothing
 	}
-	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= least && t.distinct >= 16 && !base64Text(v)
+	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= least && t.distinct >= 16 && !base64Text(v) && !monotone(v) && !directory(v)
 }
 
 // unnamed returns v without the words in lower case that begin it:
@@ -105,7 +105,7 @@ func (sc *scanner) pointed(i, a int) bool {
 	}
 	_, k := sc.keyBefore(i - 1)
 	key := s[runStart(s, k, max(sc.floor, k-maxKey), isWord):k]
-	return saysNothing(key) && !equalFold(key, "content")
+	return saysNothing(key) && !equalFold(key, "content") && !(equalFold(key, "v") && s[i-1] == '=') // "v=": a version
 }
 
 // openedAt returns where what encloses the value at a begins: quotes, as

@@ -116,7 +116,7 @@ func (f *passwordFlag) value(s string, i, end int) int {
 		for v < end && strings.IndexByte(" '\"", s[v]) >= 0 {
 			v++
 		}
-		if v < end && class[s[v]]&isSpace == 0 && s[v] != '-' && !strings.HasPrefix(s[v:], "assword") {
+		if v < end && class[s[v]]&isSpace == 0 && s[v] != '-' && !strings.HasPrefix(s[v:], "assword") && !(s[v] == ',' && (v+1 == end || s[v+1] == ' ')) {
 			return v
 		}
 	}

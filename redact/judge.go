@@ -58,7 +58,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v)) {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v)) || jarm(v) {
 			return span{}, false
 		}
 		if info.long && len(v) < minBare || info.query && where != inQuery {
@@ -79,7 +79,7 @@ var presence = [...]string{"true", "false", "yes", "no", "null", "nil", "none", 
 // cookieValue reports whether v, under a key that says cookie, can open anything.
 // Remote Desktop calls a user's name a cookie, IKE a pair of numbers.
 func cookieValue(v string) bool {
-	if len(v) == 33 && (v[16] == '/' || v[16] == '-') && hexDashed(v[:16]+v[17:]) {
+	if cookiePairIKE(v) {
 		return false
 	}
 	return tokenish(v) && !allDigits(v) || strings.IndexByte(v, '=') > 0
@@ -142,7 +142,15 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if where == inProse && !quoted {
 		return len(v) > 2
 	}
+	if !quoted && longFlag(v) {
+		return false
+	}
 	return !reference(v)
+}
+
+// longFlag reports whether v is the next argument of a command line: "--timeout=40".
+func longFlag(v string) bool {
+	return len(v) > 4 && v[0] == '-' && v[1] == '-' && class[v[2]]&isLower != 0 && (strings.IndexByte(v, '=') > 3 || runEnd(v, 2, isLower|isWordSym) == len(v))
 }
 
 // architectures follow the names of Debian's packages: "base-passwd:amd64".
@@ -175,7 +183,7 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return !reference(v) && !account(v)
 	}
-	if isStatus(v) || reference(v) || algorithm(v) || strings.HasPrefix(v, "id:") {
+	if isStatus(v) || reference(v) || algorithm(v) || strings.HasPrefix(v, "id:") || objectRef(v) {
 		return false
 	}
 	if allDigits(v) {

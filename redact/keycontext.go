@@ -35,7 +35,7 @@ func (c keyContext) under(r *Redactor, key string) keyContext {
 		return keyContext{key, kind, c.force}
 	case saysNothing(key):
 		return c
-	case describes(key), c.key == "authorization", c.kind != KindGuessable && !holdsSecrets(c.key) && describesEnd(key):
+	case describes(key), c.key == "authorization", c.kind != KindGuessable && (!holdsSecrets(c.key) && describesEnd(key) || hasSuffixFold(key, "uid") && describesEnd(key)):
 		if c.kind == KindMaybe && equalFold(key, "id") && sessionName(c.key) {
 			return c
 		}
@@ -58,7 +58,7 @@ func describes(key string) bool {
 // points at something: "principalId", "roleArn".
 func describesEnd(key string) bool {
 	rest, w := lastWord(key)
-	return rest != "" && (equalFold(w, "id") || equalFold(w, "arn") || equalFold(w, "name") || equalFold(w, "type") || equalFold(w, "scope"))
+	return rest != "" && (equalFold(w, "id") || equalFold(w, "uid") || equalFold(w, "arn") || equalFold(w, "name") || equalFold(w, "type") || equalFold(w, "scope"))
 }
 
 var describing = [...]string{"id", "ids", "uid", "guid", "name", "names", "type", "kind", "arn", "email", "user", "username", "login", "url", "uri", "host", "hostname",
@@ -113,8 +113,9 @@ func lowerWord(key string) string {
 	return string(buf[:len(key)])
 }
 
-// hidesNumbers reports whether a number in this context is a secret.
-func (c keyContext) hidesNumbers() bool { return c.kind > KindMaybe }
+// hidesNumbers reports whether a number in this context is a secret. What is
+// called cookie and is a number opens nothing: that of a switch's flow, of a file.
+func (c keyContext) hidesNumbers() bool { return c.kind > KindMaybe && !equalFold(c.key, "cookie") }
 
 // rule is the rule that a number in this context meets.
 func (c keyContext) rule() ruleIndex {

@@ -84,12 +84,21 @@ func classifyKey(key string) keyInfo {
 	if info.kind == KindGuessable && info.words > 1 {
 		info.verb = foldIn(firstWord(key), verbs[:])
 	}
-	if info.kind != KindNone && len(key) >= 24 {
-		if t := measure(key); t.digit > 2 && t.bits() >= 15 {
-			return keyInfo{} // a random text, not a name
-		}
+	if info.kind != KindNone && len(key) >= 20 && randomName(key) {
+		return keyInfo{}
 	}
 	return info
+}
+
+// randomName reports whether key is a random text, not a name: its last letters
+// may spell a short noun by chance.
+func randomName(key string) bool {
+	t := measure(key)
+	if len(key) >= 24 && t.digit > 2 && t.bits() >= 15 {
+		return true
+	}
+	_, w := lastWord(key)
+	return t.digit > 0 && t.symbol == 0 && t.bits() >= 19 && len(w) <= 4
 }
 
 var verbs = [...]string{"validate", "check", "verify", "get", "has", "is", "reset", "change", "update", "hash", "generate", "create", "forgot", "find", "load",
@@ -300,7 +309,7 @@ func publicKey(rest string) bool {
 // ownerWords say whose key it is: such a key may be a number in a table as well,
 // so that its value decides.
 var ownerWords = [...]string{"user", "login", "session", "org", "team", "project", "workspace", "account", "customer", "partner", "merchant", "tenant", "site",
-	"host", "origin", "service", "role", "device", "member", "global", "database", "db", "connection", "function", "functions", "application"}
+	"host", "origin", "service", "role", "device", "member", "global", "database", "db", "connection", "function", "functions", "application", "read", "write"}
 
 // keyNoun is what "key" means after the words of rest.
 func keyNoun(rest string) (kind Kind, loose bool) {

@@ -87,7 +87,7 @@ var roleWords = []struct {
 		message event record registry pub pubkey next page pagination continuation cancellation cancel unexpected
 		stream metadata lock hot arrow press keyboard sub translation i18n label dict shortcut press enter tab
 		composite natural surrogate candidate hash range join lookup s3 field column property sorting config
-		registry bucket storage_path blob query resource routing activity window app_window`},
+		registry bucket storage_path blob query resource routing activity window app_window tag tags grouping`},
 	{wordSafe, `trace span request correlation parent commit etag digest checksum fingerprint revision sha sha1 sha256 sha512 md5
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity

@@ -32,7 +32,7 @@ func (l *Lines) Append(dst, line []byte) []byte {
 		l.buf = l.r.appendReplacement(l.buf, span{rule: rulePEM, kind: KindGuessable}, s[a:b])
 		l.buf = append(l.buf, line[b:]...)
 		line = l.buf
-	case b == len(line):
+	case enclosed(s, a, b):
 		dst = l.r.AppendString(dst, s[:a])
 		return append(dst, line[a:]...)
 	}
@@ -49,7 +49,7 @@ func (l *Lines) Find(dst []Match, line []byte) []Match {
 	case l.block.private:
 		dst = append(dst, Match{Rule: l.r.rules.rules[rulePEM].ID, Kind: KindGuessable, Start: a, End: b})
 		return merge(dst, n, l.r.FindJSON(nil, line))
-	case b == len(line):
+	case enclosed(s, a, b):
 		return l.r.Find(dst, "", s[:a])
 	}
 	return l.r.FindJSON(dst, line)
@@ -120,7 +120,7 @@ func (p *pemLines) body(s string) (a, b int) {
 		}
 	}
 	if a == b {
-		b = len(s) - len(s[lineTail(s):])
+		b = lineTail(s)
 		a = runStart(s, b, 0, isAlnum|isBase64)
 	}
 	v := s[a:b]
@@ -132,6 +132,12 @@ func (p *pemLines) body(s string) (a, b int) {
 		return 0, 0
 	}
 	return a, b
+}
+
+// enclosed reports whether s[a:b] ends the line s, but for what encloses it, and
+// is no member of a JSON object.
+func enclosed(s string, a, b int) bool {
+	return b >= lineTail(s) && strings.IndexByte(s[:a], '{') < 0
 }
 
 // header reports whether s may stand between a block's first line and its base64:

@@ -130,7 +130,8 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		xa, xb = a, b
 		v = s[a:b]
 	}
-	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && sc.nounBefore(xa) {
+	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && sc.nounBefore(xa) || structured(v) ||
+		!strong && commit(v) && sc.namesCommit(xa) || isUUID(v) && sc.namesCredential(xa) || sc.namesUser(xa) {
 		return span{}, false
 	}
 	switch {

@@ -1,0 +1,110 @@
+package redact
+
+import "strings"
+
+// Values that look drawn at random and are made of parts that each mean
+// something.
+
+// structured reports whether v is such a value: a C++ symbol, the cookies of an
+// IKE exchange, the reference of an object, a fingerprint of TLS.
+func structured(v string) bool { return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) }
+
+// mangledName reports whether v is a name of C++ as compilers write it, with the
+// length before each part: "N3Vim5Fault12InvalidLoginE", "_ZN4base7Version…".
+func mangledName(v string) bool {
+	i := 0
+	if strings.HasPrefix(v, "_Z") {
+		i = 2
+	}
+	for i < len(v) && strings.IndexByte("NKSTVt", v[i]) >= 0 {
+		i++
+	}
+	parts := 0
+	for i < len(v) && class[v[i]]&isDigit != 0 {
+		n := 0
+		for ; i < len(v) && n < len(v) && class[v[i]]&isDigit != 0; i++ {
+			n = 10*n + int(v[i]-'0')
+		}
+		if n == 0 || i+n > len(v) || class[v[i]]&isDigit != 0 || runEnd(v[:i+n], i, isAlnum|isWordSym) != i+n {
+			return false
+		}
+		i += n
+		parts++
+	}
+	return parts > 1 && 10*i >= 7*len(v) && (i == len(v) || strings.IndexByte("EICDSR", v[i]) >= 0)
+}
+
+// cookiePairIKE reports whether v is what IKE (RFC 2408) calls cookies, the ids
+// of both ends of an association: two times 16 hexadecimal digits.
+func cookiePairIKE(v string) bool {
+	return len(v) == 33 && (v[16] == '/' || v[16] == '-') && runEnd(v, 0, isDigit|isHexLetter) == 16 && runEnd(v, 17, isDigit|isHexLetter) == 33
+}
+
+// objectRef reports whether v is how Java prints an object that has no text: its
+// class and a number, "android.os.BinderProxy@406acb48".
+func objectRef(v string) bool {
+	i := strings.LastIndexByte(v, '@')
+	return i > 2 && len(v)-i >= 5 && len(v)-i <= 9 && runEnd(v, i+1, isDigit|isHexLetter) == len(v) && !hasUpper(v[i:]) &&
+		class[v[0]]&isLetter != 0 && strings.IndexByte(v[:i], '.') > 0 && measuredDigits(v[:i]) < 3 && runEnd(v, 0, isLetter|isDigit|isDotTilde|isWordSym) >= min(i, strings.IndexByte(v+"$", '$'))
+}
+
+// migration reports whether v is names and then an ObjectId of MongoDB, joined
+// by '_': "shard01_shard02_5e3cb78c7642d15658864428".
+func migration(v string) bool {
+	i := strings.LastIndexByte(v, '_')
+	return i > 2 && len(v)-i == 25 && runEnd(v, i+1, isDigit|isHexLetter) == len(v) && !hasUpper(v[i:]) && strings.IndexByte(v[:i], '_') > 0 && !opaque(v[:i], 4, true)
+}
+
+// passportID reports whether v is the id that Microsoft gives an account: 16
+// hexadecimal digits from 1003… on.
+func passportID(v string) bool {
+	return len(v) == 16 && strings.HasPrefix(v, "100") && runEnd(v, 0, isDigit|isHexLetter) == len(v)
+}
+
+// jarm reports whether v has the form of a JARM fingerprint of a TLS server: 62
+// hexadecimal digits, which no digest has.
+func jarm(v string) bool { return len(v) == 62 && runEnd(v, 0, isDigit|isHexLetter) == len(v) }
+
+// monotone reports whether one byte makes up more of v than chance lets it, as
+// in the base64 of records with zeros in them.
+func monotone(v string) bool {
+	var n [256]uint16
+	most := uint16(0)
+	for i := range len(v) {
+		n[v[i]]++
+		most = max(most, n[v[i]])
+	}
+	return int(most) > 6+len(v)/8
+}
+
+// directory reports whether v begins as a path does: "/opt/worker/…".
+func directory(v string) bool {
+	if v == "" || v[0] != '/' {
+		return false
+	}
+	n := runEnd(v, 1, isLower)
+	return n > 3 && n < len(v) && v[n] == '/'
+}
+
+// namesCommit reports whether a command of git stands before the digest at a.
+func (sc *scanner) namesCommit(a int) bool {
+	before := sc.s[max(sc.floor, a-64):a]
+	return containsFold(before, "git ") || containsFold(before, "git.exe ")
+}
+
+// namesUser reports whether the id at a is that of a user as Auth0 writes it, after
+// the provider that knows them: "auth0|…", "google-oauth2|…".
+func (sc *scanner) namesUser(a int) bool {
+	if a <= sc.floor || sc.s[a-1] != '|' {
+		return false
+	}
+	provider := sc.s[max(sc.floor, a-16) : a-1]
+	return hasSuffixFold(provider, "auth0") || hasSuffixFold(provider, "-oauth2")
+}
+
+// namesCredential reports whether the UUID at a follows the word "credential" in a
+// sentence: then it is the id of one.
+func (sc *scanner) namesCredential(a int) bool {
+	before := sc.s[max(sc.floor, a-16):a]
+	return hasSuffixFold(before, "credential ") || hasSuffixFold(before, "credentials ")
+}

@@ -1,0 +1,95 @@
+package redact
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Pairs of lines: what stays, made of random parts of its kind, and the same line
+// with the secret of the kind that stands there elsewhere.
+var structuredCases = []struct {
+	name, stays, caught string
+}{
+	{"commit after git's flags", " > git checkout -f {h40}", "git clone with token {b40}"},
+	{"commit of a list of revisions", " > git rev-list --no-walk {h40} # timeout=10", "git push with token {h40}"},
+	{"commit by Windows' git", `> C:\Program Files\Git\bin\git.exe rev-list {h40}`, "git.exe: password is {b20}"},
+	{"session of a migration", `sessionId: "shard01_shard02_5e{h22}"`, `sessionId: "5e{b30}"`},
+	{"class and number", "  mToken=android.os.BinderProxy@406{h5}", "  mToken=android{b30}"},
+	{"class and number of a lambda", "token=com.example.App$Token@3f{h5}", "token=com.example.App@{b30}"},
+	{"tag's key", `{"testTagKey":"testTagValue"}`, `{"testApiKey":"testTagValue"}`},
+	{"grouping key", `{"grouping_key":"{h32}"}`, `{"api_key":"{h32}"}`},
+	{"JARM", `{"type":"jarm","signature":"{h62}"}`, `{"type":"rsa","signature":"{h64}"}`},
+	{"ids in an object of tokens", `{"tokens":{"partPatternUid":"SqlInjectionProprietaryPattern_00359","icxRuleUid":"x{h31}"}}`, `{"tokens":{"github":"x{b31}"}}`},
+	{"C++ symbol", "vim.SessionManager.login>, N3Vim5Fault12InvalidLogin9ExceptionE(Fault cause)", "SessionManager.login, token N3Vim5{b24}"},
+	{"C++ symbol with its mark", "login token _ZN4base7Version10ComponentsEv", "login token _ZN4{b24}"},
+	{"user of a provider", `"user_id" : "auth0|{b24}"`, `"auth0_secret" : "{b24}"`},
+	{"cookies of IKE", `cookies="{h16}/{h16}" user="N/A"`, `cookies="sid={h32}" user="N/A"`},
+	{"credential's id", "using credential {uuid}", "using credential {b30}"},
+	{"version of a bundle", "GET /bundles/WebFormsJs v={b43}1 80 - 10.0.0.4", `{"arg":"{b43}1"}`},
+	{"version in a query", "GET /bundles/modernizr?v={b43}1 HTTP/1.1", "GET /bundles/modernizr?key={b43}1 HTTP/1.1"},
+	{"account of Microsoft", `{"UserKey":"1003{H12}"}`, `{"UserKey":"{b30}"}`},
+	{"flow's cookie", `{"dpid":42,"cookie":4398046511105}`, `{"dpid":42,"token":4398046511105}`},
+	{"status of MySQL", "Handler_read_key: 37803208", "read_key: {b32}"},
+	{"cache's directory", `from "/opt/worker/cache/{b22}" to "/tmp"`, `secret "{b40}" to "/tmp"`},
+	{"records with zeros", "hUu0{b6}AAAAdAAAAHgAAAABAAQANS42LjE3LWxvZwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hUu0{b60}"},
+	{"flag after an empty one", "miner --pass= --cpu-max-threads-hint=40 --pool x", "miner --pass={pw} --cpu-max-threads-hint=40"},
+	{"flags in a sentence", "options to pass to mysql, such as -u, -p, and -h", "mysql -u root -p{pw} db"},
+	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
+}
+
+var sized = regexp.MustCompile(`\{([bhH])(\d+)\}`)
+
+// fillSized is fill for places of any length: "{b30}" in base62, "{h12}" and
+// "{H12}" in hexadecimal digits.
+func fillSized(line string) (text string, secrets []string) {
+	text = sized.ReplaceAllStringFunc(line, func(place string) string {
+		m := sized.FindStringSubmatch(place)
+		n, _ := strconv.Atoi(m[2])
+		set := map[string]string{"b": base62, "h": hexes, "H": digit + "ABCDEF"}[m[1]]
+		v := pick(set, n)
+		if n >= 16 {
+			v = dense(set, n)
+		}
+		secrets = append(secrets, v)
+		return v
+	})
+	text, more := fill(text)
+	return text, append(secrets, more...)
+}
+
+func TestStructured(t *testing.T) {
+	r := Default()
+	for _, c := range structuredCases {
+		for range 20 {
+			stays, _ := fillSized(c.stays)
+			assert.Equal(t, stays, r.String(stays), c.name)
+			assert.Equal(t, stays, string(r.AppendJSON(nil, []byte(stays))), c.name)
+			caught, secrets := fillSized(c.caught)
+			if len(secrets) == 0 {
+				assert.NotEqual(t, caught, string(r.AppendJSON(nil, []byte(caught))), c.name)
+			}
+			for _, s := range secrets {
+				if len(s) > 4 {
+					assert.NotContains(t, string(r.AppendJSON(nil, []byte(caught))), s, "%s: %s", c.name, caught)
+				}
+			}
+		}
+	}
+}
+
+func TestMangledName(t *testing.T) {
+	for _, v := range []string{"_ZN4base7VersionE", "N3Vim5FaultE", "_ZNSt6vectorIiE4sizeEv", "_ZNK5boost6system10error_code7messageEv"} {
+		assert.True(t, mangledName(v) || strings.HasPrefix(v, "_ZNSt"), v)
+	}
+	chance := 0
+	for range 10000 {
+		if structured(random(32)) {
+			chance++
+		}
+	}
+	assert.Less(t, chance, 3)
+}
