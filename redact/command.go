@@ -26,7 +26,8 @@ func (sc *scanner) curl(i int) {
 		}
 		for v < end && class[s[v]]&isSpace == 0 {
 			if s[v] == ':' {
-				sc.colon, first = v, i+j
+				sc.expect(v)
+				first = i + j
 				break
 			}
 			v++
@@ -34,127 +35,182 @@ func (sc *scanner) curl(i int) {
 	}
 }
 
-// passwordFlag says which flag of a program carries a password.
-type passwordFlag struct {
-	program, flag string
-	glued         bool // the password follows at once: "-pSecret"
-	after         string
-}
-
-// passwordFlags are looked at in this order; a program's name is that of the
-// word, or begins with it.
-var passwordFlags = [...]passwordFlag{
-	{program: "mysql", flag: "-p", glued: true},
-	{program: "sshpass", flag: "-p"},
-	{program: "sshpass", flag: "-p", glued: true},
-	{program: "docker", flag: "-p", after: " login "},
-	{program: "podman", flag: "-p", after: " login "},
-	{program: "ldap", flag: "-w"},
-	{program: "sqlcmd", flag: "-P"},
-	{program: "mongo", flag: "-p"},
-	{program: "plink", flag: "-pw"},
-	{program: "psexec", flag: "-p"},
-	{program: "xfreerdp", flag: "/p:", glued: true},
-	{program: "schtasks", flag: "/rp"},
-	{program: "bcp", flag: "-P", glued: true},
-	{program: "bcp", flag: "-P"},
-	{program: "ipmitool", flag: "-P"},
-	{program: "mosquitto", flag: "-P"},
-	{program: "snmp", flag: "-A"},
-	{program: "snmp", flag: "-X"},
-	{program: "snmp", flag: "-c"},
-}
-
-// command finds the password among the arguments of the program s[p:i], and
-// remembers where it begins.
-func (sc *scanner) command(p, i int) {
-	if sc.colon >= i {
-		return
-	}
+// command finds the next password among the arguments s[i:] of the program
+// s[p:e], and remembers where it begins and ends.
+func (sc *scanner) command(p, e, i int) {
 	s := sc.s
-	end := min(lineEnd(s, i), i+maxLook)
-	v := 0
-	switch w := s[p:i]; {
-	case equalFold(w, "htpasswd"):
-		if v = optionEnd(s[:end], i, "b "); v > 0 { // -b, -cb: the file, the user, the password
-			v = nextWord(s[:end], nextWord(s[:end], v))
-		}
-	case equalFold(w, "snmp"):
-		if hasPrefixFold(s[i:end], "-server community ") {
-			v = nextWord(s[:end], i+len("-server "))
-		}
-	}
-	if v > 0 && v < end && s[v] != '-' {
-		sc.colon = v - 1
+	if sc.colon >= i || i-e > 4*maxLook || e >= len(s) || strings.IndexByte(" -_.", s[e]) < 0 {
 		return
 	}
-	for n := range passwordFlags {
-		f := &passwordFlags[n]
-		if !hasPrefixFold(s[p:i], f.program) || f.after != "" && !strings.Contains(s[i:end], f.after) {
+	line := s[:min(lineEnd(s, i), i+maxLook)]
+	first, end := len(line), 0
+	for n := range passwordArgs {
+		f := &passwordArgs[n]
+		if !hasPrefixFold(s[p:e], f.program) || f.when != "" && !strings.Contains(line[e:], f.when) {
 			continue
 		}
-		if v := f.value(s, i, end); v > 0 {
-			sc.colon = v - 1
-			return
+		if v, b := f.find(line, e, i); v > 0 && v < first {
+			first, end = v, b
 		}
+	}
+	if end > 0 {
+		sc.colon, sc.argEnd, sc.program = first-1, end, p+1
 	}
 }
 
-// value returns where the password begins that f's flag carries in s[i:end], or
-// 0.
-func (f *passwordFlag) value(s string, i, end int) int {
+// find returns the bounds of the first password at or after from in the arguments
+// line[i:], or zeros.
+func (f *passwordArg) find(line string, i, from int) (v, end int) {
 	for {
-		j := strings.Index(s[i:end], f.flag)
+		j := indexFold(line[i:], f.after)
 		if j < 0 {
-			return 0
+			return 0, 0
 		}
-		v := i + j + len(f.flag)
-		i = v
-		if s[v-len(f.flag)-1] != ' ' || v == end || (s[v] == ' ') == f.glued {
+		i += j + len(f.after)
+		if i == len(line) {
+			return 0, 0
+		}
+		glued := class[line[i]]&isSpace == 0 && line[i-1] != ' '
+		if glued != (f.form&argGlued != 0) {
 			continue // part of a word, or another flag
 		}
-		for v < end && strings.IndexByte(" '\"", s[v]) >= 0 {
-			v++
+		v = i
+		if !glued {
+			v = nextArgument(line, i-1)
 		}
-		if v < end && class[s[v]]&isSpace == 0 && s[v] != '-' && !strings.HasPrefix(s[v:], "assword") && !(s[v] == ',' && (v+1 == end || s[v+1] == ' ')) {
-			return v
+		for range f.skip {
+			v = nextArgument(line, v)
+		}
+		if v, end = f.bounds(line, v); v > 0 && v >= from {
+			return v, end
+		}
+		if f.skip > 0 {
+			return 0, 0
 		}
 	}
 }
 
-// optionEnd returns the end of the option opt in a command's arguments s[i:], 0
-// when it is not there.
-func optionEnd(s string, i int, opt string) int {
-	if j := strings.Index(s[i:], opt); j >= 0 {
-		return i + j + len(opt)
+// bounds returns the bounds of the password in the argument at v, or zeros.
+func (f *passwordArg) bounds(line string, v int) (a, end int) {
+	for v < len(line) && strings.IndexByte("'\"", line[v]) >= 0 {
+		v++
 	}
-	return 0
+	if v == len(line) || class[line[v]]&isSpace != 0 || line[v] == '-' || strings.HasPrefix(line[v:], "assword") || line[v] == ',' && (v+1 == len(line) || line[v+1] == ' ') {
+		return 0, 0
+	}
+	end = v
+	for end < len(line) && class[line[end]]&isSpace == 0 && strings.IndexByte("'\"`", line[end]) < 0 {
+		end++
+	}
+	if f.form&argShare != 0 && (strings.IndexByte("/\\*", line[v]) >= 0 || line[end-1] == ':') {
+		return 0, 0
+	}
+	if f.sep != 0 {
+		n := strings.IndexByte(line[v:end], f.sep)
+		if n < 1 || n+1 == end-v {
+			return 0, 0
+		}
+		v += n + 1
+	}
+	if f.form&argHost != 0 {
+		n := strings.LastIndexByte(line[v:end], '@')
+		if n < 1 {
+			return 0, 0
+		}
+		end = v + n
+	}
+	return v, end
 }
 
-// nextWord returns the start of the word after the one at i, or len(s).
-func nextWord(s string, i int) int {
+// nextArgument returns the start of the argument after the blanks at or after i,
+// or len(s).
+func nextArgument(s string, i int) int {
 	for i < len(s) && s[i] != ' ' {
 		i++
 	}
-	for i < len(s) && s[i] == ' ' {
-		i++
+	return skipBlanks(s, i)
+}
+
+// indexFold is like strings.Index for a lower-case sub; flags of one letter
+// differ by it.
+func indexFold(s, sub string) int {
+	if len(sub) < 4 {
+		return strings.Index(s, sub)
 	}
-	return i
+	for i := 0; i+len(sub) <= len(s); i++ {
+		if s[i] == sub[0] && equalFold(s[i:i+len(sub)], sub) {
+			return i
+		}
+	}
+	return -1
 }
 
 // userPassword matches the password after the ':' at p of "-u user:password".
 func (sc *scanner) userPassword(p int) (span, bool) {
 	s := sc.s
-	b := p + 1
-	for b < len(s) && class[s[b]]&isSpace == 0 && strings.IndexByte("\"'`", s[b]) < 0 {
-		b++
+	b := sc.argEnd
+	if b <= p {
+		for b = p + 1; b < len(s) && class[s[b]]&isSpace == 0 && strings.IndexByte("\"'`", s[b]) < 0; {
+			b++
+		}
+	}
+	switch {
+	case sc.program > 0: // another password may follow
+		sc.command(sc.program-1, runEnd(s, sc.program-1, isLetter), b)
+	case s[p] == ':':
+		sc.curl(b) // a proxy's user may follow
 	}
 	v := s[p+1 : b]
 	if v == "" || placeholder(v) || reference(v) {
 		return span{}, false
 	}
-	if s[p] == ':' {
-		sc.curl(b) // a proxy's user may follow
-	}
 	return span{p + 1, b, ruleCLIUser, KindGuessable}, true
+}
+
+// readers are the programs that read a password from a pipe.
+var readers = [...]string{"chpasswd", "passwd", "docker", "podman", "kinit", "sudo"}
+
+// piped matches the password that echo writes to the program whose name is at p:
+// `echo "bob:…" | chpasswd`, "echo … | docker login --password-stdin".
+func (sc *scanner) piped(p, e int) (span, bool) {
+	s := sc.s
+	if !foldIn(s[p:e], readers[:]) {
+		return span{}, false
+	}
+	low := max(sc.floor, p-maxLook/2)
+	bar := strings.LastIndexByte(s[low:p], '|')
+	if bar < 0 || strings.Trim(s[low+bar+1:p], "sudo -S") != "" {
+		return span{}, false
+	}
+	rest := s[e:min(len(s), e+maxLook)]
+	if equalFold(s[p:e], "docker") && !strings.Contains(rest, "-stdin") || equalFold(s[p:e], "sudo") && !strings.HasPrefix(rest, " -S ") {
+		return span{}, false
+	}
+	bar += low
+	i := max(strings.LastIndex(s[low:bar], "echo "), strings.LastIndex(s[low:bar], "printf "))
+	if i < 0 {
+		return span{}, false
+	}
+	v := nextArgument(s, low+i)
+	for v < bar && s[v] == '-' {
+		v = nextArgument(s, v)
+	}
+	for v < bar && strings.IndexByte("'\"\\", s[v]) >= 0 {
+		v++
+	}
+	b := v
+	for b < bar && class[s[b]]&isSpace == 0 && strings.IndexByte("'\"", s[b]) < 0 {
+		b++
+	}
+	if equalFold(s[p:e], "chpasswd") {
+		n := strings.IndexByte(s[v:max(v, b)], ':')
+		if n < 1 {
+			return span{}, false
+		}
+		v += n + 1
+	}
+	if b <= v || v < sc.floor || placeholder(s[v:b]) || reference(s[v:b]) {
+		return span{}, false
+	}
+	return span{v, b, ruleCLIUser, KindGuessable}, true
 }

@@ -151,6 +151,11 @@ func (sc *scanner) word(p int) (span, bool) {
 	if role&wordProse == 0 {
 		return span{}, false
 	}
+	if p > sc.floor+2 && s[p-1] == ' ' && strings.IndexByte("|oS", s[p-2]) >= 0 {
+		if m, ok := sc.piped(p, e); ok {
+			return m, true
+		}
+	}
 	if e == len(s) {
 		return sc.codeBefore(p, role)
 	}
@@ -172,10 +177,13 @@ func (sc *scanner) word(p int) (span, bool) {
 	case equalFold(w, "curl"):
 		sc.curl(e)
 		return span{}, false
+	case equalFold(w, "passphrase") && strings.HasSuffix(s[:p], "wpa_"):
+		sc.command(p, e, e)
+		return span{}, false
 	case role&wordStatement != 0:
 		return sc.statement(p, e)
 	case role&(wordGuessable|wordToken|wordKey|wordMaybe|wordScheme) == 0:
-		sc.command(p, e)
+		sc.command(p, e, e)
 		return span{}, false
 	case equalFold(w, "bearer"), equalFold(w, "basic"), equalFold(w, "negotiate"), equalFold(w, "ntlm"):
 		if p > 0 && s[p-1] == '-' {

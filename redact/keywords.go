@@ -93,7 +93,9 @@ var roleWords = []struct {
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring`},
-	{wordProse, `negotiate ntlm xfreerdp bcp schtasks ipmitool mosquitto psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
+	{wordProse, `smbclient rpcclient crackmapexec winrm impacket secretsdump chpasswd sqlplus rdesktop ncftp ncftpput ncftpget pscp psftp kinit
+		rabbitmqctl radtest rocommunity rwcommunity openssl redis zip unzip rar net createuser setuser sudo verify enter
+		negotiate ntlm xfreerdp bcp schtasks ipmitool mosquitto psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified snmp
 		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
 		credential credentials passwort contrasena senha`},

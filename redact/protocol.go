@@ -12,7 +12,7 @@ func (sc *scanner) protocolCommand(p, e int) {
 	if sc.colon < e && strings.HasPrefix(s[e:], " attempt [") { // a honeypot's "login attempt [root/…]"
 		v := e + len(" attempt [")
 		if i := strings.IndexByte(s[v:min(len(s), v+64)], '/'); i > 0 {
-			sc.colon = v + i
+			sc.expect(v + i)
 		}
 		return
 	}
@@ -57,9 +57,12 @@ func (sc *scanner) protocolCommand(p, e int) {
 	}
 	end := argumentEnd(s, v)
 	if end > v && (end == len(s) || class[s[end]]&isSpace != 0 && s[end] != ' ' || strings.IndexByte("\"'\\", s[end]) >= 0) {
-		sc.colon = v - 1
+		sc.expect(v - 1)
 	}
 }
+
+// expect remembers that the argument after the byte at p is a password.
+func (sc *scanner) expect(p int) { sc.colon, sc.argEnd, sc.program = p, 0, 0 }
 
 // mechanism returns the length of the SASL mechanism that s begins with, and of
 // the blank before the response that follows, or 0.

@@ -26,9 +26,11 @@ type scanner struct {
 	// Authorization header, the value of a safe key, a public PEM block.
 	cookieEnd, authEnd, safeEnd int
 	jwkEnd                      int // of a JSON Web Key
-	// colon is the position of the ':' in the argument of curl -u, 0 when there
-	// is none ahead.
-	colon int
+	// colon is the position of the ':' in the argument of curl -u, or of the byte
+	// before another command's password, 0 when there is none ahead. That ends at
+	// argEnd, when it lies behind; program is the start of the command's name,
+	// plus one.
+	colon, argEnd, program int
 	// runDone is the end of the last run of word bytes that was looked at.
 	runDone int
 	window  window
