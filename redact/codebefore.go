@@ -17,19 +17,79 @@ func (sc *scanner) codeBefore(p int, role wordRole) (span, bool) {
 			i = j
 		}
 	}
-	if i < 0 {
-		return span{}, false
+	if i < 0 || strings.ContainsAny(s[low+i:p], ".;:=,") {
+		return sc.codeUsed(p)
 	}
-	between := s[low+i : p]
-	if strings.ContainsAny(between, ".;:=,") {
-		return span{}, false
-	}
-	b := low + i
+	return sc.codeEnding(low + i)
+}
+
+// codeEnding matches the digits of a code that end at b.
+func (sc *scanner) codeEnding(b int) (span, bool) {
+	s := sc.s
 	a := runStart(s, b, max(sc.floor, b-9), isDigit)
 	if n := b - a; n < 4 || n > 8 || a > 0 && (class[s[a-1]]&isAlnum != 0 || strings.IndexByte("._/:%$#", s[a-1]) >= 0) {
 		return span{}, false
 	}
 	return span{a, b, ruleOneTimeCode, KindGuessable}, true
+}
+
+// codeUsed matches the code in "use 482913 to verify", where the last word begins
+// at p.
+func (sc *scanner) codeUsed(p int) (span, bool) {
+	const link = " to "
+	before := sc.s[max(sc.floor, p-40):p]
+	if !strings.HasSuffix(before, link) {
+		return span{}, false
+	}
+	m, ok := sc.codeEnding(p - len(link))
+	if !ok || m.end-m.start < 6 {
+		return span{}, false
+	}
+	before = sc.s[sc.floor:m.start]
+	return m, hasSuffixFold(before, "use ") || hasSuffixFold(before, "type ") || hasSuffixFold(before, "submit ")
+}
+
+// codeToEnter matches the code in "enter 482913 to verify your phone", where the
+// first word ends at e.
+func (sc *scanner) codeToEnter(e int) (span, bool) {
+	s := sc.s
+	v := skipBlanks(s, e)
+	b := runEnd(s[:min(len(s), v+9)], v, isDigit)
+	if v == e || b-v < 6 || b-v > 8 || !strings.HasPrefix(s[b:], " to ") {
+		return span{}, false
+	}
+	return span{v, b, ruleOneTimeCode, KindGuessable}, true
+}
+
+// codeOf returns where the value begins after the word for "code" in a Romance
+// language that ends at e, and what kind of code it is: "code de vérification
+// est …", "código de verificación: …". It returns 0 when no such follows.
+func codeOf(s string, e int) int {
+	v := e
+	for _, of := range [...]string{" de ", " di ", " d'", " de la ", " da "} {
+		if hasPrefixFold(s[e:], of) {
+			v = max(v, e+len(of))
+		}
+	}
+	kind := false
+	for _, k := range [...]string{"v\u00e9rif", "verif", "s\u00e9cur", "secur", "segur", "sicur", "conf", "acc", "acesso", "autent"} {
+		kind = kind || hasPrefixFold(s[v:], k)
+	}
+	if v == e || !kind {
+		return 0
+	}
+	for n := 0; n < 3; n++ { // the kind, a verb
+		for v < len(s) && v < e+40 && s[v] != ' ' && s[v] != ':' {
+			v++
+		}
+		for v < len(s) && (s[v] == ' ' || s[v] == ':') {
+			v++
+		}
+		if v < len(s) && class[s[v]]&isDigit != 0 {
+			return v
+		}
+	}
+	return 0
 }
 
 // secondFactor reports whether the text before a speaks of one-time codes:

@@ -165,6 +165,8 @@ func (sc *scanner) word(p int) (span, bool) {
 		p = e - len(w)
 	}
 	switch {
+	case s[e] == ':' && len(w) > 5 && hasPrefixFold(w, "cred"):
+		return sc.pairAfter(argumentEnd(s, skipBlanks(s, e+1)))
 	case s[e] == '=' || s[e] == ':':
 		return span{}, false // a pair
 	case s[e] == '%':
@@ -172,6 +174,10 @@ func (sc *scanner) word(p int) (span, bool) {
 	case len(w) <= 5 && (equalFold(w, "pass") || equalFold(w, "auth") || equalFold(w, "login")):
 		sc.protocolCommand(p, e)
 		return sc.flag(p, e)
+	case equalFold(w, "enter"):
+		return sc.codeToEnter(e)
+	case equalFold(w, "verify"):
+		return sc.codeUsed(p)
 	case equalFold(w, "begin"):
 		return sc.pemBlock(p, e)
 	case equalFold(w, "curl"):

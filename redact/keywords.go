@@ -55,17 +55,18 @@ var roleWords = []struct {
 		truststorepassword wachtwoord haslo lozinka kennwort contraseña пароль 密码 密碼 口令 パスワード 暗証番号 비밀번호 hasło şifre parola lösenord passord adgangskode heslo jelszó salasana 验证码 ssn upass dbpasswd passwrd
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
-		usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
+		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
 		backupcode recoverycode otac accesspin pincodes snmpcommunity authpass puk pukcode`},
 	{wordKey, `key keys apik`},
 	{wordMaybe, `code codes auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
 		authenticity seed mnemonic salt tan pat refresh sign uuid login logintoken identity continuation
-		passport oauth oauth2 sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
+		passport oauth oauth2 digo codigo codice policy authentication community sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response appid dsn invitation confirmation activation remember
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc`},
 	{wordNumeric, `code codes pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
-		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation`},
+		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation
+		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode`},
 	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
 	{wordLoose, `auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
 		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket`},
@@ -94,7 +95,7 @@ var roleWords = []struct {
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring`},
 	{wordProse, `smbclient rpcclient crackmapexec winrm impacket secretsdump chpasswd sqlplus rdesktop ncftp ncftpput ncftpget pscp psftp kinit
-		rabbitmqctl radtest rocommunity rwcommunity openssl redis zip unzip rar net createuser setuser sudo verify enter
+		rabbitmqctl radtest rocommunity rwcommunity openssl redis zip unzip rar net createuser setuser sudo verify enter digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm xfreerdp bcp schtasks ipmitool mosquitto psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified snmp
 		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key

@@ -28,7 +28,7 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 }
 
 // proseLinks are the words that may stand between a noun and its value.
-var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "value", "number", "has", "been", "equals", "token", "key", "id", "code"}
+var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "value", "number", "has", "been", "equals", "token", "key", "id", "code", "lautet", "ist", "est", "es"}
 
 // prose looks for a value after the word s[p:e] of a sentence: "password is x",
 // "your code is 123456", "token 'x'".
@@ -37,7 +37,13 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if m, ok := sc.codeBefore(p, role); ok {
 		return m, true
 	}
-	v, linked, quoted := sc.proseValue(e)
+	if role&wordNumeric != 0 {
+		if v := codeOf(s, e); v > 0 {
+			return sc.oneTimeCode(p, v, role|wordGuessable)
+		}
+	}
+	v, linked, quoted := sc.proseValue(e, role)
+	linked = linked && !(strings.HasPrefix(s[e:], " to ") && !sc.givenBefore(p)) // "a password to …"
 	if v == 0 || v >= len(s) || doneLen(s[v:]) > 0 {
 		return span{}, false
 	}
@@ -69,10 +75,10 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	}
 	t := measure(val)
 	switch {
-	case role&wordKey != 0 && sharedKey(s[max(sc.floor, p-24):p]) && t.n >= 4 && (t.digit > 0 || t.symbol > 0):
+	case role&(wordKey|wordToken) != 0 && sharedKey(s[max(sc.floor, p-64):p]) && t.n >= 4 && (t.digit > 0 || t.symbol > 0):
 		return span{a, b, ruleProsePassword, KindGuessable}, true
 	case role&wordGuessable != 0:
-		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted && !sc.netrc(p) ||
+		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted && !sc.netrc(p) && !mixedCase(t) ||
 			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
 			return span{}, false
 		}
@@ -86,6 +92,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		if role&wordKey != 0 && sc.r.keyInfo(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
 			return span{}, false
+		}
+		if m, ok := sc.pairAfter(b); ok && hasPrefixFold(s[p:e], "cred") {
+			return m, true
 		}
 		if i := strings.IndexAny(val, ":/"); i > 0 && hasPrefixFold(s[p:e], "cred") && namesPassword(val[i+1:]) {
 			return span{a + i + 1, b, ruleProsePassword, KindGuessable}, true
@@ -139,15 +148,49 @@ func (sc *scanner) plainProse(val string, b int) bool {
 		runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0
 }
 
-// sharedKey reports whether the text before the word "key" makes it one that
-// people choose, in the configuration of a router or a VPN.
+// sharedKey reports whether the text before the word "key" or "secret" makes it
+// one that people choose, in the configuration of a router or a VPN.
 func sharedKey(before string) bool {
-	for _, w := range [...]string{"isakmp ", "tacacs-server ", "radius-server ", "pre-shared ", "pre-shared-", "preshared "} {
+	for _, w := range [...]string{"isakmp ", "tacacs-server ", "radius-server ", "pre-shared ", "pre-shared-", "preshared ", "radius "} {
 		if hasSuffixFold(before, w) {
 			return true
 		}
 	}
+	return strings.Contains(before, "radius-server host ") || strings.Contains(before, "tacacs-server host ")
+}
+
+// mixedCase reports whether a word of t is one of letters of both cases that no
+// language has.
+func mixedCase(t traits) bool { return t.n >= 10 && t.upper > 1 && t.lower > 1 && t.bits() >= 18 }
+
+// givenBefore reports whether the words before the noun at p tell that it got a
+// new value: "changed the password", "set bob's PIN".
+func (sc *scanner) givenBefore(p int) bool {
+	before := sc.s[max(sc.floor, p-40):p]
+	for _, verb := range [...]string{"chang", "set", "updat"} { // also "reset", "setting"
+		if containsFold(before, verb) {
+			return true
+		}
+	}
 	return false
+}
+
+// pairAfter matches the password of "bob / …", where the user's name ends at b.
+func (sc *scanner) pairAfter(b int) (span, bool) {
+	s := sc.s
+	if !strings.HasPrefix(s[b:], " / ") {
+		return span{}, false
+	}
+	v := b + len(" / ")
+	end := v
+	for end < len(s) && end < v+maxKey && class[s[end]]&isSpace == 0 && strings.IndexByte("\"'`", s[end]) < 0 {
+		end++
+	}
+	end = sentenceEnd(s, v, end)
+	if t := measure(s[v:end]); t.n < 6 || t.digit < 2 && t.symbol == 0 && !(t.digit > 0 && t.upper > 1 && t.lower > 1) || placeholder(s[v:end]) || !namesPassword(s[v:end]) {
+		return span{}, false
+	}
+	return span{v, end, ruleProsePassword, KindGuessable}, true
 }
 
 // sentenceEnd leaves out what ends a sentence after the value s[a:b].
@@ -188,7 +231,7 @@ func plainSymbols(v string) bool {
 // proseValue returns where a value may begin after the noun that ends at e, 0
 // for nowhere; whether a linking word stands between, and whether a quote
 // opens it.
-func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
+func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool) {
 	s := sc.s
 	if strings.HasPrefix(s[e:], "('") { // MySQL's PASSWORD('…')
 		return e + 1, true, true
@@ -210,7 +253,7 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 			v = n
 			continue
 		}
-		if class[s[v]]&isDigit != 0 && v > e && v+2 < len(s) && s[v+1] == ' ' {
+		if class[s[v]]&isDigit != 0 && v > e && v+2 < len(s) && s[v+1] == ' ' && role&wordNumeric == 0 {
 			v += 2 // the kind of a password in a router's configuration: "password 7 …"
 			continue
 		}
@@ -228,8 +271,8 @@ func (sc *scanner) proseValue(e int) (v int, linked, quoted bool) {
 }
 
 // ownerEnd returns where a sentence goes on after the preposition w at v and the
-// owner of a password, three words at most, when "is" or "was" follows: "the
-// password for bob is …". Otherwise it returns 0.
+// owner of a password, three words at most, when "is" or "was" follows, or "to"
+// and a quote: "the password for bob is …". Otherwise it returns 0.
 func ownerEnd(s string, v int, w string) int {
 	if !equalFold(w, "for") && !equalFold(w, "of") && !equalFold(w, "in") && !equalFold(w, "on") {
 		return 0
@@ -244,7 +287,7 @@ func ownerEnd(s string, v int, w string) int {
 		if n == i || n >= limit {
 			return 0
 		}
-		if hasPrefixFold(s[n:], " is ") || hasPrefixFold(s[n:], " was ") {
+		if hasPrefixFold(s[n:], " is ") || hasPrefixFold(s[n:], " was ") || strings.HasPrefix(s[n:], " to \"") || strings.HasPrefix(s[n:], " to '") {
 			return n
 		}
 		i = n + 1

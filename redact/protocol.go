@@ -16,6 +16,12 @@ func (sc *scanner) protocolCommand(p, e int) {
 		}
 		return
 	}
+	if sc.colon < e && strings.HasPrefix(s[e:], " with ") { // "login with bob / …"
+		if m, ok := sc.pairAfter(argumentEnd(s, e+len(" with "))); ok {
+			sc.expect(m.start - 1)
+			return
+		}
+	}
 	if sc.colon >= e || e+1 >= len(s) || runEnd(s[:e], p, isUpper) != e {
 		return
 	}
