@@ -35,7 +35,7 @@ func (c keyContext) under(r *Redactor, key string) keyContext {
 		return keyContext{key, kind, c.force}
 	case saysNothing(key):
 		return c
-	case describes(key), c.key == "authorization", c.kind != KindGuessable && (!holdsSecrets(c.key) && describesEnd(key) || hasSuffixFold(key, "uid") && describesEnd(key)):
+	case describes(key), c.key == "authorization", c.kind != KindGuessable && describesEnd(key) && (!holdsSecrets(c.key) || endsUID(key)):
 		if c.kind == KindMaybe && equalFold(key, "id") && sessionName(c.key) {
 			return c
 		}
@@ -58,8 +58,11 @@ func describes(key string) bool {
 // points at something: "principalId", "roleArn".
 func describesEnd(key string) bool {
 	rest, w := lastWord(key)
-	return rest != "" && (equalFold(w, "id") || equalFold(w, "uid") || equalFold(w, "arn") || equalFold(w, "name") || equalFold(w, "type") || equalFold(w, "scope"))
+	return rest != "" && (equalFold(w, "id") || endsUID(w) || equalFold(w, "arn") || equalFold(w, "name") || equalFold(w, "type") || equalFold(w, "scope"))
 }
+
+// endsUID reports whether key names unique ids, which no secrets are.
+func endsUID(key string) bool { return hasSuffixFold(key, "uid") || hasSuffixFold(key, "uids") }
 
 var describing = [...]string{"id", "ids", "uid", "guid", "name", "names", "type", "kind", "arn", "email", "user", "username", "login", "url", "uri", "host", "hostname",
 	"region", "date", "time", "at", "expiration", "expires", "expiry", "issuer", "iss", "aud", "sub", "alg", "algorithm", "scope", "scopes", "account", "principal",

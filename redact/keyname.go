@@ -245,6 +245,8 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		return keyInfo{kind: KindMaybe, loose: true, words: 2}
 	case role&wordSafe != 0 && (equalFold(before, "hmac") || equalFold(before, "signature")):
 		return keyInfo{kind: KindMaybe, loose: true, words: 2}
+	case role&wordSafe != 0 && qualifier&wordGuessable != 0 && foldIn(w, digestWords[:]):
+		info.kind = KindGuessable // "password_sha1": of a guessable value an answer
 	case role&wordSafe != 0:
 		return keyInfo{safe: true}
 	case role&wordGuessable != 0:
@@ -294,6 +296,9 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 	}
 	return info
 }
+
+// digestWords name what is as good as the password that it is of.
+var digestWords = [...]string{"md5", "sha", "sha1", "sha256", "sha512", "digest", "digests"}
 
 // publicKey reports whether rest ends in "public key": a "public key token" names
 // an assembly of .NET.

@@ -126,7 +126,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	s := sc.s
 	if info.cookie && !info.safe {
 		q := v
-		for q < len(s) && strings.IndexByte("\"'[\\", s[q]) >= 0 {
+		for q < len(s) && (strings.IndexByte("\"'[\\", s[q]) >= 0 || s[q] == ' ' && s[q-1] == '[') {
 			q++
 		}
 		if cookiePair(s[q:min(len(s), q+maxLook)]) {
