@@ -26,6 +26,11 @@ func (sc *scanner) namesSecret(a, k int) bool {
 	s := sc.s
 	if info := sc.r.keyInfo(s[a:k]); info.safe || info.kind == KindToken {
 		return !info.safe
+	} else if info.vendor && info.words > 1 {
+		return true
+	}
+	if k-a == len("private") && a > 0 && s[a-1] == '/' {
+		return s[a:k] == "private" // the address of a calendar: "/private-…/basic.ics"
 	}
 	rest, w := lastWord(s[a:k])
 	if !accessNoun(w) {
@@ -142,6 +147,13 @@ func keyShaped(v string) bool {
 		i = j + 1
 	}
 	return false
+}
+
+// shortKey reports whether v, under a vendor's name and a noun, can be a key: ten
+// letters and digits or more that change more than once.
+func shortKey(v string) bool {
+	steps, letters := jumps(v)
+	return len(v) >= 10 && len(v) < 20 && steps > 1 && letters > 2 && measuredDigits(v) > 2 && runEnd(v, 0, isAlnum) == len(v)
 }
 
 // holdsUUID reports whether a part of v between other bytes than '-' is a UUID.

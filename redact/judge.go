@@ -9,6 +9,7 @@ const (
 	inProse   setting = iota // after a blank in a sentence: "token: expired"
 	inPair                   // in a data format: key=value, JSON, a flag
 	inQuery                  // a URL's query or a form
+	inPath                   // a parameter of a URL's path: ";jsessionid=…"
 	inCookie                 // a pair of a Cookie header
 	inAuth                   // a parameter of an Authorization header
 	fromOwner                // the caller says that this is the key's whole value
@@ -41,8 +42,8 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindToken:
-		if info.request && holdsUUID(v) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && sc.sentence(b, v) {
-			return span{}, false
+		if info.request && holdsUUID(v) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && (sc.sentence(b, v) || strings.HasPrefix(sc.s[b:], " / "+Mask)) {
+			return span{}, false // also the user's name before a password: see pairAfter
 		}
 		if tokenValue(v, where, quoted) || where == inCookie && opaquePart(v) {
 			return span{a, b, ruleKey, KindToken}, true
@@ -61,10 +62,10 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v)) || jarm(v) {
 			return span{}, false
 		}
-		if info.long && len(v) < minBare || info.query && where != inQuery {
+		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
 			return span{}, false
 		}
-		if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && keyShaped(v) {
+		if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && (keyShaped(v) || info.words > 1 && where != inProse && shortKey(v)) {
 			return span{a, b, ruleKeyMaybe, KindToken}, true
 		}
 	}

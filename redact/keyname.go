@@ -77,6 +77,8 @@ func classifyKey(key string) keyInfo {
 		switch {
 		case foreign(key):
 			return foreignInfo(key)
+		case words.lookup(key)&wordGuessable != 0: // whatever its capitals: "pAsSWoRD"
+			return keyInfo{kind: KindGuessable, words: 1}
 		case hasSuffixFold(key, "auth_req_id"): // CIBA: with it the tokens are fetched
 			return keyInfo{kind: KindToken, loose: true, words: 2}
 		}
@@ -162,6 +164,7 @@ var joinedTails = func() (t gramSet) {
 		t.addTail(n)
 	}
 	t.addTail("pass")
+	t.addTail("access")
 	for c := byte('a'); c <= 'z'; c++ {
 		t.addTail(string(c) + "key")
 	}
@@ -187,6 +190,9 @@ func nounSuffix(w string) int {
 	}
 	if best > 0 {
 		return best + digits
+	}
+	if len(w) > 9 && hasSuffixFold(w, "access") && words.lookup(w[:len(w)-len("access")])&wordVendor != 0 {
+		return len("access") + digits
 	}
 	if len(w) > 5 && runEnd(w, 0, isUpper) == len(w) {
 		for _, n := range [...]string{"KEY", "PASS"} {
@@ -279,7 +285,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.loose = role&wordLoose != 0 || info.vendor
 		info.id = role&wordID != 0
 		info.long = equalFold(w, "login")
-		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app")
+		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}
 		}

@@ -65,6 +65,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if s[p] == ':' && a > 0 && (s[a-1] == ':' && inARN(s, a) || facility(s, a, p)) {
 		return span{}, false
 	}
+	if info.kind == KindNone && linkHash(s, a, p) {
+		info = keyInfo{kind: KindToken, loose: true, words: 2}
+	}
 	if info.kind == KindNone && !info.safe && !info.value && p >= sc.cookieEnd && p >= sc.authEnd {
 		return span{}, false
 	}
@@ -85,6 +88,8 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		info = authInfo(s[a:k], info)
 	case a > 0 && (s[a-1] == '?' || s[a-1] == '&' || s[a-1] == '#') && s[p] == '=':
 		where = inQuery
+	case a > 0 && s[a-1] == ';' && s[p] == '=' && equalFold(s[a:k], "jsessionid"):
+		where = inPath
 	case s[p] == ':' && spaced && k == p && info.words < 2:
 		where = inProse
 	}
@@ -95,6 +100,12 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		return span{}, false
 	}
 	return sc.valueAt(v, info, where)
+}
+
+// linkHash reports whether the parameter s[a:p] of a URL is the token of one of
+// GoTrue's links, "?token_hash=…". One of 64 digits is a hash that we wrote.
+func linkHash(s string, a, p int) bool {
+	return hasSuffixFold(s[a:p], "token_hash") && a > 0 && (s[a-1] == '?' || s[a-1] == '&') && (p+65 > len(s) || !digest(s[p+1:p+65]))
 }
 
 // facility reports whether the name that ends at p is the mnemonic of a message
@@ -219,11 +230,17 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 	}
 	wider := sc.r.keyInfo(s[b:k])
 	wider.value = info.value
+	if wider.kind == info.kind && foldIn(s[b:runEnd(s[:a], b, isLetter)], levels[:]) {
+		return info
+	}
 	if wider.kind != KindMaybe || info.kind == KindToken {
 		return wider // also where a word makes it harmless: "restored from key: …"
 	}
 	return info
 }
+
+// levels are the words of a log's levels, which say nothing of a key.
+var levels = [...]string{"trace", "debug", "info", "notice", "warn", "warning", "error", "err", "fatal", "critical", "panic", "severe"}
 
 // skipOperator returns where the value begins after the separator at p, and
 // whether a blank stands between.
@@ -317,6 +334,10 @@ func bareEnd(s string, v, limit int, where setting) int {
 			if where == inQuery || fieldFollows(s, i+1, limit) {
 				return i
 			}
+		case '?':
+			if where == inPath {
+				return i
+			}
 		case ';':
 			if where >= inQuery || fieldFollows(s, i+1, limit) {
 				return i
@@ -331,7 +352,7 @@ func bareEnd(s string, v, limit int, where setting) int {
 }
 
 // mayEnd are the bytes that may end an unquoted value.
-var mayEnd = byteSet(" \t\n\r\v\f\"'`\\<>&#;,)]}|")
+var mayEnd = byteSet(" \t\n\r\v\f\"'`\\<>&#;,)]}|?")
 
 // fieldFollows reports whether the text at i is an end, a blank, a closing
 // bracket, or the name of another field.

@@ -19,6 +19,8 @@ Tu código de verificación es {code}
 Il tuo codice di verifica: {code}
 credentials: bob / {pw}
 credentials bob / {pw}
+user credentials: bob / {pw}
+INFO credentials: bob / {pw}
 login with bob / {pw}
 changed password of bob to "{pw}"
 set the password for bob to '{pw}'
@@ -46,6 +48,7 @@ login with openid / oauth2
 login with SAML
 credentials: env / file
 credentials: none
+INFO credentials: bob
 credentials from file / env
 changed password of bob to expire
 password for bob to log in

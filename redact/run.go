@@ -135,7 +135,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		return span{}, false
 	}
 	switch {
-	case strong && opaque(v, minRun, true) && !generatedName(v) && !(s[xa-1] == ':' && inARN(s, xa)), vendor && (opaque(v, minRun, !isUUID(v)) || keyShaped(v) && !isUUID(v)):
+	case strong && opaque(v, minRun, true) && !generatedName(v) && !(s[xa-1] == ':' && inARN(s, xa)), vendor && (opaque(v, minRun, !isUUID(v) || sc.nounBefore(xa)) || keyShaped(v) && !isUUID(v)):
 		if xb == b+maxJudged {
 			xb = runEnd(s, xb, isWord|isBase64|isDotTilde)
 		}

@@ -16,6 +16,8 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 		return span{a, b, ruleCrypt, KindToken}, true // MySQL's own hash
 	case n == 40 && s[b-4:b] == "_mmk":
 		return span{a, b, ruleMaxMind, KindToken}, true
+	case n >= 64 && signedMessage(s[a:b]):
+		return span{a, b, ruleOpaque, KindToken}, true
 	case n >= 40 && identifiable(s[a:b]):
 		return span{a, runEnd(s, b, isBase64), ruleAzureKey, KindToken}, true
 	case n == 32 && b+17 <= len(s) && s[b] == '.' && plainID(s[a:b]):
@@ -53,6 +55,18 @@ func (sc *scanner) markedBefore(a, b int) (span, bool) {
 		}
 	}
 	return span{}, false
+}
+
+// signedMessage reports whether v is a message that Rails signed: base64, "--",
+// the hexadecimal digest.
+func signedMessage(v string) bool {
+	for _, n := range [...]int{40, 64} {
+		k := len(v) - n
+		if k > 20 && v[k-1] == '-' && v[k-2] == '-' && digest(v[k:]) && opaque(v[:k-2], 20, false) && hasUpper(v[:k-2]) {
+			return true
+		}
+	}
+	return false
 }
 
 // identifiable reports whether v is, or ends, a key in one of Microsoft's forms
