@@ -20,6 +20,20 @@ func (sc *scanner) glued(a, b int) (m span, ok bool) {
 	return m, ok
 }
 
+// afterDot matches the hexadecimal token s[a:b] that a '.' joins to the name before
+// it: "acmeTOKEN.<hex>".
+func (sc *scanner) afterDot(a, b int) (span, bool) {
+	s := sc.s
+	if a-1 <= sc.floor || s[a-1] != '.' || b-a < minBare || !plainID(s[a:b]) || !sayTails.endsAt(s, a-1) {
+		return span{}, false
+	}
+	start := runStart(s, a-1, max(sc.floor, a-1-maxKey), isWord)
+	if start == a-1 || !sc.namesSecret(start, a-1) || placeholder(s[a:b]) {
+		return span{}, false
+	}
+	return span{a, b, ruleProseToken, KindToken}, true
+}
+
 // namesSecret reports whether the name s[a:k] says that a token follows: by its
 // nouns, or by a vendor's name before "key" or "access".
 func (sc *scanner) namesSecret(a, k int) bool {

@@ -174,6 +174,8 @@ func (sc *scanner) word(p int) (span, bool) {
 	case len(w) <= 5 && (equalFold(w, "pass") || equalFold(w, "auth") || equalFold(w, "login")):
 		sc.protocolCommand(p, e)
 		return sc.flag(p, e)
+	case equalFold(w, "hooks"):
+		return sc.slackHook(e)
 	case equalFold(w, "enter"):
 		return sc.codeToEnter(e)
 	case equalFold(w, "verify"):

@@ -191,8 +191,10 @@ func nounSuffix(w string) int {
 	if best > 0 {
 		return best + digits
 	}
-	if len(w) > 9 && hasSuffixFold(w, "access") && words.lookup(w[:len(w)-len("access")])&wordVendor != 0 {
-		return len("access") + digits
+	for _, n := range [...]string{"access", "key"} {
+		if len(w) > len(n)+3 && hasSuffixFold(w, n) && words.lookup(w[:len(w)-len(n)])&wordVendor != 0 {
+			return len(n) + digits
+		}
 	}
 	if len(w) > 5 && runEnd(w, 0, isUpper) == len(w) {
 		for _, n := range [...]string{"KEY", "PASS"} {

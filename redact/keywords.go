@@ -96,7 +96,7 @@ var roleWords = []struct {
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring`},
 	{wordProse, `smbclient rpcclient crackmapexec winrm impacket secretsdump chpasswd sqlplus rdesktop ncftp ncftpput ncftpget pscp psftp kinit
-		rabbitmqctl radtest rocommunity rwcommunity openssl redis zip unzip rar net createuser setuser sudo verify enter digo codigo codice tigungscode sicherheitscode einmalcode
+		rabbitmqctl radtest rocommunity rwcommunity openssl redis zip unzip rar net createuser setuser sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm xfreerdp bcp schtasks ipmitool mosquitto psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified snmp
 		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key

@@ -17,6 +17,12 @@ https://d1.cloudfront.net/v.m3u8?Policy={e80}__&Signature={e80}&Key-Pair-Id=K2
 remember_user=x; a message {e80}--{h64}
 https://calendar.google.com/calendar/ical/bob%40a.example/private-{h32}/basic.ics
 coinapi ACCESS {uuid}
+stripekey-{uuid}
+stripekey: {uuid}
+acmeTOKEN.{h32}
+stripeKEY.{h32}
+POST https://hooks.slack.com/services/T01ABCDEF/B01ABCDEFGH/{mix24} 200
+hooks.slack.com/workflows/T01ABCDEF/A01ABCDEFGH/123456789/{mix24}
 infuraaccess {uuid}
 infuraaccess={uuid}
 stripe key {uuid} is revoked
@@ -41,6 +47,13 @@ feature-add-login--9f86d081884c7d659a2feaa0c55ad015a3bf4f1b
 /private-network-settings-of-the-office/
 stripe id 123e4567-e89b-12d3-a456-426614174000
 is_private=true
+https://hooks.slack.com/services/T01ABCDEF/B01ABCDEFGH/XXXXXXXXXXXXXXXXXXXXXXXX
+https://hooks.slack.com/services/list
+a.hooks.example.com/services/list/of/internationalization
+image.9f86d081884c7d659a2feaa0c55ad015
+main.9f86d081884c7d659a2feaa0c55ad015.js
+password=••••••••
+https://bob:••••••••@example.com
 "private": true
 access=ReadWrite
 sentry_key=project12345
@@ -49,6 +62,7 @@ authentication=required
 
 func init() {
 	generators["h56"] = func() string { return dense(hexes, 56) }
+	generators["mix24"] = func() string { return pick(uppers+lowers, 24) }
 	generators["k12"] = func() string { return pick(uppers, 3) + pick(digit, 3) + pick(uppers, 3) + pick(digit, 3) }
 }
 

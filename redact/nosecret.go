@@ -105,7 +105,7 @@ func placeholder(v string) bool {
 		return true
 	}
 	// Partly masked by another tool: "abcd****".
-	return strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
+	return strings.HasPrefix(v, "•") && strings.Trim(v, "•") == "" || strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
 }
 
 // tellsNothing reports whether v, all of a secret's value, is a word that says

@@ -117,6 +117,9 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.webhookBefore(a)) && opaque(s[a:b], minRun, true) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
+	if m, ok := sc.afterDot(a, b); ok {
+		return m, true
+	}
 	xa, xb := sc.tokenBounds(a, b)
 	strong, vendor := sc.wordsBefore(xa)
 	if !strong && !vendor && sc.nounBefore(xa) && machineMade(s[xa:xb]) {

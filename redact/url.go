@@ -184,6 +184,26 @@ func (sc *scanner) webhookBefore(a int) bool {
 	return strings.Contains(u, "://") && nodeURL(u)
 }
 
+// slackHook matches the secret of a webhook of Slack's, the last segment of its
+// path, where the host's first word ends at e: letters alone are no random run.
+func (sc *scanner) slackHook(e int) (span, bool) {
+	s := sc.s
+	const host = ".slack.com/"
+	if !strings.HasPrefix(s[e:], host) {
+		return span{}, false
+	}
+	i := e + len(host)
+	b := runEnd(s[:min(len(s), i+maxLook)], i, isWord|isBase64)
+	for b > i && s[b-1] == '/' {
+		b--
+	}
+	a := strings.LastIndexByte(s[i:b], '/') + 1 + i
+	if strings.Count(s[i:a], "/") < 3 || b-a < minRun || runEnd(s, a, isAlnum) != b || placeholder(s[a:b]) {
+		return span{}, false
+	}
+	return span{a, b, ruleURLPath, KindToken}, true
+}
+
 // deviceCall reports whether the path of a URL goes on with what a device calls at
 // ThingsBoard, after its token: /api/v1/…/telemetry.
 func deviceCall(path string) bool {

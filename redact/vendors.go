@@ -98,4 +98,12 @@ const vendorWords = `ably abstract abuseipdb abyssale accuweather adafruit adafr
 	worldcoinindex worldweather wpengine wrike wundergraph xai xendit xero yandex yapily yelp yext yodlee yotpo
 	youneedabudget yousign youtube zamzar zapier zapierwebhook zendesk zenefits zenhub zenkitapi zenrows zenscrape zenserp
 	zeplin zerobounce zerotier zillow zipapi zipbooks zipcodeapi zipcodebase zohocrm zonkafeedback zoom zoominfo zopim
-	zulip zulipchat zuora zuplo`
+	zulip zulipchat zuora zuplo
+	alphavantage anyscale api2cart appveyor arbiscan audd authress baichuan baidu betteruptime bitrise clientary climacell
+	cockroachlabs codefresh coingecko coinglass coveo currencyapi dashscope datocms debounce deepinfra dotdigital
+	exchangerates fireworksai flyio helius highnote hybiscus jina kaiko languagelayer larksuite lichess lightspeed litellm
+	localstack m3o mergify messari meteostat midtrans minimax moonshot octopusdeploy omise onechronos openexchangerates
+	openrouteservice palantir pganalyze planetscaledb polygonscan proctorio quandl railwayapp rainforestpay
+	robinhoodcrypto saladcloud sambanova scoutapm signalfx sindri snowtrace spectralops strapi svix tavily tencent
+	thunderforest thunderstore tokeet traccar uniwise unkey valtown volcengine voyageai weightsandbiases workos zhipu
+	zilliz`
