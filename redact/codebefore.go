@@ -214,3 +214,29 @@ func (sc *scanner) encodedValue(a, e int) (span, bool) {
 	}
 	return sc.judge(v, b, info, inQuery, false)
 }
+
+// sentCode matches the code s[a:b] after a service's name and "code:": "WhatsApp
+// code: 482-913", "Your Acme code: 4829."
+func (sc *scanner) sentCode(a, b int) (span, bool) {
+	s := sc.s
+	b = sentenceEnd(s, a, b)
+	before := s[max(sc.floor, a-48):a]
+	if !hasSuffixFold(before, " code: ") {
+		return span{}, false
+	}
+	before = before[:len(before)-len(" code: ")]
+	_, service := lastWord(before)
+	name := before[len(before)-len(service):]
+	if name == "" || words.lookup(name)&(wordStatus|wordHarmless) != 0 || class[before[runStart(before, len(before), 0, isAlnum)]]&isUpper == 0 {
+		return span{}, false
+	}
+	v := s[a:b]
+	if dashed := len(v) == 7 && v[3] == '-' && allDigits(v[:3]) && allDigits(v[4:]); dashed {
+		return span{a, b, ruleOneTimeCode, KindGuessable}, true
+	}
+	i := max(strings.LastIndex(before, "Your "), strings.LastIndex(before, "your "))
+	if i < 0 || len(v) < 4 || len(v) > 8 || !allDigits(v) || strings.Count(before[i:], " ") > 3 || strings.IndexByte(before[i:], '.') >= 0 {
+		return span{}, false
+	}
+	return span{a, b, ruleOneTimeCode, KindGuessable}, true
+}

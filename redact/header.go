@@ -165,8 +165,13 @@ func (sc *scanner) word(p int) (span, bool) {
 		p = e - len(w)
 	}
 	switch {
-	case s[e] == ':' && len(w) > 5 && hasPrefixFold(w, "cred"):
-		return sc.pairAfter(argumentEnd(s, skipBlanks(s, e+1)))
+	case (s[e] == ':' || s[e] == ' ') && len(w) >= 4 && hasPrefixFold(w, "cred"):
+		if m, ok := sc.credentialPair(skipBlanks(s, e+1)); ok {
+			return m, true
+		}
+		if s[e] == ' ' {
+			return sc.prose(p, e, role)
+		}
 	case s[e] == '=' || s[e] == ':':
 		return span{}, false // a pair
 	case s[e] == '%':

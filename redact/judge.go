@@ -56,6 +56,11 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && where == inQuery && len(v) >= 6 && sc.authorizationCode(a, b) && !isStatus(v) && !isName(v) {
 			return span{a, b, ruleKeyMaybe, KindToken}, true
 		}
+		if info.numeric && where <= inPair {
+			if m, ok := sc.sentCode(a, b); ok {
+				return m, true
+			}
+		}
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}

@@ -100,7 +100,7 @@ var roleWords = []struct {
 		negotiate ntlm xfreerdp bcp schtasks ipmitool mosquitto psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified snmp
 		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
-		credential credentials passwort contrasena senha`},
+		credential credentials creds passwort contrasena senha`},
 	{wordScheme, `hoba bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
 		googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
@@ -144,7 +144,10 @@ var roleWords = []struct {
 		magic_link login-link invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook
 		webhooks hooks hook webhookb2 services catch signin recover recovery forgot auth_token share_token access_token
 		secret s3cret otp one-time bot accept accept-invite email-verification verify_email confirm_email set-password
-		change-password callback-token use share workflows triggers incoming key keys ingest ott sso`},
+		change-password callback-token use share workflows triggers incoming key keys ingest ott sso
+		password_resets password-resets passwordreset password-recovery account-recovery account_recovery email-confirmation
+		email_confirmation setpassword set_password recover-password recoverpassword verifyemail confirmemail acceptinvite
+		unlock-account magic-links login-links authorize confirmations activations verifications`},
 	{wordVendor, vendorWords},
 }
 

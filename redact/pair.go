@@ -99,6 +99,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if info.kind == KindNone && !info.safe {
 		return span{}, false
 	}
+	if s[v] == '(' && k-a >= 4 && equalFold(s[k-4:k], "auth") { // of Python's requests: auth=('bob', '…')
+		return sc.pairInBrackets(v)
+	}
 	return sc.valueAt(v, info, where)
 }
 

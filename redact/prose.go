@@ -43,6 +43,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 	}
 	v, linked, quoted := sc.proseValue(e, role)
+	if n := sc.oldPassword(p, e, role); n > 0 {
+		v, linked = n, true
+	}
 	linked = linked && !(strings.HasPrefix(s[e:], " to ") && !sc.givenBefore(p)) // "a password to …"
 	if v == 0 || v >= len(s) || doneLen(s[v:]) > 0 {
 		return span{}, false
@@ -99,6 +102,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		if i := strings.IndexAny(val, ":/"); i > 0 && hasPrefixFold(s[p:e], "cred") && namesPassword(val[i+1:]) {
 			return span{a + i + 1, b, ruleProsePassword, KindGuessable}, true
 		}
+		if role&wordKey != 0 && t.n >= 14 && t.digit > 2 && t.lower == 0 && groups(val) {
+			return span{a, b, ruleProseToken, KindToken}, true // a licence: "5XC68-F50C0-…"
+		}
 		if t.n >= 20 && role&wordToken != 0 && allDigits(val) {
 			return span{a, b, ruleProseToken, KindToken}, true
 		}
@@ -151,7 +157,7 @@ func (sc *scanner) plainProse(val string, b int) bool {
 // sharedKey reports whether the text before the word "key" or "secret" makes it
 // one that people choose, in the configuration of a router or a VPN.
 func sharedKey(before string) bool {
-	for _, w := range [...]string{"isakmp ", "tacacs-server ", "radius-server ", "pre-shared ", "pre-shared-", "preshared ", "radius "} {
+	for _, w := range [...]string{"isakmp ", "tacacs-server ", "radius-server ", "pre-shared ", "pre-shared-", "preshared ", "radius ", "shared ", "wpa ", "wpa2 ", "wi-fi ", "wifi "} {
 		if hasSuffixFold(before, w) {
 			return true
 		}
@@ -162,6 +168,22 @@ func sharedKey(before string) bool {
 // mixedCase reports whether a word of t is one of letters of both cases that no
 // language has.
 func mixedCase(t traits) bool { return t.n >= 10 && t.upper > 1 && t.lower > 1 && t.bits() >= 18 }
+
+// oldPassword returns where the old one begins in "changed password from … to …",
+// whose noun is s[p:e], or 0.
+func (sc *scanner) oldPassword(p, e int, role wordRole) int {
+	const from = " from "
+	s := sc.s
+	if role&wordGuessable == 0 || !strings.HasPrefix(s[e:], from) || !sc.givenBefore(p) {
+		return 0
+	}
+	v := e + len(from)
+	b := nextArgument(s, v)
+	if !strings.HasPrefix(s[min(b, len(s)):], "to ") {
+		return 0
+	}
+	return v
+}
 
 // givenBefore reports whether the words before the noun at p tell that it got a
 // new value: "changed the password", "set bob's PIN".
@@ -253,6 +275,10 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 			v = n
 			continue
 		}
+		if equalFold(w, "generated") && hasPrefixFold(s[v+len(w):], " for ") {
+			v += len(w) + 1
+			continue
+		}
 		if class[s[v]]&isDigit != 0 && v > e && v+2 < len(s) && s[v+1] == ' ' && role&wordNumeric == 0 {
 			v += 2 // the kind of a password in a router's configuration: "password 7 …"
 			continue
@@ -287,6 +313,9 @@ func ownerEnd(s string, v int, w string) int {
 		if n == i || n >= limit {
 			return 0
 		}
+		if s[n-1] == ':' && s[n] == ' ' && n-1 > i {
+			return n - 1 // "new password for bob: …"
+		}
 		if hasPrefixFold(s[n:], " is ") || hasPrefixFold(s[n:], " was ") || strings.HasPrefix(s[n:], " to \"") || strings.HasPrefix(s[n:], " to '") {
 			return n
 		}
@@ -300,6 +329,9 @@ func (sc *scanner) oneTimeCode(p, v int, role wordRole) (span, bool) {
 	s := sc.s
 	if strings.IndexByte("\"'`", s[v]) >= 0 {
 		v++
+	}
+	if n := runEnd(s[:min(len(s), v+3)], v, isUpper); n > v && n < len(s) && s[n] == '-' { // "G-482913"
+		v = n + 1
 	}
 	b := v
 	for b < len(s) && b-v < 10 && (class[s[b]]&isDigit != 0 || s[b] == '-' && b == v+3) {

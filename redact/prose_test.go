@@ -28,6 +28,29 @@ radius secret {cpw} for client 10.0.0.1
 radius-server host 10.0.0.1 key {cpw}
 tacacs-server host 10.0.0.1 key {cpw}
 pwd {mixed} for bob
+wpa key {cpw}
+shared secret {cpw} configured
+New password for bob: {pw}
+otp code for bob: {code}
+A temporary password is generated for root@localhost: {pw}
+user alice changed password from {pw} to {pw}
+creds: bob:{cpw}
+credentials: bob:{pw}
+credentials (bob, {pw})
+auth=('bob', '{pw}')
+'auth': ('bob', '{pw}')
+user bob pass {cpw}
+basic auth bob:{cpw} for realm x
+license key {lic}
+Your Acme code: {pin}. Never share it.
+WhatsApp code: {code33}
+Your Acme verification code is G-{code}
+Your login link: https://a.example/l/{b32}
+reset link for bob: https://a.example/r?k={h40}
+https://a.example/setpassword/123456/{h40}
+https://a.example/password_resets/{b24}/edit
+https://a.example/account-recovery/{b24}
+join token: K10{h64}::server:{h32}
 snmp community={b20}
 `
 
@@ -56,12 +79,40 @@ the password for users to remember
 radius secret mismatch for client 10.0.0.1
 radius-server host 10.0.0.1 timeout 5
 community=public forum
+shared secret mismatch
+password for bob: expired
+password for user bob: authentication failed
+Failed password for bob from 10.0.0.1 port 22 ssh2
+changed password from the settings page
+changed password from settings to default
+password is generated for every user
+creds: none
+credentials: (none)
+credentials (user, password)
+auth=(none)
+auth=(bob, token)
+auth: (HTTP, basic)
+user bob pass 3
+user bob pass the test
+basic auth failed: no user
+license key expired
+Your error code: 1234
+Your zip code: 12345
+Your Postal code: 12345
+error code: 123-456
+Your order link: https://a.example/orders/list
+see the link https://a.example/9f86d081884c7d659a2feaa0c55ad015/a
 policy=strict
 authentication: none
 authentication: required
 `
 
 func init() {
+	generators["code33"] = func() string { return pick(digit, 3) + "-" + pick(digit, 3) }
+	generators["lic"] = func() string {
+		group := func() string { return pick(uppers, 3) + pick(digit, 1) + pick(uppers, 1) }
+		return group() + "-" + group() + "-" + group() + "-" + group()
+	}
 	generators["mixed"] = func() string {
 		for {
 			if s := pick(uppers, 5) + pick(lowers, 4) + pick(uppers, 3); mixedCase(measure(s)) {

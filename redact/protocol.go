@@ -22,6 +22,9 @@ func (sc *scanner) protocolCommand(p, e int) {
 			return
 		}
 	}
+	if sc.colon < e && sc.userAndPassword(p, e) {
+		return
+	}
 	if sc.colon >= e || e+1 >= len(s) || runEnd(s[:e], p, isUpper) != e {
 		return
 	}
@@ -65,6 +68,40 @@ func (sc *scanner) protocolCommand(p, e int) {
 	if end > v && (end == len(s) || class[s[end]]&isSpace != 0 && s[end] != ' ' || strings.IndexByte("\"'\\", s[end]) >= 0) {
 		sc.expect(v - 1)
 	}
+}
+
+// userAndPassword remembers where the password begins in "user bob pass …" and in
+// "basic auth bob:…", whose noun is s[p:e].
+func (sc *scanner) userAndPassword(p, e int) bool {
+	s := sc.s
+	if s[e] != ' ' || class[s[p]]&isLower == 0 {
+		return false
+	}
+	v := e + 1
+	end := argumentEnd(s, v)
+	switch s[p:e] {
+	case "pass":
+		k := p - 1
+		for k > sc.floor && k > p-maxKey && class[s[k-1]]&isSpace == 0 {
+			k--
+		}
+		if k == p-1 || !hasSuffixFold(s[:max(k, 0)], "user ") && !hasSuffixFold(s[:max(k, 0)], "username ") && !hasSuffixFold(s[:max(k, 0)], "login ") {
+			return false
+		}
+	case "auth":
+		n := strings.IndexByte(s[v:end], ':')
+		if n < 1 || !hasSuffixFold(s[:p], "basic ") {
+			return false
+		}
+		v += n + 1
+	default:
+		return false
+	}
+	if v == end || !namesPassword(s[v:sentenceEnd(s, v, end)]) {
+		return false
+	}
+	sc.expect(v - 1)
+	return true
 }
 
 // expect remembers that the argument after the byte at p is a password.

@@ -16,6 +16,11 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 		return span{a, b, ruleCrypt, KindToken}, true // MySQL's own hash
 	case n == 40 && s[b-4:b] == "_mmk":
 		return span{a, b, ruleMaxMind, KindToken}, true
+	case n == 67 && s[a:a+3] == "K10" && strings.HasPrefix(s[b:], "::") && plainID(s[a+3:b]):
+		for b < len(s) && (s[b] == ':' || class[s[b]]&isWord != 0) { // a server's token of K3s: the CA's digest, a name, the password
+			b++
+		}
+		return span{a, b, ruleOpaque, KindToken}, true
 	case n >= 64 && signedMessage(s[a:b]):
 		return span{a, b, ruleOpaque, KindToken}, true
 	case n >= 40 && identifiable(s[a:b]):

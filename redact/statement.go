@@ -130,5 +130,48 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	return sc.valueAt(v, info, inPair)
 }
 
+// credentialPair matches the password of the user and the password at v, after the
+// word "credentials": "bob:…", "bob / …", "(bob, …)".
+func (sc *scanner) credentialPair(v int) (span, bool) {
+	s := sc.s
+	if v < len(s) && s[v] == '(' {
+		return sc.pairInBrackets(v)
+	}
+	end := argumentEnd(s, v)
+	if m, ok := sc.pairAfter(end); ok {
+		return m, true
+	}
+	end = sentenceEnd(s, v, end)
+	i := strings.IndexByte(s[v:end], ':')
+	if i < 1 || !isName(s[v:v+i]) || !namesPassword(s[v+i+1:end]) || placeholder(s[v+i+1:end]) {
+		return span{}, false
+	}
+	return span{v + i + 1, end, ruleProsePassword, KindGuessable}, true
+}
+
+// pairInBrackets matches the password of "(bob, …)", which begins at v.
+func (sc *scanner) pairInBrackets(v int) (span, bool) {
+	s := sc.s
+	line := s[:min(lineEnd(s, v), v+maxLook/2)]
+	i, end := strings.IndexByte(line[v:], ','), strings.LastIndexByte(line, ')')
+	if i < 2 || end < v+i || !isName(strings.Trim(line[v+1:v+i], "'\"")) {
+		return span{}, false
+	}
+	a := skipBlanks(s, v+i+1)
+	if n := strings.IndexAny(line[a:end], ", "); n >= 0 {
+		return span{}, false // more than two
+	}
+	for a < end && strings.IndexByte("'\"", s[a]) >= 0 {
+		a++
+	}
+	for end > a && strings.IndexByte("'\"", s[end-1]) >= 0 {
+		end--
+	}
+	if !namesPassword(s[a:end]) || placeholder(s[a:end]) {
+		return span{}, false
+	}
+	return span{a, end, ruleProsePassword, KindGuessable}, true
+}
+
 // isName reports whether v is made of letters and the joints of names.
 func isName(v string) bool { return runEnd(v, 0, isLetter|isWordSym|isDotTilde) == len(v) }

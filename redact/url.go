@@ -166,6 +166,26 @@ func (sc *scanner) linkQuery(a, b int) bool {
 	return words.lookup(s[seg:k-1])&wordLink != 0 && !plainID(s[a:b])
 }
 
+// sentLink reports whether the value at a is in a URL that the words before it call
+// a one-time link: "reset link for bob: https://…".
+func (sc *scanner) sentLink(a int) bool {
+	s := sc.s
+	i := a
+	for i > max(sc.floor, a-maxKey) && class[s[i-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[i-1]) < 0 {
+		i--
+	}
+	if !strings.HasPrefix(s[i:], "http") || !strings.Contains(s[i:a], "://") {
+		return false
+	}
+	before := s[max(sc.floor, i-48):i]
+	k := strings.LastIndex(before, " link")
+	if k < 0 || strings.IndexByte(before[k:], '.') >= 0 {
+		return false
+	}
+	_, kind := lastWord(before[:k])
+	return words.lookup(kind)&(wordLink|wordOneTime) != 0
+}
+
 // webhookBefore reports whether the run at a is in the path of a webhook's URL,
 // some segments on: https://hooks.slack.com/workflows/T…/A…/…/….
 func (sc *scanner) webhookBefore(a int) bool {
