@@ -226,8 +226,8 @@ func (sc *scanner) sentCode(a, b int) (span, bool) {
 	}
 	before = before[:len(before)-len(" code: ")]
 	_, service := lastWord(before)
-	name := before[len(before)-len(service):]
-	if name == "" || words.lookup(name)&(wordStatus|wordHarmless) != 0 || class[before[runStart(before, len(before), 0, isAlnum)]]&isUpper == 0 {
+	if service == "" || words.lookup(service)&(wordStatus|wordHarmless) != 0 || !strings.HasSuffix(before, service) ||
+		class[before[runStart(before, len(before), 0, isAlnum)]]&isUpper == 0 {
 		return span{}, false
 	}
 	v := s[a:b]

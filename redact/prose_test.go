@@ -100,6 +100,8 @@ Your error code: 1234
 Your zip code: 12345
 Your Postal code: 12345
 error code: 123-456
+[2] code: 123456
+  ) code: 123-456
 Your order link: https://a.example/orders/list
 see the link https://a.example/9f86d081884c7d659a2feaa0c55ad015/a
 policy=strict
