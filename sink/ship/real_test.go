@@ -93,15 +93,16 @@ func TestVictoriaLogsTakesDatadogLogs(t *testing.T) {
 	s, err := ship.New(ship.FromJournal(j), to, &ship.Options{Name: "dd", Linger: -1, MaxRecords: 50})
 	require.NoError(t, err)
 	require.NoError(t, s.Close(deadline(t, 20*time.Second)))
-	var ids []string
-	for _, r := range v.Query(t, "*", 200) {
-		var rec struct {
-			ID string `json:"slogaudit_id"`
+	missing, double := reconciled(j, 200, func() (ids []string) {
+		for _, r := range v.Query(t, "*", 200) {
+			var rec struct {
+				ID string `json:"slogaudit_id"`
+			}
+			require.NoError(t, json.Unmarshal([]byte(r["_msg"]), &rec))
+			ids = append(ids, rec.ID)
 		}
-		require.NoError(t, json.Unmarshal([]byte(r["_msg"]), &rec))
-		ids = append(ids, rec.ID)
-	}
-	missing, double := reconciled(j, 200, ids)
+		return ids
+	})
 	assert.Empty(t, missing)
 	assert.Empty(t, double)
 }
