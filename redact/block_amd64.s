@@ -1,5 +1,6 @@
 //go:build !purego
 
+#include "go_asm.h"
 #include "textflag.h"
 
 // A byte of a set is found by its low nibble: the table has the one byte of the
@@ -30,33 +31,45 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	VPMINUB  size, tmp, dst \
 	VPCMPEQB tmp, dst, dst
 
-// SET sets the bytes of dst for which src is in the set of table.
-#define SET(src, table, dst) \
-	VPSHUFB  src, table, dst \
-	VPCMPEQB src, dst, dst
+// The classes of the bytes in src, a mask of 32 bits each, in dst.
+#define LETTER(src, dst) \
+	VPOR      Y8, src, Y2       \
+	RANGE(Y2, Y9, Y11, Y3, Y2)  \
+	VPMOVMSKB Y2, dst
 
-// CLASSES reads the bytes in Y0 and leaves a mask of 32 bits of each class. An
-// upper-case letter with the bit of the letter case added is a lower-case one; a
-// byte below ' ' by signed comparison is a control byte or not ASCII.
-#define CLASSES(letter, upper, digit, sym, pair, mark, esc) \
-	VPOR      Y8, Y0, Y1          \
-	RANGE(Y1, Y9, Y11, Y2, Y3)    \
-	VPMOVMSKB Y3, letter          \
-	VPADDB    Y8, Y0, Y1          \
-	RANGE(Y1, Y9, Y11, Y2, Y3)    \
-	VPMOVMSKB Y3, upper           \
-	RANGE(Y0, Y10, Y12, Y2, Y3)   \
-	VPMOVMSKB Y3, digit           \
-	SET(Y0, Y13, Y3)              \
-	VPMOVMSKB Y3, sym             \
-	SET(Y0, Y14, Y3)              \
-	VPMOVMSKB Y3, pair            \
-	SET(Y0, Y7, Y3)               \
-	VPMOVMSKB Y3, mark            \
-	SET(Y0, Y15, Y3)              \
-	VPCMPGTB  Y0, Y8, Y2          \
-	VPOR      Y2, Y3, Y3          \
-	VPMOVMSKB Y3, esc
+// The bit of the letter case.
+#define LOWER(src, dst) \
+	VPSLLW    $2, src, Y2 \
+	VPMOVMSKB Y2, dst
+
+#define DIGIT(src, dst) \
+	RANGE(src, Y10, Y12, Y2, Y3) \
+	VPMOVMSKB Y3, dst
+
+#define SET(table, src, dst) \
+	VPSHUFB   src, table, Y2 \
+	VPCMPEQB  src, Y2, Y2    \
+	VPMOVMSKB Y2, dst
+
+// A byte below ' ' by signed comparison is a control byte or not ASCII.
+#define ESCAPE(src, dst) \
+	VPSHUFB   src, Y15, Y2 \
+	VPCMPEQB  src, Y2, Y2  \
+	VPCMPGTB  src, Y8, Y3  \
+	VPOR      Y2, Y3, Y2   \
+	VPMOVMSKB Y2, dst
+
+// BOTH stores the mask of the first 32 bytes in AX and that of the last 32 in BX.
+#define BOTH(mask) \
+	SHLXQ CX, BX, BX   \
+	ORQ   BX, AX       \
+	MOVQ  AX, mask(DI)
+
+// SOME stores what of the mask in AX stands for the bytes wanted.
+#define SOME(mask) \
+	SHRXQ CX, AX, AX   \
+	ANDQ  R12, AX      \
+	MOVQ  AX, mask(DI)
 
 // GRAM leaves in dst the buckets of grams that have the byte in Y0 at one place,
 // by its nibbles in Y4 and Y5 and the two tables at that offset of R13.
@@ -95,12 +108,24 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	NOTL      mask       \
 	ORL       $0xe0000000, mask
 
-// func classifyAVX2(b *block, p *byte, n int, grams *gramTable)
-TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
-	MOVQ b+0(FP), DI
+// func fillAVX2(w *window, p *byte, n int, grams *gramTable)
+TEXT ·fillAVX2(SB), NOSPLIT, $0-32
+	MOVQ w+0(FP), DI
 	MOVQ p+8(FP), SI
 	MOVQ n+16(FP), CX
 	MOVQ grams+24(FP), R13
+
+	// Of the block before: names in R8, digits in R9, letters in R10, those in
+	// lower case in R11.
+	MOVQ  block_letter(DI), R10
+	MOVQ  block_upper(DI), R11
+	ANDNQ R10, R11, R11
+	MOVQ  block_sym(DI), R8
+	ORQ   R10, R8
+	MOVQ  block_digit(DI), R9
+	MOVQ  block_escape(DI), AX
+	ORQ   AX, window_escaped(DI)
+
 	VPBROADCASTB   blockBytes<>+0(SB), Y10 // '0'
 	VPBROADCASTB   blockBytes<>+1(SB), Y9  // 'a'
 	VPBROADCASTB   blockBytes<>+2(SB), Y11 // 25
@@ -111,48 +136,43 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
 	VBROADCASTI128 blockPair<>(SB), Y14
 	VBROADCASTI128 blockMark<>(SB), Y7
 	VBROADCASTI128 blockEsc<>(SB), Y15
-	CMPQ CX, $32
-	JLT  short
+	SUBQ           $32, CX
+	JLT            short
 
-	// The last 32 bytes first; they may overlap with the first 32.
-	VMOVDQU -32(SI)(CX*1), Y0
-	SUBQ    $32, CX
-	CLASSES(AX, BX, DX, R8, R9, R10, R11)
-	HEADS(R14)
-	SHLQ CX, AX
-	SHLQ CX, BX
-	SHLQ CX, DX
-	SHLQ CX, R8
-	SHLQ CX, R9
-	SHLQ CX, R10
-	SHLQ CX, R11
-	SHLQ CX, R14
-	MOVQ AX, 0(DI)
-	MOVQ BX, 8(DI)
-	MOVQ DX, 16(DI)
-	MOVQ R8, 24(DI)
-	MOVQ R9, 32(DI)
-	MOVQ R10, 40(DI)
-	MOVQ R11, 48(DI)
-	MOVQ R14, 56(DI)
-
+	// The first 32 bytes and the last 32, which may overlap.
 	VMOVDQU (SI), Y0
-	CLASSES(AX, BX, DX, R8, R9, R10, R11)
-	HEADS(R14)
-	ORQ  AX, 0(DI)
-	ORQ  BX, 8(DI)
-	ORQ  DX, 16(DI)
-	ORQ  R8, 24(DI)
-	ORQ  R9, 32(DI)
-	ORQ  R10, 40(DI)
-	ORQ  R11, 48(DI)
-	ORQ  R14, 56(DI)
-	VZEROUPPER
-	RET
+	VMOVDQU (SI)(CX*1), Y1
+	LETTER(Y0, AX)
+	LETTER(Y1, BX)
+	BOTH(block_letter)
+	LOWER(Y0, AX)
+	LOWER(Y1, BX)
+	BOTH(block_upper) // the others, for now
+	DIGIT(Y0, AX)
+	DIGIT(Y1, BX)
+	BOTH(block_digit)
+	SET(Y13, Y0, AX)
+	SET(Y13, Y1, BX)
+	BOTH(block_sym)
+	SET(Y14, Y0, AX)
+	SET(Y14, Y1, BX)
+	BOTH(block_pair)
+	SET(Y7, Y0, AX)
+	SET(Y7, Y1, BX)
+	BOTH(block_mark)
+	ESCAPE(Y0, AX)
+	ESCAPE(Y1, BX)
+	BOTH(block_escape)
+	HEADS(AX)
+	VMOVDQU (SI)(CX*1), Y0
+	HEADS(BX)
+	BOTH(block_prose)
+	JMP     stops
 
 short:
 	// Read 32 bytes that begin or end with the n wanted ones, whichever lie in
 	// one page of memory, so that a page that is not there is not touched.
+	ADDQ $32, CX
 	MOVL $1, R12
 	SHLQ CX, R12
 	DECQ R12 // the n lowest bits
@@ -170,33 +190,115 @@ before:
 	ADDQ $32, CX
 
 classes:
-	CLASSES(AX, BX, DX, R8, R9, R10, R11)
-	HEADS(R14)
-	SHRQ CX, AX
-	SHRQ CX, BX
-	SHRQ CX, DX
-	SHRQ CX, R8
-	SHRQ CX, R9
-	SHRQ CX, R10
-	SHRQ CX, R11
-	SHRQ CX, R14
-	ANDQ R12, AX
-	ANDQ R12, BX
-	ANDQ R12, DX
-	ANDQ R12, R8
-	ANDQ R12, R9
-	ANDQ R12, R10
-	ANDQ R12, R11
-	ANDQ R12, R14
-	MOVQ AX, 0(DI)
-	MOVQ BX, 8(DI)
-	MOVQ DX, 16(DI)
-	MOVQ R8, 24(DI)
-	MOVQ R9, 32(DI)
-	MOVQ R10, 40(DI)
-	MOVQ R11, 48(DI)
-	MOVQ R14, 56(DI)
+	LETTER(Y0, AX)
+	SOME(block_letter)
+	LOWER(Y0, AX)
+	SOME(block_upper)
+	DIGIT(Y0, AX)
+	SOME(block_digit)
+	SET(Y13, Y0, AX)
+	SOME(block_sym)
+	SET(Y14, Y0, AX)
+	SOME(block_pair)
+	SET(Y7, Y0, AX)
+	SOME(block_mark)
+	ESCAPE(Y0, AX)
+	SOME(block_escape)
+	HEADS(AX)
+	SOME(block_prose)
+
+	// What follows is window.stops.
+stops:
 	VZEROUPPER
+	MOVQ  block_letter(DI), AX
+	MOVQ  block_upper(DI), BX
+	ANDNQ AX, BX, BX
+	MOVQ  BX, block_upper(DI)
+	MOVQ  block_digit(DI), DX
+	MOVQ  block_sym(DI), R12
+
+	// The words, in R13, and where they start, in R14.
+	MOVQ  AX, R13
+	ORQ   DX, R13
+	ORQ   R12, R13
+	MOVQ  R13, R14
+	MOVQ  R8, CX
+	ORQ   R9, CX
+	ADDQ  CX, CX
+	ADCQ  R14, R14
+	ANDNQ R13, R14, R14
+	MOVQ  R13, CX
+	SHRQ  $1, CX
+	ANDQ  R13, CX
+	MOVQ  CX, SI
+	SHRQ  $2, SI
+	ANDQ  SI, CX
+	MOVQ  CX, SI
+	SHRQ  $4, SI
+	ANDQ  SI, CX
+	MOVQ  CX, SI
+	SHRQ  $8, SI
+	ANDQ  SI, CX
+	ANDQ  R14, CX
+	MOVQ  CX, window_runs(DI)
+
+	// What follows a letter, in SI; the heads, in R14.
+	MOVQ  AX, SI
+	ADDQ  R10, R10
+	ADCQ  SI, SI
+	ANDNQ AX, SI, R14
+	ANDNQ AX, BX, CX  // lower case
+	MOVQ  CX, R13
+	ADDQ  R11, R11
+	ADCQ  R13, R13
+	SHRQ  $1, CX
+	ORQ   CX, R13
+	BTSQ  $63, R13
+	ANDQ  BX, R13
+	ORQ   R13, R14
+	ANDQ  block_prose(DI), R14
+	MOVQ  R14, window_heads(DI)
+
+	// The pairs after digits, in R10, but for those with one to four digits and
+	// before these a name: numbers and names move up by a place at a time.
+	MOVQ  block_pair(DI), BX
+	ORQ   R12, AX
+	ADDQ  R9, R9
+	ADCQ  DX, DX
+	MOVQ  DX, R10
+	ANDQ  BX, R10
+	ADDQ  R8, R8
+	ADCQ  AX, AX
+	ADDQ  R8, R8
+	ADCQ  AX, AX
+	MOVQ  AX, R11
+	ADDQ  R9, R9
+	ADCQ  DX, DX
+	MOVQ  DX, R12
+	ADDQ  R8, R8
+	ADCQ  AX, AX
+	MOVQ  AX, R13
+	ADDQ  R9, R9
+	ADCQ  DX, DX
+	MOVQ  DX, R14
+	ADDQ  R8, R8
+	ADCQ  AX, AX
+	MOVQ  AX, CX
+	ADDQ  R9, R9
+	ADCQ  DX, DX
+	ADDQ  R8, R8
+	ADCQ  AX, AX
+	ANDQ  DX, AX
+	ORQ   CX, AX
+	ANDQ  R14, AX
+	ORQ   R13, AX
+	ANDQ  R12, AX
+	ORQ   R11, AX
+	ANDNQ R10, AX, AX
+	ANDNQ BX, AX, BX
+	MOVQ  BX, window_names(DI)
+	ANDQ  SI, BX
+	MOVQ  BX, window_ends(DI)
 	RET
 
 // func detectAVX2() bool
@@ -223,8 +325,9 @@ TEXT ·detectAVX2(SB), NOSPLIT, $0-1
 	MOVL $7, AX
 	MOVL $0, CX
 	CPUID
-	BTL  $5, BX
-	JCC  no
+	ANDL $0x128, BX // BMI1, AVX2, BMI2
+	CMPL BX, $0x128
+	JNE  no
 	MOVB $1, ret+0(FP)
 no:
 	RET

@@ -2,5 +2,6 @@
 
 package redact
 
-// classify fills b with what the n bytes of s at i are, at most 64.
-func classify(b *block, s string, i, n int) { classifyGeneric(b, s, i, n) }
+// fill makes w the n bytes of s at i, 1 to 64 of them, and what follows the block
+// that was in w.
+func (w *window) fill(s string, i, n int) { w.fillGeneric(s, i, n) }

@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestClassifyAtPages reads texts that end and begin where a page of memory does,
+// TestFillAtPages reads texts that end and begin where a page of memory does,
 // with pages beside them that must not be touched.
-func TestClassifyAtPages(t *testing.T) {
+func TestFillAtPages(t *testing.T) {
 	page := syscall.Getpagesize()
 	m, err := syscall.Mmap(-1, 0, 3*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	require.NoError(t, err)
@@ -26,12 +26,12 @@ func TestClassifyAtPages(t *testing.T) {
 	s := stringOf(inside)
 	for n := 1; n <= blockSize; n++ {
 		for _, i := range []int{0, 1, page - n - 1, page - n} {
-			var got block
-			classify(&got, s, i, n)
+			var got window
+			got.fill(s, i, n)
 			want := naiveBlock(s, i, n)
 			require.Zero(t, want.prose&^got.prose)
 			want.prose = got.prose
-			require.Equal(t, want, got, "%d bytes at %d", n, i)
+			require.Equal(t, want, got.block, "%d bytes at %d", n, i)
 		}
 	}
 }

@@ -24,66 +24,6 @@ const (
 // geq sets the high bit of each byte of y (all below 0x80) that is at least c.
 func geq(y uint64, c uint64) uint64 { return y + (0x80-c)*ones }
 
-// window is the block of the text that the fast scanner is in, and where in it
-// something may be.
-type window struct {
-	block
-	base, end int    // the block's bounds in the text; end 0: none yet
-	runs      uint64 // starts of runs of minRun word bytes
-	heads     uint64 // starts of words that word may look at, also within a name
-	names     uint64 // pairs before which the name of a key may end
-	escaped   uint64 // escape of the blocks before
-}
-
-// load makes w the block of s that i is in. Names of keys end as tails says.
-func (w *window) load(s string, i int, tails *gramSet) {
-	base := i &^ (blockSize - 1)
-	if base > 0 && w.end != base {
-		classify(&w.block, s, base-blockSize, blockSize) // for the bytes before
-	}
-	// The bytes before the block: bit 0 is the last one.
-	const last = blockSize - 1
-	word, letter := w.word()>>last, w.letter>>last
-	lowercase := letter &^ (w.upper >> last)
-	names, figures := w.letter|w.sym, w.digit // all of the block before
-	w.escaped |= w.escape
-
-	end := min(base+blockSize, len(s))
-	classify(&w.block, s, base, end-base)
-	w.base, w.end = base, end
-
-	letters, uppers, digits := w.letter, w.upper, w.digit
-	words := letters | digits | w.sym
-	starts := words &^ (words<<1 | word)
-	runs := longRuns(words) & starts
-	if words>>last != 0 && end < len(s) {
-		// A run that begins before the block's end may go on behind it.
-		n := bits.LeadingZeros64(^words)
-		if n < minRun && starts>>(blockSize-n)&1 != 0 && runEnd(s[:min(len(s), end+minRun)], end, isWord)-end+n >= minRun {
-			runs |= 1 << (blockSize - n)
-		}
-	}
-	w.runs = runs
-	small := letters &^ uppers
-	heads := (letters&^(letters<<1|letter) | uppers&(small<<1|lowercase|small>>1|1<<last)) & w.prose
-	w.heads = proseHeads.beginningsAt(s, base, heads)
-	pairs := w.pair
-	if numbers := pairs & (digits<<1 | figures>>last); numbers != 0 { // let go but those that a name stands before: "key_01="
-		d := func(n int) uint64 { return digits<<n | figures>>(blockSize-n) }
-		name := func(n int) uint64 { return (letters|w.sym)<<n | names>>(blockSize-n) }
-		pairs &^= numbers &^ (name(2) | d(2)&(name(3)|d(3)&(name(4)|d(4)&name(5))))
-	}
-	w.names = pairs &^ tails.noEndsAt(s, base, pairs&(letters<<1|letter))
-}
-
-// longRuns returns the bits of m that have minRun-1 others right above them.
-func longRuns(m uint64) uint64 {
-	m &= m >> 1
-	m &= m >> 2
-	m &= m >> 4
-	return m & (m >> 8)
-}
-
 // skip returns the first position at or after i at which at may find something,
 // or the length of s.
 func (sc *scanner) skip(i int) int {

@@ -1,0 +1,78 @@
+package redact
+
+import "math/bits"
+
+// window is the block of the text that the fast scanner is in, and where in it
+// something may be.
+type window struct {
+	block
+	runs    uint64 // starts of runs of minRun word bytes
+	heads   uint64 // starts of words that word may look at, also within a name
+	names   uint64 // pairs before which the name of a key may end
+	ends    uint64 // those of names that a letter stands before
+	escaped uint64 // escape of the blocks before
+
+	base, end int // the block's bounds in the text; end 0: none yet
+}
+
+// load makes w the block of s that i is in. Names of keys end as tails says.
+func (w *window) load(s string, i int, tails *gramSet) {
+	base := i &^ (blockSize - 1)
+	if base == 0 || w.end != base { // not the next one
+		w.block, w.escaped = block{}, w.escaped|w.escape
+		if base > 0 {
+			w.fill(s, base-blockSize, blockSize)
+		}
+	}
+	n := min(blockSize, len(s)-base)
+	w.fill(s, base, n)
+	w.base, w.end = base, base+n
+	if words := w.word(); words>>(blockSize-1) != 0 && w.end < len(s) {
+		// A run that begins before the block's end may go on behind it.
+		n := bits.LeadingZeros64(^words)
+		if n < minRun && runEnd(s[:min(len(s), w.end+minRun)], w.end, isWord)-w.end+n >= minRun {
+			w.runs |= 1 << (blockSize - n)
+		}
+	}
+	w.heads = proseHeads.beginningsAt(s, base, w.heads)
+	w.names &^= tails.noEndsAt(s, base, w.ends)
+}
+
+// fillGeneric is fill in Go, for machines without another one and as the
+// reference in tests.
+func (w *window) fillGeneric(s string, i, n int) {
+	before := w.block
+	classifyGeneric(&w.block, s, i, n)
+	w.escaped |= before.escape
+	w.stops(&before)
+}
+
+// stops finds where something may be from the classes of the bytes, also of those
+// in the block before.
+func (w *window) stops(before *block) {
+	letters, uppers, digits := w.letter, w.upper, w.digit
+	words, small := w.word(), letters&^uppers
+	w.runs = longRuns(words) &^ follow(words, before.word(), 1)
+	inWord := follow(letters, before.letter, 1)
+	w.heads = (letters&^inWord | uppers&(follow(small, before.letter&^before.upper, 1)|small>>1|1<<(blockSize-1))) & w.prose
+
+	// Pairs after digits are let go but those that a name stands before:
+	// "key_01=".
+	d := func(n int) uint64 { return follow(digits, before.digit, n) }
+	name := func(n int) uint64 { return follow(letters|w.sym, before.letter|before.sym, n) }
+	numbers := w.pair & d(1)
+	w.names = w.pair &^ (numbers &^ (name(2) | d(2)&(name(3)|d(3)&(name(4)|d(4)&name(5)))))
+	w.ends = w.names & inWord
+}
+
+// follow returns the bytes n places after those of m, which follow those of the
+// block before.
+func follow(m, before uint64, n int) uint64 { return m<<n | before>>(blockSize-n) }
+
+// longRuns returns the bits of m that have minRun-1 others right above them.
+func longRuns(m uint64) uint64 {
+	m &= m >> 1
+	m &= m >> 2
+	m &= m >> 4
+	return m & (m >> 8)
+}
