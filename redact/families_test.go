@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,13 +121,9 @@ func TestFamiliesCaught(t *testing.T) {
 		for range 5 {
 			text, secrets := fill(line)
 			out := Default().String(text)
-			for _, s := range secrets {
-				if strings.Contains(out, s) {
-					missed++
-				}
-			}
-			if text == out && len(secrets) == 0 {
-				missed++ // what its generator made is not told apart
+			// Of some the generator does not tell what is secret.
+			if text == out && len(secrets) == 0 || slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(out, s) }) {
+				missed++
 			}
 			check(t, text)
 		}

@@ -171,37 +171,60 @@ func (sc *scanner) notable(a, b int) bool {
 	if b-a == 2*sha256.Size && hashBefore(sc.s[:a]) {
 		return false
 	}
-	return sc.varied(a, b) || jwtStart(sc.s[a:]) || sc.mayStart(a, b) || a > 0 && sc.notableBefore(a, b)
+	return sc.varied(a, b) || jwtStart(sc.s[a:]) || sc.prefixStart(a, b) >= 0 || a > 0 && sc.notableBefore(a, b)
 }
 
-// mayStart reports whether a rule's prefix may begin in the run s[a:b].
-func (sc *scanner) mayStart(a, b int) bool {
+// prefixStart returns the first position at or after p at which a rule's prefix may
+// begin in the run that ends at b, or -1: at p itself and after a '-' or '_'.
+func (sc *scanner) prefixStart(p, b int) int {
 	s, starts := sc.s, &sc.r.rules.starts
-	for p := a; p+3 <= b; p = sc.nextSym(p, b) + 1 {
+	if w := &sc.window; w.base <= p && p < w.end && p+3 <= b {
+		m := w.sym>>(p-w.base)<<1 | 1
+		if n := b - 2 - p; n < blockSize {
+			m &= 1<<n - 1
+		}
+		for ; m != 0; m &= m - 1 {
+			if q := p + bits.TrailingZeros64(m); starts.begin(s[q:]) {
+				return q
+			}
+		}
+		if b <= w.end {
+			return -1
+		}
+		p = nextSym(s, w.end-1, b) + 1
+	}
+	for ; p+3 <= b; p = nextSym(s, p, b) + 1 {
 		if starts.begin(s[p:]) {
-			return true
+			return p
 		}
 	}
-	return false
+	return -1
 }
 
 // nextSym returns the position of the first '-' or '_' in s[p:b], or b.
-func (sc *scanner) nextSym(p, b int) int {
-	w := &sc.window
-	if w.base <= p && p < w.end {
-		if m := w.sym >> (p - w.base); m != 0 {
-			return min(p+bits.TrailingZeros64(m), b)
-		}
-		p = w.end
-	}
+func nextSym(s string, p, b int) int {
 	for ; p < b; p += 8 {
-		x := load8(sc.s, p)
+		x := load8(s, p)
 		low := x &^ highs
 		if m := (equal(low, '-') | equal(low, '_')) &^ x; m != 0 {
 			return min(p+trailing(m), b)
 		}
 	}
 	return b
+}
+
+// wordStart returns the start of the run of word bytes that ends before k, or low
+// when it begins before that.
+func (sc *scanner) wordStart(k, low int) int {
+	w := &sc.window
+	n := k - w.base
+	if n <= 0 || k > w.end {
+		return runStart(sc.s, k, low, isWord)
+	}
+	if z := bits.LeadingZeros64(^w.word() << (blockSize - n)); z < n {
+		return max(k-z, min(k, low))
+	}
+	return runStart(sc.s, max(w.base, min(k, low)), low, isWord)
 }
 
 // notableBefore reports whether what stands before the run s[a:b] may belong to

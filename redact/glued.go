@@ -9,12 +9,14 @@ import (
 // before it: "acme-secret-key-<uuid>", "acmeTOKEN_<hex>". The longest name wins.
 func (sc *scanner) glued(a, b int) (m span, ok bool) {
 	s := sc.s
-	for p := sc.nextSym(a+3, b); p <= b-minRun-1; p = sc.nextSym(p+1, b) {
-		if !sayTails.endsAt(s, p) || !sc.namesSecret(a, p) {
-			continue
-		}
-		if v := s[p+1 : b]; isUUID(v) || opaque(v, minRun, true) && measuredDigits(v) > 2 {
+	for p := nextSym(s, a+3, b); p <= b-minRun-1; p = nextSym(s, p+1, b) {
+		v := s[p+1 : b]
+		uuid := isUUID(v)
+		if sayTails.endsAt(s, p) && sc.namesSecret(a, p) && (uuid || opaque(v, minRun, true) && measuredDigits(v) > 2) {
 			m, ok = span{p + 1, b, ruleProseToken, KindToken}, true
+		}
+		if uuid {
+			break // no name ends in it
 		}
 	}
 	return m, ok

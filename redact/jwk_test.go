@@ -51,7 +51,11 @@ func TestJWK(t *testing.T) {
 		assert.Equal(t, once, r.String(once))
 	}
 	// In the middle of such text no prefix begins.
-	modulus := `{"kty":"RSA","n":"` + dense(base62, 68) + dense(base62, 32) + "-AK" + "IA" + dense("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16) + "-" + dense(base62, 100) + `"}`
+	before := dense(base62, 32)
+	for m := measure(before); m.bits() < 19; m = measure(before) {
+		before = dense(base62, 32)
+	}
+	modulus := `{"kty":"RSA","n":"` + dense(base62, 68) + before + "-AK" + "IA" + dense("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16) + "-" + dense(base62, 100) + `"}`
 	assert.Equal(t, modulus, string(Default().AppendJSON(nil, []byte(modulus))))
 	for _, in := range []string{`{"d":"Tuesday","p":"12","k":"abcdefgh12345678"}`, `{"kty":"EC","crv":"P-256"} d: x9Kd83jfLq0PzT5v`} {
 		assert.Equal(t, in, string(Default().AppendJSON(nil, []byte(in))))

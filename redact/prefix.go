@@ -39,7 +39,8 @@ func (t *prefixStarts) add(prefix string) {
 
 // begin reports whether a prefix may begin s, which has three bytes or more.
 func (t *prefixStarts) begin(s string) bool {
-	h := head(s, 3)
+	x := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
+	h := uint16(x * headFactor >> 16)
 	return t[0][h/64]>>(h%64)&1 != 0 && t.beginAll(s)
 }
 
@@ -52,15 +53,17 @@ func (t *prefixStarts) beginAll(s string) bool {
 	return false
 }
 
+const headFactor = 0x9E3779B1
+
 // head hashes the first n bytes of s, three to five.
 func head(s string, n int) uint16 {
 	x := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
 	if n > 3 {
 		x |= uint32(s[3]) << 24
 	}
-	x *= 0x9E3779B1
+	x *= headFactor
 	if n > 4 {
-		x = (x ^ uint32(s[4])) * 0x9E3779B1
+		x = (x ^ uint32(s[4])) * headFactor
 	}
 	return uint16(x >> 16)
 }
@@ -94,15 +97,12 @@ func newRuleSet(rules []Rule, off []bool) *ruleSet {
 // prefixed looks for a rule's prefix at the start of the run s[a:b], or after a
 // '-' or '_' within it.
 func (sc *scanner) prefixed(a, b int) (span, bool) {
-	s, starts := sc.s, &sc.r.rules.starts
-	for p := a; p+3 <= b; p = sc.nextSym(p, b) + 1 {
-		if starts.begin(s[p:]) {
-			if p-a >= minBare && inBlob(s[p-minBare:p]) {
-				break
-			}
-			if m, ok := sc.prefixAt(p); ok {
-				return m, true
-			}
+	for p := sc.prefixStart(a, b); p >= 0; p = sc.prefixStart(nextSym(sc.s, p, b)+1, b) {
+		if p-a >= minBare && inBlob(sc.s[p-minBare:p]) {
+			break
+		}
+		if m, ok := sc.prefixAt(p); ok {
+			return m, true
 		}
 	}
 	return span{}, false

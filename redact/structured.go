@@ -12,6 +12,9 @@ func structured(v string) bool { return mangledName(v) || cookiePairIKE(v) || ob
 // mangledName reports whether v is a name of C++ as compilers write it, with the
 // length before each part: "N3Vim5Fault12InvalidLoginE", "_ZN4base7Version…".
 func mangledName(v string) bool {
+	if plainID(v) {
+		return false
+	}
 	i := 0
 	if strings.HasPrefix(v, "_Z") {
 		i = 2

@@ -21,7 +21,7 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 		if w.nth > 0 && !sayTails.endsAt(s, k) {
 			return false, vendor
 		}
-		start := runStart(s, k, w.low, isWord)
+		start := sc.wordStart(k, w.low)
 		if start == k || k-start >= 64 {
 			return false, vendor
 		}
