@@ -44,7 +44,7 @@ func dense(set string, n int) string {
 func measureOK(s string) bool {
 	t := measure(s)
 	steps, _ := jumps(s)
-	return t.digit > 1 && t.letters() > 3 && t.distinct > 6 && (t.bits() >= 16 || t.hex()) && steps > 2
+	return t.digit > 1 && t.letters() > 3 && t.distinct > 6 && (t.bits() >= 18 || t.hex()) && steps > 2
 }
 
 func uuid() string {

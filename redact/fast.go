@@ -58,7 +58,6 @@ func (sc *scanner) skip(i int) int {
 				}
 			}
 			if w.runs&bit != 0 && sc.notable(p, sc.runEnd(p)) {
-				sc.noted = p + 1
 				return p
 			}
 		}
@@ -163,15 +162,20 @@ func (sc *scanner) runEnd(p int) int {
 	return runEnd(sc.s, w.end, isWord)
 }
 
-// notable reports whether the run s[a:b] may be a token: it changes between
-// letters and digits, or begins as a JWT does, or has the start of a rule's
+// notable reports, and notes, whether the run s[a:b] may be a token: it changes
+// between letters and digits, or begins as a JWT does, or has the start of a rule's
 // prefix.
 func (sc *scanner) notable(a, b int) bool {
 	sc.noted = 0
 	if b-a == 2*sha256.Size && hashBefore(sc.s[:a]) {
 		return false
 	}
-	return sc.varied(a, b) || jwtStart(sc.s[a:]) || sc.prefixStart(a, b) >= 0 || a > 0 && sc.notableBefore(a, b)
+	if sc.varied(a, b) {
+		sc.noted = -a - 1
+	} else if jwtStart(sc.s[a:]) || sc.prefixStart(a, b) >= 0 || a > 0 && sc.notableBefore(a, b) {
+		sc.noted = a + 1
+	}
+	return sc.noted != 0
 }
 
 // prefixStart returns the first position at or after p at which a rule's prefix may
@@ -202,6 +206,18 @@ func (sc *scanner) prefixStart(p, b int) int {
 }
 
 // nextSym returns the position of the first '-' or '_' in s[p:b], or b.
+func (sc *scanner) nextSym(p, b int) int {
+	w := &sc.window
+	if w.base <= p && p < w.end {
+		if m := w.sym >> (p - w.base); m != 0 {
+			return min(p+bits.TrailingZeros64(m), b)
+		}
+		p = w.end
+	}
+	return nextSym(sc.s, p, b)
+}
+
+// nextSym is scanner.nextSym for any text.
 func nextSym(s string, p, b int) int {
 	for ; p < b; p += 8 {
 		x := load8(s, p)
@@ -277,6 +293,16 @@ func (sc *scanner) varied(a, b int) bool {
 		}
 	}
 	return varied(sc.s[a:b])
+}
+
+// hasUpper reports whether the run s[a:b] has a capital.
+func (sc *scanner) hasUpper(a, b int) bool {
+	w := &sc.window
+	if a < w.base || a >= w.end {
+		return hasUpper(sc.s[a:b])
+	}
+	n := min(b, w.end) - a
+	return w.upper>>(a-w.base)<<(blockSize-n) != 0 || b > w.end && hasUpper(sc.s[w.end:b])
 }
 
 // varied is scanner.varied for any text. In a long one with letters of both cases

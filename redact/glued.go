@@ -6,10 +6,11 @@ import (
 )
 
 // glued looks for a secret in the run s[a:b] that a '-' or '_' joins to the name
-// before it: "acme-secret-key-<uuid>", "acmeTOKEN_<hex>". The longest name wins.
-func (sc *scanner) glued(a, b int) (m span, ok bool) {
+// before it: "acme-secret-key-<uuid>", "acmeTOKEN_<hex>". The first such byte is at
+// p; the longest name wins.
+func (sc *scanner) glued(a, b, p int) (m span, ok bool) {
 	s := sc.s
-	for p := nextSym(s, a+3, b); p <= b-minRun-1; p = nextSym(s, p+1, b) {
+	for ; p < b-minRun; p = sc.nextSym(p+1, b) {
 		v := s[p+1 : b]
 		uuid := isUUID(v)
 		if sayTails.endsAt(s, p) && sc.namesSecret(a, p) && (uuid || opaque(v, minRun, true) && measuredDigits(v) > 2) {
@@ -218,7 +219,7 @@ func (sc *scanner) saslBefore(a int) bool {
 	if before[n] == '.' {
 		return strings.HasSuffix(before, "bearer.authorization.k8s.io.")
 	}
-	if strings.IndexByte("nlrh2", lower(before[n-1])) < 0 {
+	if !endsMechanism[before[n-1]] {
 		return false
 	}
 	for _, m := range [...]string{" plain", " login", " xoauth2", " oauthbearer", " external"} {
@@ -229,6 +230,9 @@ func (sc *scanner) saslBefore(a int) bool {
 	}
 	return false
 }
+
+// endsMechanism are the last bytes of what saslBefore knows.
+var endsMechanism = byteSet("nlrh2NLRH")
 
 func hasSuffixFold(s, low string) bool {
 	return len(s) >= len(low) && equalFold(s[len(s)-len(low):], low)

@@ -112,7 +112,7 @@ func (sc *scanner) prefixed(a, b int) (span, bool) {
 // it is one of base64's digits, and the letters after it begin nothing.
 func inBlob(before string) bool {
 	t := measure(before)
-	return t.digit > 1 && t.bits() >= 16 && t.symbol <= 4
+	return t.digit > 1 && t.bits() >= 16 && t.symbol <= 8
 }
 
 // prefixAt looks for a rule's prefix at p. The longest one wins.

@@ -7,7 +7,7 @@ import (
 
 // run looks at the maximal run of word bytes s[a:b] for its own sake.
 func (sc *scanner) run(a, b int) (span, bool) {
-	if b <= sc.runDone || sc.noted != a+1 && !sc.notable(a, b) {
+	if b <= sc.runDone || sc.noted != a+1 && sc.noted != -a-1 && !sc.notable(a, b) {
 		return span{}, false
 	}
 	sc.runDone = b
@@ -40,8 +40,8 @@ func (sc *scanner) run(a, b int) (span, bool) {
 	if m, ok := sc.shaped(a, b); ok {
 		return m, true
 	}
-	if !hexDashed(s[a:b]) {
-		if m, ok := sc.glued(a, b); ok {
+	if p := sc.nextSym(a+3, b); p < b-minRun && !hexDashed(s[a:b]) {
+		if m, ok := sc.glued(a, b, p); ok {
 			return m, true
 		}
 	}
@@ -108,13 +108,13 @@ var inURL = byteSet("/@-_:=")
 // words before it say so, or when it is long and random in every respect.
 func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	s := sc.s
-	if !sc.varied(a, b) || b+1 < len(s) && s[b] == '=' && class[s[b+1]]&isAlnum != 0 {
+	if sc.noted != -a-1 && !sc.varied(a, b) || b+1 < len(s) && s[b] == '=' && class[s[b+1]]&isAlnum != 0 {
 		return span{}, false // no random text, or the name of a pair
 	}
 	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) {
 		return span{x, runEnd(s, b, isWord|isBase64), ruleScheme, KindToken}, true
 	}
-	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.webhookBefore(a) || sc.sentLink(a)) && opaque(s[a:b], minRun, true) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) {
+	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.linkBefore(a)) && opaque(s[a:b], minRun, true) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
 	if m, ok := sc.afterDot(a, b); ok {
@@ -125,7 +125,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if !strong && !vendor && sc.nounBefore(xa) && machineMade(s[xa:xb]) {
 		strong = true
 	}
-	if !strong && !vendor && (xb-xa < minBare || !bareOpaque(s[xa:xb])) || xa < sc.floor {
+	if !strong && !vendor && (xb-xa < minBare || xb == b && !sc.hasUpper(xa, xb) || !bareOpaque(s[xa:xb])) || xa < sc.floor {
 		return span{}, false
 	}
 	v := s[xa:xb]

@@ -34,7 +34,8 @@ type scanner struct {
 	// runDone is the end of the last run of word bytes that was looked at.
 	runDone int
 	window  window
-	// noted is the start of the last notable run, plus one.
+	// noted is the start of the last notable run, plus one; less than zero when
+	// the run is varied.
 	noted int
 	// known merges in the secrets that r knows; plain is set when none is in s.
 	known  *knownScan

@@ -166,18 +166,27 @@ func (sc *scanner) linkQuery(a, b int) bool {
 	return words.lookup(s[seg:k-1])&wordLink != 0 && !plainID(s[a:b])
 }
 
-// sentLink reports whether the value at a is in a URL that the words before it call
-// a one-time link: "reset link for bob: https://…".
-func (sc *scanner) sentLink(a int) bool {
+// linkBefore reports whether the value at a is in a URL that carries a secret
+// by its host or its path, or that the words before it call a one-time link.
+func (sc *scanner) linkBefore(a int) bool {
 	s := sc.s
-	i := a
-	for i > max(sc.floor, a-maxKey) && class[s[i-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[i-1]) < 0 {
+	i, low := a, max(0, a-maxLook)
+	for i > low && !beforeURL[s[i-1]] {
 		i--
 	}
-	if !strings.HasPrefix(s[i:], "http") || !strings.Contains(s[i:a], "://") {
-		return false
-	}
-	before := s[max(sc.floor, i-48):i]
+	u := s[i:a]
+	absolute := strings.Contains(u, "://")
+	return s[a-1] != ':' && s[a-1] != '=' && sc.webhook(a, u, absolute) ||
+		absolute && i >= sc.floor && len(u) <= maxKey && strings.HasPrefix(u, "http") && sc.sentLink(i)
+}
+
+// beforeURL are the bytes that may stand before a URL.
+var beforeURL = byteSet(" \t\r\n\v\f\"'<>")
+
+// sentLink reports whether the words before the URL at i call it a one-time link:
+// "reset link for bob: https://…".
+func (sc *scanner) sentLink(i int) bool {
+	before := sc.s[max(sc.floor, i-48):i]
 	k := strings.LastIndex(before, " link")
 	if k < 0 || strings.IndexByte(before[k:], '.') >= 0 {
 		return false
@@ -186,22 +195,14 @@ func (sc *scanner) sentLink(a int) bool {
 	return words.lookup(kind)&(wordLink|wordOneTime) != 0
 }
 
-// webhookBefore reports whether the run at a is in the path of a webhook's URL,
-// some segments on: https://hooks.slack.com/workflows/T…/A…/…/….
-func (sc *scanner) webhookBefore(a int) bool {
-	s := sc.s
-	if a == 0 || strings.IndexByte("/@-_", s[a-1]) < 0 {
-		return false
-	}
-	i := a
-	for i > max(0, a-maxLook) && class[s[i-1]]&isSpace == 0 && strings.IndexByte("\"'<>", s[i-1]) < 0 {
-		i--
-	}
-	u := s[i:a]
-	if strings.HasSuffix(u, "/api/v1/") && deviceCall(s[runEnd(s, a, isWord):]) || strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.") || strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.") {
+// webhook reports whether the URL u, absolute or not, in which the run at a goes on,
+// is that of a webhook, some segments on: https://hooks.slack.com/workflows/T…/A…/….
+func (sc *scanner) webhook(a int, u string, absolute bool) bool {
+	if absolute && (nodeURL(u) || strings.Contains(u, "://hooks.") || strings.Contains(u, "://hook.")) {
 		return true
 	}
-	return strings.Contains(u, "://") && nodeURL(u)
+	return strings.Contains(u, "webhook") || strings.HasPrefix(u, "hooks.") ||
+		strings.HasSuffix(u, "/api/v1/") && deviceCall(sc.s[runEnd(sc.s, a, isWord):])
 }
 
 // slackHook matches the secret of a webhook of Slack's, the last segment of its
