@@ -48,6 +48,7 @@ func (sc *scanner) skip(i int) int {
 			p := w.base + bits.TrailingZeros64(stops)
 			if pairs&bit != 0 {
 				if sc.separator(p) {
+					sc.separated = p + 1
 					return p
 				}
 				continue

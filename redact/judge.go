@@ -77,6 +77,12 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	return span{}, false
 }
 
+// onlyRandom reports whether a value under such a name has to look drawn at random
+// to be a secret, for which it needs ten bytes at least.
+func (info *keyInfo) onlyRandom() bool {
+	return info.kind == KindMaybe && !info.numeric && !info.pass && !info.own && !info.safe
+}
+
 var remarks = [...]string{"is", "must", "can", "cannot", "should", "has", "does", "was", "were", "are", "needs", "may", "please", "too", "invalid", "incorrect", "wrong", "required", "no", "not"}
 
 var presence = [...]string{"true", "false", "yes", "no", "null", "nil", "none", "undefined", "n/a", "unset", "not set", "missing", "required", "optional",

@@ -47,7 +47,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') {
 		return span{}, false // one operator of several bytes: ":=", "=="
 	}
-	if !sc.keyTail(p) || hashForms(s, p) {
+	if sc.separated != p+1 && !(sc.keyTail(p) && !hashForms(s, p)) {
 		return span{}, false
 	}
 	a, k := sc.keyBefore(p)
@@ -151,7 +151,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	a, b, quoted := valueBounds(s, v, maxJudged, where)
-	if a >= b || a+doneLen(s[a:b]) == b {
+	if a >= b || a+doneLen(s[a:b]) == b || b-a < 10 && class[s[a]]&isDigit != 0 && info.onlyRandom() {
 		return span{}, false
 	}
 	if s[a] == '$' {

@@ -39,7 +39,12 @@ func (t *prefixStarts) add(prefix string) {
 
 // begin reports whether a prefix may begin s, which has three bytes or more.
 func (t *prefixStarts) begin(s string) bool {
-	x := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
+	var x uint32
+	if len(s) >= 4 {
+		x = load4(s, 0) & (1<<24 - 1)
+	} else {
+		x = loadEnd(s)
+	}
 	h := uint16(x * headFactor >> 16)
 	return t[0][h/64]>>(h%64)&1 != 0 && t.beginAll(s)
 }

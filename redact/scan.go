@@ -43,14 +43,17 @@ const mostCalm = 32
 // plainly tells of many short texts and of digests, at once, that no rule finds
 // anything in them and JSON escapes nothing.
 func (r *Redactor) plainly(s string) bool {
-	return len(s) <= mostCalm && calm(s) || r.rules == builtinSet && digest(s)
+	return len(s) <= mostCalm && calm(s) || len(s)%8 == 0 && len(s) <= maxDigest && r.rules == builtinSet && digest(s)
 }
+
+// maxDigest is the length in bytes of the longest digest.
+const maxDigest = 128
 
 // digest reports whether s is, as a whole, the lower-case hex text of a digest
 // or of an id of 64 bits and more: such text alone is taken for no secret, which
 // a test holds.
 func digest(s string) bool {
-	if len(s)%8 != 0 || len(s) < 16 || len(s) > 128 {
+	if len(s)%8 != 0 || len(s) < 16 || len(s) > maxDigest {
 		return false
 	}
 	for i := 0; i <= len(s)-8; i += 8 {

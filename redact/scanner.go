@@ -37,6 +37,8 @@ type scanner struct {
 	// noted is the start of the last notable run, plus one; less than zero when
 	// the run is varied.
 	noted int
+	// separated is the last separator that skip stopped at, plus one.
+	separated int
 	// known merges in the secrets that r knows; plain is set when none is in s.
 	known  *knownScan
 	plain  bool
