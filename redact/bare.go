@@ -32,7 +32,7 @@ func hasUpper(v string) bool {
 // with upper and lower case and digits, random all along, and no digest.
 func bareOpaque(v string) bool {
 	if len(v) < minBare || len(v) > 4096 || !hasUpper(v) || strings.HasPrefix(v, "AAAAB3NzaC1") || strings.HasPrefix(v, "AAAAC3NzaC1") ||
-		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") {
+		strings.HasPrefix(v, "AAAAE2VjZHNh") || strings.HasPrefix(v, "iVBORw0KGgo") || strings.HasPrefix(v, "/9j/") || strings.HasPrefix(v, "R0lGOD") || publicDER(v) {
 		return false
 	}
 	if len(v) != 40 && runEnd(v, 0, isWord) != len(v) || len(v) == 40 && runEnd(v, 0, isAlnum|isBase64) != 40 && runEnd(v, 0, isWord) != 40 ||
@@ -86,7 +86,11 @@ func (sc *scanner) standsAlone(a, b int) bool {
 	if i == sc.floor {
 		return true
 	}
-	if s[i-1] == ',' && (s[a-1] == '\'' || s[a-1] == '"') {
+	k := i
+	if s[k-1] == ' ' && k < a && s[k] != ' ' { // ", u'…'"
+		k--
+	}
+	if k > sc.floor && s[k-1] == ',' && (s[a-1] == '\'' || s[a-1] == '"') {
 		return false // one of a list of strings
 	}
 	if k := runStart(s, i, max(sc.floor, i-maxKey), isWord); k < i {
@@ -144,10 +148,37 @@ func (sc *scanner) wrapped(a, b int) bool {
 	for a > sc.floor && class[s[a-1]]&isBase64 != 0 {
 		a--
 	}
-	if b >= len(s) || s[b] != '\\' && s[b] != '\n' && s[b] != '\r' || a-2 < sc.floor {
+	if b >= len(s) || s[b] != '\\' && s[b] != '\n' && s[b] != '\r' {
 		return false
 	}
+	next := b
+	for next < len(s) && next < b+8 && (s[next] == '\\' || class[s[next]]&isSpace != 0) {
+		if next++; s[next-1] == '\\' {
+			next = min(len(s), next+lineEndEscape(s[next:]))
+		}
+	}
+	if n := max(b-a, 64); runEnd(s[:min(len(s), next+n)], next, isAlnum|isBase64) == next+n {
+		return true // the next line is as long
+	}
+	if a-2 < sc.floor {
+		return false
+	}
+	if a-4 >= sc.floor && s[a-4] == '\\' && lineEndEscape(s[a-3:]) == 3 {
+		return true
+	}
 	return s[a-1] == '\n' || (s[a-1] == 'n' || s[a] == 'n') && (s[a-2] == '\\' || s[a-1] == '\\')
+}
+
+// lineEndEscape returns the length of what follows a '\\' at the start of s when it
+// stands for a line's end: "n", "x0a".
+func lineEndEscape(s string) int {
+	switch {
+	case strings.HasPrefix(s, "n") || strings.HasPrefix(s, "r"):
+		return 1
+	case hasPrefixFold(s, "x0a") || hasPrefixFold(s, "x0d"):
+		return 3
+	}
+	return 0
 }
 
 // base64Text reports whether v is the base64 of printable text, in ASCII or in

@@ -361,6 +361,18 @@ Nov 23 10:00:00 web1 sshd[2211]: Failed publickey for bob from 10.0.0.9 port 512
 2025-11-23T10:00:00Z,bob,Admin,AM_TOKEN,b43b74700a8c4634b2d5e6335a4a4a2a,unlocked
 2025-11-23 10:00:00,123 INFO sync: update(doc_id=u'1Pc4oZCZNUCfQXNmXql5CM4lo9V9zYnBpAaqNv6izbyM', parent_doc_ids=frozenset([u'10uh1ou0YOR2yrMmAYBXV3OO1pZxvgKA9']))
 Look-up Machine folder with doc ID '1HXhsMw-ekhRkFf8yF6MUbILWh62rQoiU'
+2025-11-23 10:00:00 localhost kernel: [    0.054271] ..TIMER: vector=0x30 apic1=0 pin1=2 apic2=-1 pin2=-1
+[    3.289854] iwlwifi 0000:00:14.3: WFPM_AUTH_KEY_0: 0x90
+Nov 23 10:00:00 gw inbound/pass1: 10.206.159.177 1465162388 1465162388 RECV
+Nov 23 10:00:00 gw inbound/pass1: [10.206.159.177] 1465162388 1465162388 RECV
+msg="Incorrect username or password" error="store: invalid password for \"bob\" (crypto/bcrypt: hashedPassword is not the hash of the given password)"
+[2025-11-23 10:00:00 UTC] DnsServerCore.DnsWebServiceException: Invalid username or password for user: admin
+Package versions: adduser_3.137 netbase_6.4 openssl_3.0.10-1 passwd_1:4.13+dfsg1-1+b1 patch_2.7.6-7
+{"query_text":"create USER bob password='☺☺☺☺☺☺☺☺☺☺☺☺☺☺☺☺' default_role = 'READONLY'"}
+{"oneTimeAuth":"OTP_LINK","orgAuthType":"SAFECHANNEL_DIR"}
+    | Password Reset Controller
+            'password' => 'required|confirmed|min:6',
+            'password' => 'required|min:7|unique:users',
 clang version 19.1.7 (taskcluster-Qh0alAzcRqupxFm8t0NaWw)
 "GET /order/track?trackingCode=9711060195 HTTP/1.1" 200 512
 "GET /vpc/home?region=us-east-1&state=hashArgs%23vpcs%3A HTTP/1.1" 302 0

@@ -50,6 +50,9 @@ func (sc *scanner) settle(m span) (span, bool) {
 	if r.rules.off != nil && r.rules.off[m.rule] || r.allow != nil && r.allow[s[m.start:m.end]] {
 		return m, false
 	}
+	if sc.harmless(m) {
+		return m, false
+	}
 	from := max(sc.floor, m.start-maxReplacement)
 	if near := s[from:min(len(s), m.end+len(hmacPrefix))]; !strings.Contains(near, sha256Prefix) && !strings.Contains(near, "[REDACTED") {
 		return m, true

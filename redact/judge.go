@@ -35,7 +35,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if where == inPair && !quoted && sc.inConnectionString(b, v) {
 			return span{a, b, ruleDSN, KindGuessable}, true
 		}
-		if info.verb && !quoted && runEnd(v, 0, isLetter) == len(v) {
+		if info.numeric && constant(v) || info.verb && !quoted && runEnd(v, 0, isLetter) == len(v) {
 			return span{}, false // "validate_password: module"
 		}
 		if guessableValue(v, where, quoted) && !(where == inProse && !quoted && sc.sentence(b, v)) {
@@ -64,7 +64,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v)) || jarm(v) {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v)) || jarm(v) {
 			return span{}, false
 		}
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
@@ -151,18 +151,40 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if isStatus(v) || foldIn(v, architectures[:]) || allDigits(v) && len(v) < 3 || len(v) == 1 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
 		return false
 	}
+	if !quoted && (v[0] == '-' && len(v) < 4 && allDigits(v[1:]) || address(v) || packageVersion(v)) {
+		return false
+	}
 	if where == inProse && !quoted {
 		return len(v) > 2
 	}
 	if !quoted && longFlag(v) {
 		return false
 	}
-	return !reference(v)
+	return !reference(v) && !validation(v)
 }
 
 // longFlag reports whether v is the next argument of a command line: "--timeout=40".
 func longFlag(v string) bool {
 	return len(v) > 4 && v[0] == '-' && v[1] == '-' && class[v[2]]&isLower != 0 && (strings.IndexByte(v, '=') > 3 || runEnd(v, 2, isLower|isWordSym) == len(v))
+}
+
+// address reports whether v is an address of IPv4, which no password is.
+func address(v string) bool {
+	return len(v) >= 7 && len(v) <= 15 && strings.Count(v, ".") == 3 && runEnd(v, 0, isDigit|isDotTilde) == len(v) && strings.IndexByte(v, '~') < 0
+}
+
+// packageVersion reports whether v is the version of a package of Debian's, after
+// the package's name and its epoch: "passwd_1:4.13+dfsg1-1+b1".
+func packageVersion(v string) bool {
+	n := runEnd(v, 0, isDigit|isDotTilde)
+	return n > 2 && n < len(v) && class[v[0]]&isDigit != 0 && strings.IndexByte(v[:n], '.') > 0 && (strings.HasPrefix(v[n:], "+dfsg") || v[n] == '-' && class[v[n+1:][0]]&isDigit != 0) && runEnd(v, n, isAlnum|isDotTilde|isWordSym|isBase64) == len(v)
+}
+
+// validation reports whether v is what a framework demands of a form's field:
+// "required|min:7|confirmed".
+func validation(v string) bool {
+	rule, rest, ok := strings.Cut(v, "|")
+	return ok && runEnd(rule, 0, isLower|isWordSym) == len(rule) && isStatus(rule) && rest != "" && class[rest[0]]&isLower != 0
 }
 
 // architectures follow the names of Debian's packages: "base-passwd:amd64".
@@ -200,6 +222,9 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	}
 	if allDigits(v) {
 		return len(v) >= 6
+	}
+	if strings.HasPrefix(v, "0x") && len(v) <= 10 && runEnd(v, 2, isDigit|isHexLetter) == len(v) {
+		return false // a register
 	}
 	if where == inProse && !quoted {
 		return tokenish(v)

@@ -5,6 +5,8 @@ package redact
 type keyContext struct {
 	key  string
 	kind Kind
+	// actor is set in the parts of an audit event that name access keys.
+	actor bool
 	// force is set below a struct field that is tagged as secret: everything is
 	// replaced.
 	force Kind
@@ -26,26 +28,32 @@ func (r *Redactor) context(key string) keyContext {
 // above says token; a name that only may say so ("session", "identity") says
 // nothing of a member with a name of its own.
 func (c keyContext) under(r *Redactor, key string) keyContext {
+	in := c.member(key)
+	in.actor = auditPart(key) || c.actor && !equalFold(key, "credentials")
+	return in
+}
+
+func (c keyContext) member(key string) keyContext {
 	info := classifyKey(key)
 	kind := info.kind
 	switch {
 	case info.safe:
-		return keyContext{key, KindNone, c.force}
+		return keyContext{key: key, kind: KindNone, force: c.force}
 	case c.kind == KindNone, kind > KindMaybe, kind == KindMaybe && c.kind != KindGuessable:
-		return keyContext{key, kind, c.force}
+		return keyContext{key: key, kind: kind, force: c.force}
 	case saysNothing(key):
 		return c
 	case describes(key), c.key == "authorization", c.kind != KindGuessable && describesEnd(key) && (!holdsSecrets(c.key) || endsUID(key)):
 		if c.kind == KindMaybe && equalFold(key, "id") && sessionName(c.key) {
 			return c
 		}
-		return keyContext{key, KindNone, c.force}
+		return keyContext{key: key, kind: KindNone, force: c.force}
 	case c.kind == KindGuessable:
 		return c
 	case c.kind == KindMaybe && c.key != maybeKey && !holdsSecrets(c.key):
-		return keyContext{key, KindNone, c.force}
+		return keyContext{key: key, kind: KindNone, force: c.force}
 	}
-	return keyContext{maybeKey, KindMaybe, c.force}
+	return keyContext{key: maybeKey, kind: KindMaybe, force: c.force}
 }
 
 // describes reports whether a member's name, one word, says that it tells
@@ -131,8 +139,28 @@ func (c keyContext) rule() ruleIndex {
 // scan returns a scanner over s, a value in context key.
 func (r *Redactor) scan(key keyContext, s string) scanner {
 	sc := scanner{r: r, s: s}
+	if key.actor && equalFold(key.key, "accesskeyid") && accessKeyID(s) {
+		sc.pos = len(s)
+		return sc
+	}
 	sc.setKey(key.key)
 	return sc
+}
+
+// auditPart reports whether key is the name of a part of an audit event of
+// CloudTrail, or of Kubernetes on AWS, in which the member "accessKeyId" says who
+// did something and opens nothing. In an answer with credentials it stands beside
+// the secret and counts.
+func auditPart(key string) bool {
+	switch len(key) {
+	case len("userIdentity"):
+		return equalFold(key, "useridentity")
+	case len("requestParameters"):
+		return equalFold(key, "requestparameters")
+	case len("accessKey"):
+		return equalFold(key, "accesskey")
+	}
+	return key == "extra"
 }
 
 // pairName reads objects such as {"name": "password", "value": "..."}: the value
@@ -149,7 +177,7 @@ func (p *pairName) context(r *Redactor, c keyContext, name string) keyContext {
 		return c.under(r, p.key)
 	}
 	if p.jwk && jwkPrivate(name) {
-		return keyContext{jwkKey, KindToken, c.force}
+		return keyContext{key: jwkKey, kind: KindToken, force: c.force}
 	}
 	return c.under(r, name)
 }

@@ -286,6 +286,9 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
 		info.loose = role&wordLoose != 0 || info.vendor
 		info.id = role&wordID != 0
+		if info.id && hasPrefixFold(rest, "external") {
+			return keyInfo{} // what others may call a session by
+		}
 		info.long = equalFold(w, "login")
 		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // What stands in place of a secret and is none: references, remarks, masks.
 
@@ -104,6 +107,11 @@ func placeholder(v string) bool {
 	if v[0] == '<' && v[len(v)-1] == '>' && runEnd(v, 1, isWord|isDotTilde|isSpace) == len(v)-1 {
 		return true
 	}
+	if v[0] >= utf8.RuneSelf {
+		if _, n := utf8.DecodeRuneInString(v); len(v) > 3*n && strings.Count(v, v[:n])*n == len(v) {
+			return true // one sign again and again
+		}
+	}
 	// Partly masked by another tool: "abcd****".
 	return strings.HasPrefix(v, "•") && strings.Trim(v, "•") == "" || strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
 }
@@ -122,4 +130,78 @@ func tellsNothing(v string) bool {
 		return true // "OTP_DISABLED"
 	}
 	return (strings.Count(v, " ")+strings.Count(v, "_") >= 3 || hasPrefixFold(v, "not ")) && isStatus(v)
+}
+
+// harmless reports whether the match m only has the form of a secret: it is that of
+// a document's example, or an access key's id in an audit event.
+func (sc *scanner) harmless(m span) bool {
+	v := sc.s[m.start:m.end]
+	if m.kind != KindToken {
+		return false
+	}
+	if accessKeyID(v) && (strings.HasSuffix(v, "EXAMPLE") || sc.actorBefore(m.start)) {
+		return true
+	}
+	return filler(v) || sc.assetName(m) || sc.inBase64(m)
+}
+
+// accessKeyID reports whether v is the id of an access key of AWS.
+func accessKeyID(v string) bool {
+	return len(v) >= 20 && len(v) <= 21 && (strings.HasPrefix(v, "AKIA") || strings.HasPrefix(v, "ASIA")) && runEnd(v, 0, isUpper|isDigit) == len(v)
+}
+
+// actorBefore reports whether the id of an access key at a is that of an audit
+// event's actor, in text that is no JSON.
+func (sc *scanner) actorBefore(a int) bool {
+	before := strings.TrimRight(sc.s[max(sc.floor, a-2*maxLook):a], "\"'\\[:= u")
+	if !hasSuffixFold(before, "accesskeyid") || containsFold(before, "credentials") {
+		return false
+	}
+	return containsFold(before, "useridentity") || containsFold(before, "requestparameters") || strings.Contains(before, "\"extra\"")
+}
+
+// filler reports whether v is mostly a mask in place of a token:
+// "xoxb-1234-############".
+func filler(v string) bool {
+	longest := 1
+	for i, n := 1, 1; i < len(v); i++ {
+		if n++; v[i] != v[i-1] || strings.IndexByte("xX#*", v[i]) < 0 {
+			n = 1
+		}
+		longest = max(longest, n)
+	}
+	return longest >= 8 && 2*longest >= len(v)
+}
+
+// assetName reports whether the match m is a part of the name of a picture or of
+// something else that a page loads: "icon-7a388b69….png".
+func (sc *scanner) assetName(m span) bool {
+	s := sc.s
+	if m.end >= len(s) || s[m.end] != '.' || m.start == 0 || strings.IndexByte("/._-", s[m.start-1]) < 0 {
+		return false
+	}
+	e := runEnd(s, m.end+1, isAlnum)
+	return foldIn(s[m.end+1:e], assetTypes[:])
+}
+
+var assetTypes = [...]string{"png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "js", "css", "woff", "woff2", "ttf", "map", "mp4", "html", "htm"}
+
+// inBase64 reports whether the match m begins in the middle of a line of base64,
+// behind a '/' or '+' and more that looks drawn at random.
+func (sc *scanner) inBase64(m span) bool {
+	s := sc.s
+	if m.start <= sc.floor || s[m.start-1] != '/' && s[m.start-1] != '+' {
+		return false
+	}
+	a := runStart(s, m.start, max(sc.floor, m.start-maxKey), isAlnum|isBase64)
+	if n := m.start - a; n < 8 || runEnd(s[:min(len(s), m.end+maxKey)], m.end, isAlnum|isBase64)-a < 56 {
+		return false
+	}
+	t := measure(s[a : m.start-1])
+	return t.upper > 1 && t.lower > 1 && t.bits() >= 18
+}
+
+// constant reports whether v is the name of a constant: "OTP_LINK".
+func constant(v string) bool {
+	return strings.IndexByte(v, '_') > 0 && runEnd(v, 0, isUpper|isWordSym) == len(v)
 }

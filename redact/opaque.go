@@ -71,6 +71,9 @@ func decodePercent(b []byte, v string) []byte {
 // certificate in DER: SubjectPublicKeyInfo of RSA, of an elliptic curve or of
 // Ed25519.
 func publicDER(v string) bool {
+	if len(v) >= 8 && v[:3] == "MII" && v[6:8] == "CC" && strings.IndexByte("DTjz", v[5]) >= 0 {
+		return true // a sequence that begins with a long one: a certificate, a request, a list
+	}
 	for _, p := range [...]string{"MIGfMA0GCSqGSIb3DQEB", "MIIBIjANBgkqhkiG9w0B", "MIICIjANBgkqhkiG9w0B", "MIIBojANBgkqhkiG9w0B", "MFkwEwYHKoZIzj0", "MHYwEAYHKoZIzj0", "MCowBQYDK2Vw"} {
 		if strings.HasPrefix(v, p) {
 			return true

@@ -290,6 +290,9 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		if !link || v+len(w) < len(s) && s[v+len(w)] != ' ' && s[v+len(w)] != ':' {
 			return v, linked, false
 		}
+		if equalFold(w, "reset") && v+len(w)+1 < len(s) && class[s[v+len(w)+1]]&isUpper != 0 {
+			return v, linked, false // "Password Reset Controller"
+		}
 		linked = true
 		v += len(w)
 	}
@@ -314,6 +317,9 @@ func ownerEnd(s string, v int, w string) int {
 			return 0
 		}
 		if s[n-1] == ':' && s[n] == ' ' && n-1 > i {
+			if w := s[i : n-1]; s[i] == '(' || equalFold(w, "user") || equalFold(w, "username") || equalFold(w, "account") || equalFold(w, "login") {
+				return 0 // "wrong password for user: bob"
+			}
 			return n - 1 // "new password for bob: …"
 		}
 		if hasPrefixFold(s[n:], " is ") || hasPrefixFold(s[n:], " was ") || strings.HasPrefix(s[n:], " to \"") || strings.HasPrefix(s[n:], " to '") {

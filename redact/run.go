@@ -17,6 +17,8 @@ func (sc *scanner) run(a, b int) (span, bool) {
 		switch {
 		case s[a-1] == '\\' && strings.IndexByte("nrt", s[a]) >= 0:
 			a++
+		case s[a-1] == '\\' && (hasPrefixFold(s[a:b], "x0a") || hasPrefixFold(s[a:b], "x0d")):
+			a += 3
 		case s[a-1] == '%' && b-a > 2 && class[s[a+1]]&(isDigit|isHexLetter) != 0:
 			a += 2
 			if m, ok := sc.encodedPair(a, b); ok {

@@ -1,13 +1,47 @@
 package redact
 
-import "strings"
+import (
+	"crypto/sha256"
+	"strings"
+)
 
 // Values that look drawn at random and are made of parts that each mean
 // something.
 
 // structured reports whether v is such a value: a C++ symbol, the cookies of an
-// IKE exchange, the reference of an object, a fingerprint of TLS.
-func structured(v string) bool { return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) }
+// IKE exchange, the reference of an object, a fingerprint of TLS, the address of a
+// coin.
+func structured(v string) bool {
+	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v)
+}
+
+// coinAddress reports whether v is an address of Bitcoin or of a coin like it:
+// 25 bytes in base58, the last four of which are the checksum of the others.
+func coinAddress(v string) bool {
+	if len(v) < 26 || len(v) > 35 || runEnd(v, 0, isAlnum) != len(v) {
+		return false
+	}
+	var b [25]byte
+	for i := range len(v) {
+		d := strings.IndexByte(base58, v[i])
+		if d < 0 {
+			return false
+		}
+		for k := len(b) - 1; k >= 0; k-- {
+			d += 58 * int(b[k])
+			b[k] = byte(d)
+			d >>= 8
+		}
+		if d != 0 {
+			return false
+		}
+	}
+	sum := sha256.Sum256(b[:21])
+	sum = sha256.Sum256(sum[:])
+	return [4]byte(sum[:4]) == [4]byte(b[21:])
+}
+
+const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 // mangledName reports whether v is a name of C++ as compilers write it, with the
 // length before each part: "N3Vim5Fault12InvalidLoginE", "_ZN4base7Version…".
@@ -110,4 +144,10 @@ func (sc *scanner) namesUser(a int) bool {
 func (sc *scanner) namesCredential(a int) bool {
 	before := sc.s[max(sc.floor, a-16):a]
 	return hasSuffixFold(before, "credential ") || hasSuffixFold(before, "credentials ")
+}
+
+// numbered reports whether v is a kind and a number: "dbwsid:8951557381829977".
+func numbered(v string) bool {
+	n := runEnd(v, 0, isLetter)
+	return n > 0 && n+1 < len(v) && v[n] == ':' && allDigits(v[n+1:])
 }

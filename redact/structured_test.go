@@ -1,7 +1,12 @@
 package redact
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"math/big"
+	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,20 +46,34 @@ var structuredCases = []struct {
 	{"records with zeros", "hUu0{b6}AAAAdAAAAHgAAAABAAQANS42LjE3LWxvZwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "hUu0{b60}"},
 	{"flag after an empty one", "miner --pass= --cpu-max-threads-hint=40 --pool x", "miner --pass={pw} --cpu-max-threads-hint=40"},
 	{"flags in a sentence", "options to pass to mysql, such as -u, -p, and -h", "mysql -u root -p{pw} db"},
+	{"actor's access key", `{"userIdentity":{"accountId":"123456789012","accessKeyId":"AKIA{A16}"}}`, `{"responseElements":{"credentials":{"accessKeyId":"AKIA{A16}"}}}`},
+	{"actor's access key, in lower case", `{"useridentity":{"accountid":"123456789012","accesskeyid":"AKIA{A16}"}}`, `{"credentials":{"accesskeyid":"AKIA{A16}"}}`},
+	{"access key made", `{"requestParameters":{"userName":"bob","accessKeyId":"AKIA{A16}"}}`, `{"userIdentity":{"accessKeyId":"x","note":"AKIA{A16}"}}`},
+	{"actor's access key in a line cut short", `{"userIdentity":{"accountId":"123456789012","accessKeyId":"AKIA{A16}","sess`, `{"accountId":"123456789012","secretAccessKey":"{a40}","sess`},
+	{"actor's access key in Kubernetes", `{"user":{"extra":{"accessKeyId":["AKIA{A16}"],"arn":["arn:aws:sts::1:assumed-role/x"]}}}`, `{"user":{"accessKeyId":"AKIA{A16}"}}`},
+	{"documented access key", "aws_access_key_id=AKIAIOSFODNN7EXAMPLE", "aws_access_key_id=AKIA{A16}"},
+	{"session by another name", `{"externalSessionId":"10{b23}"}`, `{"sessionId":"{b24}"}`},
+	{"numbered session", `{"session_id":"dbwsid:237034608707419186011941491025532848312"}`, `{"session_id":"{b32}"}`},
+	{"list of names", "map(7, u'1{b32}', <Root>)", "got '1{b32}'"},
+	{"base64 over escaped lines", `chunk, 0, {B64}\x0a{B64}\x0a{B64}`, "chunk, 0, {u64}"},
+	{"head of a certificate", "MIID0DCCAjgC{b52}", "{u64}"},
+	{"hash of a cookie", " cookie hash    : {b22}==", " cookie value    : {b22}=="},
+	{"file of a page", "GET /img/icon-{h32}.png HTTP/1.1", "token icon-{h32}"},
+	{"mask", "token=xoxb-12345678-############################", "token=xoxb-123456789012-123456789012-{b24}"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
-var sized = regexp.MustCompile(`\{([bhH])(\d+)\}`)
+var sized = regexp.MustCompile(`\{([bBhH])(\d+)\}`)
 
 // fillSized is fill for places of any length: "{b30}" in base62, "{h12}" and
-// "{H12}" in hexadecimal digits.
+// "{H12}" in hexadecimal digits, "{B64}" that need have no digit.
 func fillSized(line string) (text string, secrets []string) {
 	text = sized.ReplaceAllStringFunc(line, func(place string) string {
 		m := sized.FindStringSubmatch(place)
 		n, _ := strconv.Atoi(m[2])
-		set := map[string]string{"b": base62, "h": hexes, "H": digit + "ABCDEF"}[m[1]]
+		set := map[string]string{"b": base62, "B": base62, "h": hexes, "H": digit + "ABCDEF"}[m[1]]
 		v := pick(set, n)
-		if n >= 16 {
+		if n >= 16 && m[1] != "B" {
 			v = dense(set, n)
 		}
 		secrets = append(secrets, v)
@@ -95,4 +114,40 @@ func TestMangledName(t *testing.T) {
 		}
 	}
 	assert.Less(t, chance, 3)
+}
+
+func TestCoinAddress(t *testing.T) {
+	for _, version := range []byte{0, 5, 48, 30, 65} {
+		for range 200 {
+			payload := []byte{version}
+			for range 20 {
+				payload = append(payload, byte(rand.IntN(256)))
+			}
+			v := base58Check(payload)
+			assert.True(t, coinAddress(v), v)
+			line := `{"addresses": ["` + v + `"]}`
+			assert.Equal(t, line, Default().String(line))
+			i := rand.IntN(len(v))
+			other := base58[(strings.IndexByte(base58, v[i])+1)%58]
+			assert.False(t, coinAddress(v[:i]+string(other)+v[i+1:]), "one byte changed")
+		}
+	}
+	for range 1000 {
+		assert.False(t, coinAddress(random(34)))
+	}
+}
+
+// base58Check returns payload and its checksum in base58.
+func base58Check(payload []byte) string {
+	sum := sha256.Sum256(payload)
+	sum = sha256.Sum256(sum[:])
+	n := new(big.Int).SetBytes(append(slices.Clone(payload), sum[:4]...))
+	zeros := len(payload) - len(bytes.TrimLeft(payload, "\x00"))
+	var digits []byte
+	for rem := new(big.Int); n.Sign() > 0; {
+		n.DivMod(n, big.NewInt(58), rem)
+		digits = append(digits, base58[rem.Int64()])
+	}
+	slices.Reverse(digits)
+	return strings.Repeat("1", zeros) + string(digits)
 }

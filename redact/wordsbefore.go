@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // gapByte are the bytes that may stand between a word and the value it names.
 var gapByte = byteSet(" \t\"'`=:|-{([<>,\\\r\n")
 
@@ -35,8 +37,8 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			switch {
 			case w.end-start == 2 && lower(s[start]) == 'v' && signed(s[max(0, start-128):start]):
 				return true, vendor
-			case w.otherColumn(s):
-				return false, vendor
+			case w.otherColumn(s), w.pair && equalFold(s[w.start:w.end], "hash") && sc.tokenBefore(w.start):
+				return false, vendor // "cookie hash: …"
 			case !sayTails.endsAt(s, w.end):
 				continue
 			}
@@ -147,4 +149,13 @@ func signed(s string) bool {
 		}
 	}
 	return false
+}
+
+// tokenBefore reports whether the word before the one at a names a token.
+func (sc *scanner) tokenBefore(a int) bool {
+	k := a
+	for k > sc.floor && strings.IndexByte(" _-", sc.s[k-1]) >= 0 {
+		k--
+	}
+	return k < a && roleOf(sc.s[runStart(sc.s, k, max(sc.floor, k-maxWord), isLetter):k])&wordToken != 0
 }

@@ -23,6 +23,8 @@ they are searched, so that escapes hide nothing, and everything else keeps its
 bytes. Every other line is text. One line in is one line out, in order, as soon
 as it is read.
 
+A private key is replaced over all its lines; those of a certificate are left.
+
 With --explain each secret is replaced by the rule that found it and its length
 instead, and every line is read as text.`,
 		Example: `  slogaudit redact app.log > clean.log
@@ -51,11 +53,12 @@ func redactFile(s streams, out *bufio.Writer, name string, explain bool) error {
 	}
 	defer in.Close()
 	var line []byte
+	text := redact.NewLines(nil)
 	err = readLines(in, func(raw []byte) error {
 		if explain {
-			line = explainLine(line[:0], raw)
+			line = explainLine(line[:0], raw, text)
 		} else {
-			line = redactLine(line[:0], raw)
+			line = redactLine(line[:0], raw, text)
 		}
 		_, err := out.Write(line)
 		return err
@@ -67,18 +70,18 @@ func redactFile(s streams, out *bufio.Writer, name string, explain bool) error {
 }
 
 // redactLine appends raw redacted, with the end of line that it has.
-func redactLine(dst, raw []byte) []byte {
+func redactLine(dst, raw []byte, text *redact.Lines) []byte {
 	body := bytes.TrimRight(raw, "\r\n")
-	dst = redact.Default().AppendJSON(dst, body)
+	dst = text.Append(dst, body)
 	return append(dst, raw[len(body):]...)
 }
 
 // explainLine appends raw with what was found in place of each secret. It looks
 // as redactLine does, so that it shows nothing that the other hides.
-func explainLine(dst, raw []byte) []byte {
+func explainLine(dst, raw []byte, text *redact.Lines) []byte {
 	body := bytes.TrimRight(raw, "\r\n")
 	last := 0
-	for _, m := range redact.Default().FindJSON(nil, body) {
+	for _, m := range text.Find(nil, body) {
 		dst = append(dst, body[last:m.Start]...)
 		dst = fmt.Appendf(dst, "<%v>", m)
 		last = m.End
