@@ -1,6 +1,10 @@
 package redact
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
 
 // Values that are secrets by their look alone, whatever stands around them.
 
@@ -120,6 +124,9 @@ func (sc *scanner) openedAt(a int) int {
 	for i > sc.floor && strings.IndexByte("\"' ", s[i-1]) >= 0 || i > sc.floor+1 && s[i-1] == '\\' && s[i] == '"' {
 		i--
 	}
+	if i == a && a-2 >= sc.floor && s[a-1] == '[' && s[a-2] == '=' {
+		return a - 1 // "name=[…]"
+	}
 	if i == a || i <= sc.floor+1 {
 		return i
 	}
@@ -181,26 +188,48 @@ func lineEndEscape(s string) int {
 	return 0
 }
 
-// base64Text reports whether v is the base64 of printable text, in ASCII or in
-// UTF-16 as PowerShell's commands are.
+// base64Text reports whether v is the base64 of printable text, in UTF-8 or in
+// UTF-16 as PowerShell's commands are, or of a part of a certificate in which names
+// stand.
 func base64Text(v string) bool {
+	var buf [768]byte
+	b := buf[:0]
 	var acc uint32
-	bad, wide := 0, 0
-	for i, n, size := 0, 0, 0; i < len(v) && v[i] != '='; i++ {
+	for i, n := 0, 0; i < len(v) && v[i] != '=' && len(b) < len(buf); i++ {
 		d := base64Value(v[i])
 		if d < 0 {
 			return false
 		}
 		acc = acc<<6 | uint32(d)
 		if n += 6; n%8 < 6 {
-			c := byte(acc >> (n % 8))
-			if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c >= 0x7f {
-				bad++
-			}
-			if size++; (size%2 == 0) != (c == 0) {
-				wide++
-			}
+			b = append(b, byte(acc>>(n%8)))
 		}
 	}
-	return bad == 0 || wide == 0
+	return printable(b) || wideText(b) || bytes.Contains(b, []byte("\x06\x03\x55\x04"))
+}
+
+// printable reports whether b is text in UTF-8, whose first and last characters may
+// be cut.
+func printable(b []byte) bool {
+	for n := 0; n < 3 && len(b) > 0 && !utf8.RuneStart(b[0]); n++ {
+		b = b[1:]
+	}
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 && utf8.FullRune(b) || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
+}
+
+// wideText reports whether b is ASCII in UTF-16: every other byte is zero.
+func wideText(b []byte) bool {
+	for i, c := range b {
+		if (i%2 == 1) != (c == 0) {
+			return false
+		}
+	}
+	return true
 }

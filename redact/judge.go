@@ -42,7 +42,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindToken:
-		if info.request && holdsUUID(v) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && (sc.sentence(b, v) || strings.HasPrefix(sc.s[b:], " / "+Mask)) {
+		if info.request && holdsUUID(v) || commit(v) && sc.certificateBefore(a) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && (sc.sentence(b, v) || strings.HasPrefix(sc.s[b:], " / "+Mask)) {
 			return span{}, false // also the user's name before a password: see pairAfter
 		}
 		if tokenValue(v, where, quoted) || where == inCookie && opaquePart(v) {

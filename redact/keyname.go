@@ -258,6 +258,9 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 	case role&wordSafe != 0:
 		return keyInfo{safe: true}
 	case role&wordGuessable != 0:
+		if len(w) > 2 && w[:2] == "MD" && w[2] == 'P' && before == "" {
+			return keyInfo{} // a display driver; "mdp" is the mot de passe
+		}
 		info.kind = KindGuessable
 		if equalFold(w, "pass") && qualifier&(wordQualifier|wordVendor|wordGuessable) == 0 {
 			info.kind, info.pass = KindMaybe, true
@@ -280,6 +283,9 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 			return keyInfo{safe: true} // "token hash": what we write ourselves
 		}
 		info.kind = KindMaybe
+		if equalFold(w, "verifier") && equalFold(before, "signature") {
+			return keyInfo{} // of a signature: Android's log
+		}
 		if equalFold(w, "auth") && strings.HasSuffix(rest, "_") && before == "" {
 			return keyInfo{kind: KindToken, loose: true, words: 2} // .npmrc: //registry/:_auth=…
 		}

@@ -142,7 +142,7 @@ func (sc *scanner) harmless(m span) bool {
 	if accessKeyID(v) && (strings.HasSuffix(v, "EXAMPLE") || sc.actorBefore(m.start)) {
 		return true
 	}
-	return filler(v) || sc.assetName(m) || sc.inBase64(m)
+	return filler(v) || strings.HasPrefix(v, "00D") && runEnd(v, 0, isDigit|isHexLetter) == len(v) || sc.assetName(m) || sc.inBase64(m)
 }
 
 // accessKeyID reports whether v is the id of an access key of AWS.

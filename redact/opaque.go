@@ -42,13 +42,19 @@ func opaque(v string, least int, loose bool) bool {
 	if t.digit == 0 {
 		return t.n >= 16 && t.bits() >= 20 && t.symbol*8 < t.n
 	}
-	if t.digit == 1 && !loose && t.n < minBare && t.bits() < 16 {
-		return false // a name with a number in it
+	if !loose && namedNumber(v) {
+		return false
 	}
 	if strings.IndexByte(v, '/') >= 0 && t.bits() < 15 || strings.IndexByte(v, '.') >= 0 && t.bits() < 13 {
 		return false
 	}
 	return t.bits() >= 14 || t.bits() >= 12 && t.symbol == 0 && t.n >= 20 && t.digit*3 >= t.n || loose && hexParts(v)
+}
+
+// namedNumber reports whether v is a name with a number in it: "Log4jReleaseManager".
+func namedNumber(v string) bool {
+	t := measure(v)
+	return t.digit == 1 && t.n < minBare && t.bits() < 16
 }
 
 // decodePercent appends to b, as far as it has room, v with a '|' in place of each

@@ -90,6 +90,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		return span{a, sc.changedTo(e, b), ruleProsePassword, KindGuessable}, true
 	case role&(wordToken|wordKey) != 0:
+		if a := runStart(s, p, max(sc.floor, p-maxKey), isWord); a < p && role&wordToken != 0 && sc.r.keyInfo(s[a:e]).kind == KindNone {
+			return span{}, false // "syncToken …"
+		}
 		if len(val) >= 8 && sc.vendorBefore(p) && (!linked && vendorsValue(val) || inQuotes && t.digit > 0 && t.letters() > 0) {
 			return span{a, b, ruleProseToken, KindToken}, true
 		}
@@ -149,7 +152,7 @@ func namesPassword(v string) bool {
 // something else that is no secret: a remark, a structure, the end of a request
 // line, another pair, an address.
 func (sc *scanner) plainProse(val string, b int) bool {
-	return placeholder(val) || isStatus(val) || reference(val) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
+	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
 		strings.IndexByte("{[(<", val[0]) >= 0 || strings.HasPrefix(val, "HTTP/") || namesPair(val) ||
 		runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0
 }

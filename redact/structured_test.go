@@ -60,6 +60,14 @@ var structuredCases = []struct {
 	{"hash of a cookie", " cookie hash    : {b22}==", " cookie value    : {b22}=="},
 	{"file of a page", "GET /img/icon-{h32}.png HTTP/1.1", "token icon-{h32}"},
 	{"mask", "token=xoxb-12345678-############################", "token=xoxb-123456789012-123456789012-{b24}"},
+	{"names of a list", `"Log4jReleaseKey", "Log4jReleaseManager", "Log4jReleaseVersion"`, `LIMIT 1 [["session_token", "{b24}"]]`},
+	{"column of a table", "create table users (id bigint, password varchar(255), role varchar(255))", "insert into users set password '{pw}'"},
+	{"name of an index", "Duplicate key name 'UK6{l26}'", "invalid api key '{l26}'"},
+	{"intent", "expected a PendingIntent for pendingIntentKey={uuid}", "apiKey={uuid}"},
+	{"key of a kernel", "Loaded X.509 cert 'Rocky kernel signing key: {h40}'", "signing key: {h40}"},
+	{"list of one value", "serviceProviderName=[{b43}], id=1", "serviceSecret=[{b43}], id=1"},
+	{"display driver", "[ 2385.435140] MDP-0: [ISP]P1_SOF_170_170(0x3134002,0x98f,0x26f)", "mdp: {pw}"},
+	{"hexadecimal data", "'00D1EE{H194}'", "'00D1{b11}!{b90}'"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
@@ -150,4 +158,16 @@ func base58Check(payload []byte) string {
 	}
 	slices.Reverse(digits)
 	return strings.Repeat("1", zeros) + string(digits)
+}
+
+func TestPeerID(t *testing.T) {
+	for range 200 {
+		for _, v := range []string{"12D3KooW" + pick(base58, 44), "16Uiu2HA" + pick(base58, 45), "Qm" + pick(base58, 44)} {
+			assert.True(t, peerID(v), v)
+			line := "connected to peer " + v
+			assert.Equal(t, line, Default().String(line))
+			assert.False(t, peerID(v[:20]+"0"+v[21:]), "no digit of base58")
+			assert.False(t, peerID(v+"a"), "too long")
+		}
+	}
 }

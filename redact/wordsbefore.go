@@ -37,6 +37,8 @@ func (sc *scanner) wordsBefore(a int) (strong, vendor bool) {
 			switch {
 			case w.end-start == 2 && lower(s[start]) == 'v' && signed(s[max(0, start-128):start]):
 				return true, vendor
+			case !w.pair && equalFold(s[w.start:w.end], "name"):
+				return false, vendor // "duplicate key name '…'"
 			case w.otherColumn(s), w.pair && equalFold(s[w.start:w.end], "hash") && sc.tokenBefore(w.start):
 				return false, vendor // "cookie hash: …"
 			case !sayTails.endsAt(s, w.end):
