@@ -18,7 +18,7 @@ type window struct {
 // load makes w the block of s that i is in. Names of keys end as tails says.
 func (w *window) load(s string, i int, tails *gramSet) {
 	base := i &^ (blockSize - 1)
-	if base == 0 || w.end != base { // not the next one
+	if w.end != base { // not the next one
 		w.block, w.escaped = block{}, w.escaped|w.escape
 		if base > 0 {
 			w.fill(s, base-blockSize, blockSize)
@@ -27,15 +27,21 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	n := min(blockSize, len(s)-base)
 	w.fill(s, base, n)
 	w.base, w.end = base, base+n
-	if words := w.word(); words>>(blockSize-1) != 0 && w.end < len(s) {
-		// A run that begins before the block's end may go on behind it.
-		n := bits.LeadingZeros64(^words)
-		if n < minRun && runEnd(s[:min(len(s), w.end+minRun)], w.end, isWord)-w.end+n >= minRun {
-			w.runs |= 1 << (blockSize - n)
-		}
+	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && w.end+minRun-n <= len(s) && allWord(s[w.end:w.end+minRun-n]) {
+		w.runs |= 1 << (blockSize - n) // it goes on behind the block
 	}
 	w.heads = proseHeads.beginningsAt(s, base, w.heads)
 	w.names &^= tails.noEndsAt(s, base, w.ends)
+}
+
+// allWord reports whether s has only word bytes.
+func allWord(s string) bool {
+	for i := len(s) - 1; i >= 0; i-- {
+		if class[s[i]]&isWord == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // fillGeneric is fill in Go, for machines without another one and as the
