@@ -103,7 +103,7 @@ func newRuleSet(rules []Rule, off []bool) *ruleSet {
 // '-' or '_' within it.
 func (sc *scanner) prefixed(a, b int) (span, bool) {
 	for p := sc.prefixStart(a, b); p >= 0; p = sc.prefixStart(nextSym(sc.s, p, b)+1, b) {
-		if p-a >= minBare && inBlob(sc.s[p-minBare:p]) {
+		if p-a >= minBare && inBlob(sc.s[max(a, p-2*minBare):p]) {
 			break
 		}
 		if m, ok := sc.prefixAt(p); ok {
@@ -117,7 +117,7 @@ func (sc *scanner) prefixed(a, b int) (span, bool) {
 // it is one of base64's digits, and the letters after it begin nothing.
 func inBlob(before string) bool {
 	t := measure(before)
-	return t.digit > 1 && t.bits() >= 16 && t.symbol <= 8
+	return t.digit > 1 && t.bits() >= 16 && 4*t.symbol <= t.n
 }
 
 // prefixAt looks for a rule's prefix at p. The longest one wins.
