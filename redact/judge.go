@@ -64,7 +64,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v)) || jarm(v) {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v)) || jarm(v) || info.commit && commit(v) || len(v) == 17 && hardwareAddress(v) {
 			return span{}, false
 		}
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
@@ -151,7 +151,7 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if isStatus(v) || foldIn(v, architectures[:]) || allDigits(v) && len(v) < 3 || len(v) == 1 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
 		return false
 	}
-	if !quoted && (v[0] == '-' && len(v) < 4 && allDigits(v[1:]) || address(v) || packageVersion(v)) {
+	if !quoted && (v[0] == '-' && len(v) < 4 && allDigits(v[1:]) || address(v) || register(v) || packageVersion(v)) {
 		return false
 	}
 	if where == inProse && !quoted {
@@ -171,6 +171,11 @@ func longFlag(v string) bool {
 // address reports whether v is an address of IPv4, which no password is.
 func address(v string) bool {
 	return len(v) >= 7 && len(v) <= 15 && strings.Count(v, ".") == 3 && runEnd(v, 0, isDigit|isDotTilde) == len(v) && strings.IndexByte(v, '~') < 0
+}
+
+// register reports whether v is a number of at most 32 bits as C writes it.
+func register(v string) bool {
+	return strings.HasPrefix(v, "0x") && len(v) <= 10 && runEnd(v, 2, isDigit|isHexLetter) == len(v)
 }
 
 // packageVersion reports whether v is the version of a package of Debian's, after
@@ -195,10 +200,10 @@ func driveLetter(v string) bool {
 	return len(v) >= 2 && v[1] == ':' && class[v[0]]&isLetter != 0 && (len(v) == 2 || v[2] == '\\' || v[2] == '/')
 }
 
-// sentence reports whether the lower-case word v ending at b goes on as a
+// sentence reports whether the word v ending at b, in letters of one case, goes on as a
 // sentence: "password: please enter it again".
 func (sc *scanner) sentence(b int, v string) bool {
-	if runEnd(v, 0, isLower) != len(v) {
+	if runEnd(v, 0, isLower) != len(v) && runEnd(v, 0, isUpper) != len(v) {
 		return false
 	}
 	s := sc.s
@@ -223,8 +228,8 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if allDigits(v) {
 		return len(v) >= 6
 	}
-	if strings.HasPrefix(v, "0x") && len(v) <= 10 && runEnd(v, 2, isDigit|isHexLetter) == len(v) {
-		return false // a register
+	if register(v) {
+		return false
 	}
 	if where == inProse && !quoted {
 		return tokenish(v)

@@ -38,6 +38,8 @@ type keyInfo struct {
 	// vendor: the name is that of a company, perhaps with a noun after it; its
 	// keys need not look drawn at random.
 	vendor bool
+	// commit: the name is a vendor's, and a word before digests as well.
+	commit bool
 }
 
 // lastWord splits the last word off key: what is before it and the word.
@@ -271,8 +273,8 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.auth = equalFold(w, "authorization")
 		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
 		info.request = equalFold(w, "token") && (equalFold(before, "client") || equalFold(before, "request"))
-		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 || publicKey(rest) {
-			return keyInfo{}
+		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 || publicKey(rest) || equalFold(w, "token") && equalFold(before, "identity") {
+			return keyInfo{} // an identity's token is a JWT, which its form tells; a pool of connections calls its id so
 		}
 	case role&wordKey != 0:
 		info.kind, info.loose = keyNoun(rest)
@@ -310,6 +312,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		}
 	case role&wordVendor != 0:
 		info.kind, info.loose, info.vendor = KindMaybe, true, true
+		info.commit = beforeCommit(w)
 	}
 	return info
 }

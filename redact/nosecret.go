@@ -98,7 +98,7 @@ func isStatus(v string) bool {
 // placeholder reports whether v stands for a value that is not there, or was
 // taken out already.
 func placeholder(v string) bool {
-	if v == "" || redacted(v) {
+	if v == "" || redacted(v) || template(v) || maskWord(v) || sshFingerprint(v) {
 		return true
 	}
 	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {
@@ -114,6 +114,46 @@ func placeholder(v string) bool {
 	}
 	// Partly masked by another tool: "abcd****".
 	return strings.HasPrefix(v, "•") && strings.Trim(v, "•") == "" || strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
+}
+
+// template reports whether v is a variable that a program or a template engine puts
+// a value in for; its closing bracket may be cut off.
+func template(v string) bool {
+	if strings.IndexByte("$#{%<", v[0]) < 0 {
+		return false
+	}
+	if v[0] == '$' && len(v) > 3 && (v[1] == '(' && v[len(v)-1] == ')' || strings.IndexByte(v, '_') > 1 && runEnd(v, 1, isUpper|isWordSym) == len(v)) {
+		return true
+	}
+	if v[0] == '%' && len(v) > 2 && v[len(v)-1] == '%' && runEnd(v, 1, isUpper|isDigit|isWordSym) == len(v)-1 {
+		return true
+	}
+	for _, open := range [...]string{"${{", "${", "#{", "{{", "$ENV{", "$(", "%(", "<%="} {
+		if rest, ok := strings.CutPrefix(v, open); ok {
+			n := runEnd(rest, 0, isWord|isDotTilde|isSpace)
+			return rest == "" || n > 0 && strings.Trim(rest[n:], "})>%sd ") == ""
+		}
+	}
+	return false
+}
+
+// maskWord reports whether v is a word that other tools put in place of a secret,
+// between brackets or stars: "(hidden)", "***FILTERED***".
+func maskWord(v string) bool {
+	if class[v[0]]&isAlnum != 0 {
+		return false
+	}
+	w := strings.Trim(v, "[](){}<>*#-_.")
+	return len(w) < len(v) && len(w) <= 12 && foldIn(w, maskWords[:])
+}
+
+var maskWords = [...]string{"redacted", "filtered", "hidden", "protected", "masked", "removed", "sanitized", "censored", "scrubbed", "omitted", "obfuscated", "suppressed",
+	"sensitive", "stripped", "elided", "encrypted", "secret", "private", "password", "none", "empty", "null", "not set", "unset"}
+
+// sshFingerprint reports whether v is the fingerprint of a key as OpenSSH prints it.
+func sshFingerprint(v string) bool {
+	const head = "SHA256:"
+	return len(v) >= len(head)+43 && len(v) <= len(head)+44 && strings.HasPrefix(v, head) && runEnd(v, len(head), isAlnum|isBase64) == len(v)
 }
 
 // tellsNothing reports whether v, all of a secret's value, is a word that says
@@ -141,6 +181,15 @@ func (sc *scanner) harmless(m span) bool {
 	}
 	if accessKeyID(v) && (strings.HasSuffix(v, "EXAMPLE") || sc.actorBefore(m.start)) {
 		return true
+	}
+	if a := m.start; a >= sc.floor+len("SHA256:") && sc.s[a-len("SHA256:"):a] == "SHA256:" {
+		return true // a fingerprint
+	}
+	if len(v) <= 36 && len(sc.r.rules.rules[m.rule].Prefixes) > 0 {
+		run := sc.s[runStart(sc.s, m.start, max(sc.floor, m.start-36), isWord):runEnd(sc.s[:min(len(sc.s), m.end+36)], m.end, isWord)]
+		if isUUID(run) {
+			return true
+		}
 	}
 	return filler(v) || strings.HasPrefix(v, "00D") && runEnd(v, 0, isDigit|isHexLetter) == len(v) || sc.assetName(m) || sc.inBase64(m)
 }

@@ -102,7 +102,24 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if s[v] == '(' && k-a >= 4 && equalFold(s[k-4:k], "auth") { // of Python's requests: auth=('bob', '…')
 		return sc.pairInBrackets(v)
 	}
+	if info.kind == KindToken && repeats(s, a, k, v) {
+		return span{}, false // of a program: "privateKey = privateKey"
+	}
 	return sc.valueAt(v, info, where)
+}
+
+// repeats reports whether the value at v is the key s[a:k] itself.
+func repeats(s string, a, k, v int) bool {
+	n := k - a
+	if v+n > len(s) || v+n < len(s) && class[s[v+n]]&isWord != 0 || lower(s[v]) != lower(s[a]) {
+		return false
+	}
+	for i := range n {
+		if lower(s[a+i]) != lower(s[v+i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // linkHash reports whether the parameter s[a:p] of a URL is the token of one of
@@ -217,6 +234,9 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 		if outer := sc.r.keyInfo(s[runStart(s, a-1, max(sc.floor, a-1-maxKey), isWord) : a-1]); outer.kind > KindMaybe {
 			return outer
 		}
+	}
+	if s[a:k] == "PSW" && (strings.HasSuffix(s[sc.floor:a], "User ") || strings.HasSuffix(s[sc.floor:a], "Krnl ")) {
+		return keyInfo{} // the program status word
 	}
 	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value {
 		return info

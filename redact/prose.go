@@ -90,6 +90,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		return span{a, sc.changedTo(e, b), ruleProsePassword, KindGuessable}, true
 	case role&(wordToken|wordKey) != 0:
+		if !linked && !quoted && publicKey58(val) && sc.coinBefore(a) {
+			return span{}, false
+		}
 		if a := runStart(s, p, max(sc.floor, p-maxKey), isWord); a < p && role&wordToken != 0 && sc.r.keyInfo(s[a:e]).kind == KindNone {
 			return span{}, false // "syncToken …"
 		}

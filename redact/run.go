@@ -136,7 +136,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		v = s[a:b]
 	}
 	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && sc.nounBefore(xa) || structured(v) ||
-		!strong && commit(v) && sc.namesCommit(xa) || commit(v) && sc.certificateBefore(xa) || strong && namedNumber(v) || isUUID(v) && sc.namesCredential(xa) || sc.namesUser(xa) {
+		!strong && commit(v) && sc.namesCommit(xa) || commit(v) && sc.certificateBefore(xa) || strong && namedNumber(v) || (!strong || sc.coinBefore(xa)) && publicKey58(v) || isUUID(v) && sc.namesCredential(xa) || sc.namesUser(xa) {
 		return span{}, false
 	}
 	switch {

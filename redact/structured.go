@@ -18,10 +18,37 @@ func structured(v string) bool {
 // coinAddress reports whether v is an address of Bitcoin or of a coin like it:
 // 25 bytes in base58, the last four of which are the checksum of the others.
 func coinAddress(v string) bool {
-	if len(v) < 26 || len(v) > 35 || runEnd(v, 0, isAlnum) != len(v) {
+	var b [25]byte
+	if len(v) < 26 || len(v) > 35 || !fromBase58(b[:], v) {
 		return false
 	}
-	var b [25]byte
+	sum := sha256.Sum256(b[:21])
+	sum = sha256.Sum256(sum[:])
+	return [4]byte(sum[:4]) == [4]byte(b[21:])
+}
+
+// publicKey58 reports whether v can be the address of an account, which is a public
+// key, or a signature of Solana: 32 or 64 bytes in base58.
+func publicKey58(v string) bool {
+	var b [64]byte
+	switch len(v) {
+	case 43, 44:
+		return fromBase58(b[:32], v) && b[0] != 0
+	case 87, 88:
+		return fromBase58(b[:], v) && b[0] != 0
+	}
+	return false
+}
+
+// coinBefore reports whether the word right before the address at a is "token", as
+// those of coins are called.
+func (sc *scanner) coinBefore(a int) bool {
+	return hasSuffixFold(sc.s[max(sc.floor, a-len(" token ")):a], "token ")
+}
+
+// fromBase58 sets b to the number that v is in base58 and reports whether it is
+// one that has no more bytes.
+func fromBase58(b []byte, v string) bool {
 	for i := range len(v) {
 		d := strings.IndexByte(base58, v[i])
 		if d < 0 {
@@ -36,9 +63,7 @@ func coinAddress(v string) bool {
 			return false
 		}
 	}
-	sum := sha256.Sum256(b[:21])
-	sum = sha256.Sum256(sum[:])
-	return [4]byte(sum[:4]) == [4]byte(b[21:])
+	return true
 }
 
 // peerID reports whether v is the id of a peer of libp2p or of a block of IPFS: a
@@ -170,4 +195,15 @@ func (sc *scanner) namesCredential(a int) bool {
 func numbered(v string) bool {
 	n := runEnd(v, 0, isLetter)
 	return n > 0 && n+1 < len(v) && v[n] == ':' && allDigits(v[n+1:])
+}
+
+// hardwareAddress reports whether v is the address of a network card: six times two
+// hexadecimal digits.
+func hardwareAddress(v string) bool {
+	for i := range len(v) {
+		if i%3 == 2 && v[i] != v[2] || i%3 != 2 && class[v[i]]&(isDigit|isHexLetter) == 0 {
+			return false
+		}
+	}
+	return v[2] == ':' || v[2] == '-'
 }

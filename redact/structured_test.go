@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // Pairs of lines: what stays, made of random parts of its kind, and the same line
@@ -37,7 +38,7 @@ var structuredCases = []struct {
 	{"user of a provider", `"user_id" : "auth0|{b24}"`, `"auth0_secret" : "{b24}"`},
 	{"cookies of IKE", `cookies="{h16}/{h16}" user="N/A"`, `cookies="sid={h32}" user="N/A"`},
 	{"credential's id", "using credential {uuid}", "using credential {b30}"},
-	{"version of a bundle", "GET /bundles/WebFormsJs v={b43}1 80 - 10.0.0.4", `{"arg":"{b43}1"}`},
+	{"version of a bundle", "GET /bundles/WebFormsJs v={b43}1 80 - 10.0.0.4", `{"arg":"{b60}"}`},
 	{"version in a query", "GET /bundles/modernizr?v={b43}1 HTTP/1.1", "GET /bundles/modernizr?key={b43}1 HTTP/1.1"},
 	{"account of Microsoft", `{"UserKey":"1003{H12}"}`, `{"UserKey":"{b30}"}`},
 	{"flow's cookie", `{"dpid":42,"cookie":4398046511105}`, `{"dpid":42,"token":4398046511105}`},
@@ -54,9 +55,9 @@ var structuredCases = []struct {
 	{"documented access key", "aws_access_key_id=AKIAIOSFODNN7EXAMPLE", "aws_access_key_id=AKIA{A16}"},
 	{"session by another name", `{"externalSessionId":"10{b23}"}`, `{"sessionId":"{b24}"}`},
 	{"numbered session", `{"session_id":"dbwsid:237034608707419186011941491025532848312"}`, `{"session_id":"{b32}"}`},
-	{"list of names", "map(7, u'1{b32}', <Root>)", "got '1{b32}'"},
-	{"base64 over escaped lines", `chunk, 0, {B64}\x0a{B64}\x0a{B64}`, "chunk, 0, {u64}"},
-	{"head of a certificate", "MIID0DCCAjgC{b52}", "{u64}"},
+	{"list of names", "map(7, u'1{b32}', <Root>)", "got '{b60}'"},
+	{"base64 over escaped lines", `chunk, 0, {B64}\x0a{B64}\x0a{B64}`, "chunk, 0, {b60}"},
+	{"head of a certificate", "MIID0DCCAjgC{b52}", "{b60}"},
 	{"hash of a cookie", " cookie hash    : {b22}==", " cookie value    : {b22}=="},
 	{"file of a page", "GET /img/icon-{h32}.png HTTP/1.1", "token icon-{h32}"},
 	{"mask", "token=xoxb-12345678-############################", "token=xoxb-123456789012-123456789012-{b24}"},
@@ -68,6 +69,14 @@ var structuredCases = []struct {
 	{"list of one value", "serviceProviderName=[{b43}], id=1", "serviceSecret=[{b43}], id=1"},
 	{"display driver", "[ 2385.435140] MDP-0: [ISP]P1_SOF_170_170(0x3134002,0x98f,0x26f)", "mdp: {pw}"},
 	{"hexadecimal data", "'00D1EE{H194}'", "'00D1{b11}!{b90}'"},
+	{"id of a pool", "type=PooledDataSource,identityToken=1hgew{l26}|5495333e,name=x", "type=PooledDataSource,refreshToken=1hgew{l26}"},
+	{"id of a pool in prose", "forceUseNamedDriverClass -> false, identityToken -> 1hgew{l26}|5495333e, idle -> 0", "refreshToken -> 1hgew{b24}, idle -> 0"},
+	{"status word", "User PSW : 070de000 80414146", "User PSW2: {pw}"},
+	{"registers", "cnss: Pin connect Result: pwr_pin: 0x1 phy_io_pin: 0x0 rf_io_pin: 0x2b", "rf_pin: {pin}"},
+	{"mount's option", "lowerdir=/a:/b,override_creds=off)=0", "user_creds={b24}"},
+	{"a program's line", "PrivateKeyBase64 = privateKeyBase64", "PrivateKeyBase64 = {b43}="},
+	{"a program's line with a longer name", "accessToken: accessToken", "accessToken: accessToken{b24}"},
+	{"shouted sentence", "password: ARP read failure", "password: {pw} read"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
@@ -149,8 +158,12 @@ func TestCoinAddress(t *testing.T) {
 func base58Check(payload []byte) string {
 	sum := sha256.Sum256(payload)
 	sum = sha256.Sum256(sum[:])
-	n := new(big.Int).SetBytes(append(slices.Clone(payload), sum[:4]...))
-	zeros := len(payload) - len(bytes.TrimLeft(payload, "\x00"))
+	return toBase58(append(slices.Clone(payload), sum[:4]...))
+}
+
+func toBase58(b []byte) string {
+	n := new(big.Int).SetBytes(b)
+	zeros := len(b) - len(bytes.TrimLeft(b, "\x00"))
 	var digits []byte
 	for rem := new(big.Int); n.Sign() > 0; {
 		n.DivMod(n, big.NewInt(58), rem)
@@ -158,6 +171,29 @@ func base58Check(payload []byte) string {
 	}
 	slices.Reverse(digits)
 	return strings.Repeat("1", zeros) + string(digits)
+}
+
+func TestPublicKey58(t *testing.T) {
+	for range 200 {
+		key := make([]byte, 32)
+		for i := range key {
+			key[i] = byte(rand.IntN(256))
+		}
+		key[0] |= 1
+		v := toBase58(key)
+		if len(v) < 43 {
+			continue
+		}
+		require.True(t, publicKey58(v), v)
+		for _, line := range []string{"Funding wallet " + v + " with 0.5 SOL", "no pool found for token " + v, "token " + v} {
+			assert.Equal(t, line, Default().String(line))
+		}
+		if measureOK(v) {
+			assert.NotContains(t, Default().String("private key: "+v), v)
+		}
+		assert.False(t, publicKey58("z"+v), "too large")
+		assert.False(t, publicKey58(v[:20]+"0"+v[21:]), "no digit of base58")
+	}
 }
 
 func TestPeerID(t *testing.T) {
