@@ -48,7 +48,20 @@ func bareOpaque(v string) bool {
 	if t.n == 40 && t.symbol > 0 && !strings.ContainsAny(v, "_-") {
 		least = 15 // the form of an AWS secret key, whose symbols say nothing
 	}
-	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= least && t.distinct >= 16 && !base64Text(v) && !monotone(v) && !directory(v)
+	return t.upper >= 4 && t.lower >= 4 && t.digit >= 2 && t.symbol*8 <= t.n && t.bits() >= least && t.distinct >= 16 && !base64Text(v) && !monotone(v) && !directory(v) && !holdsWord(v)
+}
+
+// holdsWord reports whether a word of seven letters or more stands in v, as in the
+// names of counters: "xdsl2PMChCurr1DayCodingViolations".
+func holdsWord(v string) bool {
+	for i := 0; i < len(v); i++ {
+		n := runEnd(v, i, isLower)
+		if t := measure(v[i:n]); t.n >= 7 && t.bits() < 16 {
+			return true
+		}
+		i = max(i, n)
+	}
+	return false
 }
 
 // unnamed returns v without the words in lower case that begin it:

@@ -64,7 +64,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v)) || jarm(v) || info.commit && commit(v) || len(v) == 17 && hardwareAddress(v) {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 			return span{}, false
 		}
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
@@ -91,10 +91,16 @@ var presence = [...]string{"true", "false", "yes", "no", "null", "nil", "none", 
 // cookieValue reports whether v, under a key that says cookie, can open anything.
 // Remote Desktop calls a user's name a cookie, IKE a pair of numbers.
 func cookieValue(v string) bool {
-	if cookiePairIKE(v) {
+	if cookiePairIKE(v) || protocolCookie(v) {
 		return false
 	}
 	return tokenish(v) && !allDigits(v) || strings.IndexByte(v, '=') > 0
+}
+
+// protocolCookie reports whether v is a number of up to 64 bits, as DNS, IKE, PPTP
+// and Mobile IPv6 call cookies.
+func protocolCookie(v string) bool {
+	return len(v) <= 17 && strings.Trim(v, "0123456789abcdefABCDEF:") == ""
 }
 
 // userBefore reports whether the words before the value at a tell of a user:

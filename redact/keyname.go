@@ -294,8 +294,8 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
 		info.loose = role&wordLoose != 0 || info.vendor
 		info.id = role&wordID != 0
-		if info.id && hasPrefixFold(rest, "external") {
-			return keyInfo{} // what others may call a session by
+		if info.id && recordedSession(rest) {
+			return keyInfo{}
 		}
 		info.long = equalFold(w, "login")
 		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
@@ -315,6 +315,18 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.commit = beforeCommit(w)
 	}
 	return info
+}
+
+// recordedSession reports whether the words before "session" or "session id" say
+// that it is one of an audit's or an accounting's records, or what others may call
+// one by: such an id opens nothing.
+func recordedSession(rest string) bool {
+	for _, w := range [...]string{"external", "audit", "acct", "accounting", "cpm"} {
+		if hasPrefixFold(rest, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // digestWords name what is as good as the password that it is of.

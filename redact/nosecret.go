@@ -179,7 +179,7 @@ func (sc *scanner) harmless(m span) bool {
 	if m.kind != KindToken {
 		return false
 	}
-	if accessKeyID(v) && (strings.HasSuffix(v, "EXAMPLE") || sc.actorBefore(m.start)) {
+	if accessKeyID(v) && sc.actorBefore(m.start) || strings.HasSuffix(v, "EXAMPLE") && (strings.HasPrefix(v, "AKIA") || strings.HasPrefix(v, "ASIA")) {
 		return true
 	}
 	if a := m.start; a >= sc.floor+len("SHA256:") && sc.s[a-len("SHA256:"):a] == "SHA256:" {

@@ -62,7 +62,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if p < sc.jwkEnd && jwkPrivate(s[a:k]) {
 		info = keyInfo{kind: KindToken, loose: true, words: 2}
 	}
-	if s[p] == ':' && a > 0 && (s[a-1] == ':' && inARN(s, a) || facility(s, a, p)) {
+	if s[p] == ':' && a > 0 && (s[a-1] == ':' && (inARN(s, a) || a > 1 && s[a-2] == ':') || facility(s, a, p)) {
 		return span{}, false
 	}
 	if info.kind == KindNone && linkHash(s, a, p) {

@@ -127,7 +127,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 // namesPair reports whether v is a pair: "new=0x128a9cf4c".
 func namesPair(v string) bool {
 	i := strings.IndexByte(v, '=')
-	return i > 1 && i+2 < len(v) && runEnd(v, 0, isLower|isWordSym) == i
+	return i > 1 && i+2 < len(v) && class[v[0]]&isLower != 0 && class[v[1]]&isLower != 0 && runEnd(v, 0, isLower|isDigit|isWordSym) == i
 }
 
 // changedTo returns the end of the new password where the one that ends at b was

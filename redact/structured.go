@@ -12,7 +12,7 @@ import (
 // IKE exchange, the reference of an object, a fingerprint of TLS, the address of a
 // coin, a peer or a block of libp2p.
 func structured(v string) bool {
-	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v) || peerID(v)
+	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v) || peerID(v) || len(v) == 25 && hardwareAddress(v)
 }
 
 // coinAddress reports whether v is an address of Bitcoin or of a coin like it:
@@ -131,6 +131,12 @@ func migration(v string) bool {
 	return i > 2 && len(v)-i == 25 && runEnd(v, i+1, isDigit|isHexLetter) == len(v) && !hasUpper(v[i:]) && strings.IndexByte(v[:i], '_') > 0 && !opaque(v[:i], 4, true)
 }
 
+// duoID reports whether v is the id of an application, a device or a user of Duo,
+// which its log calls keys: "DI" and 18 capitals and digits.
+func duoID(v string) bool {
+	return len(v) == 20 && v[0] == 'D' && strings.IndexByte("IPUAGS", v[1]) >= 0 && runEnd(v, 0, isUpper|isDigit) == len(v)
+}
+
 // passportID reports whether v is the id that Microsoft gives an account: 16
 // hexadecimal digits from 1003… on.
 func passportID(v string) bool {
@@ -200,6 +206,9 @@ func numbered(v string) bool {
 // hardwareAddress reports whether v is the address of a network card: six times two
 // hexadecimal digits.
 func hardwareAddress(v string) bool {
+	if len(v) == 25 { // a range of them
+		return v[12] == '-' && runEnd(v, 0, isDigit|isHexLetter) == 12 && runEnd(v, 13, isDigit|isHexLetter) == 25
+	}
 	for i := range len(v) {
 		if i%3 == 2 && v[i] != v[2] || i%3 != 2 && class[v[i]]&(isDigit|isHexLetter) == 0 {
 			return false

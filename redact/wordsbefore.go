@@ -106,12 +106,13 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	case info.safe:
 		// A digest, unless it is that of a webhook's signature.
 		return signed(s[max(w.low, w.start-24):k]), false, true
-	case info.request && holdsUUID(w.run(s)):
+	case info.request && holdsUUID(w.run(s)), info.cookie && protocolCookie(w.run(s)):
 		return false, false, true
 	case info.kind == KindToken, info.kind == KindGuessable:
 		return true, vendor, true
 	}
-	if w.nth == 0 && info.kind == KindMaybe && info.loose && (w.pair || !name.response) && (!info.id || sessionID(w.run(s))) {
+	column := !w.pair && w.value-k > 1 && s[k] == ' ' && s[k+1] == ' ' // of a table
+	if w.nth == 0 && info.kind == KindMaybe && info.loose && !column && (w.pair || !name.response) && (!info.id || sessionID(w.run(s))) {
 		secret := !name.commit || !commit(w.run(s))
 		return secret, vendor || secret && info.vendor, true
 	}
