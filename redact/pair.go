@@ -357,7 +357,7 @@ func bareEnd(s string, v, limit int, where setting) int {
 			if where == inQuery || fieldFollows(s, i+1, limit) {
 				return i
 			}
-		case '?':
+		case '?', '/':
 			if where == inPath {
 				return i
 			}
@@ -375,7 +375,7 @@ func bareEnd(s string, v, limit int, where setting) int {
 }
 
 // mayEnd are the bytes that may end an unquoted value.
-var mayEnd = byteSet(" \t\n\r\v\f\"'`\\<>&#;,)]}|?")
+var mayEnd = byteSet(" \t\n\r\v\f\"'`\\<>&#;,)]}|?/")
 
 // fieldFollows reports whether the text at i is an end, a blank, a closing
 // bracket, or the name of another field.
