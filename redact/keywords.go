@@ -94,8 +94,8 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordStatement, `identified securestring`},
-	{wordProse, `smbclient rpcclient crackmapexec winrm impacket secretsdump chpasswd sqlplus rdesktop ncftp ncftpput ncftpget pscp psftp kinit
+	{wordStatement, `identified securestring values`},
+	{wordProse, `values smbclient rpcclient crackmapexec winrm impacket secretsdump chpasswd sqlplus rdesktop ncftp ncftpput ncftpget pscp psftp kinit
 		rabbitmqctl radtest rocommunity rwcommunity openssl redis zip unzip rar net createuser setuser sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm xfreerdp bcp schtasks ipmitool mosquitto psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified snmp

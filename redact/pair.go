@@ -256,7 +256,7 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 	if wider.kind == info.kind && foldIn(s[b:runEnd(s[:a], b, isLetter)], levels[:]) {
 		return info
 	}
-	if wider.kind != KindMaybe || info.kind == KindToken {
+	if wider.kind != KindMaybe || info.kind == KindToken || wider.vendor {
 		return wider // also where a word makes it harmless: "restored from key: …"
 	}
 	return info

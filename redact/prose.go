@@ -28,7 +28,7 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 }
 
 // proseLinks are the words that may stand between a noun and its value.
-var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "value", "number", "has", "been", "equals", "token", "key", "id", "code", "lautet", "ist", "est", "es"}
+var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "updated", "value", "number", "has", "been", "equals", "token", "key", "id", "code", "lautet", "ist", "est", "es"}
 
 // prose looks for a value after the word s[p:e] of a sentence: "password is x",
 // "your code is 123456", "token 'x'".
@@ -85,7 +85,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
 			return span{}, false
 		}
-		if runEnd(val, 0, isLower) == len(val) && !sc.netrc(p) && (sc.sentence(b, val) || !quoted && b < len(s) && s[b] == ' ') {
+		if runEnd(val, 0, isLower) == len(val) && !sc.netrc(p) && (sc.sentence(b, val) || !quoted && b < len(s) && (s[b] == ' ' || s[b] == ':')) {
 			return span{}, false
 		}
 		return span{a, sc.changedTo(e, b), ruleProsePassword, KindGuessable}, true
@@ -265,7 +265,7 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		return e + 1, true, true
 	}
 	v = e
-	for range 5 {
+	for range 6 {
 		for n := 0; v < len(s) && n < 6 && (strings.IndexByte(" \t-:=|", s[v]) >= 0 || s[v] == '>' && v > e && (s[v-1] == '-' || s[v-1] == '=')); n++ {
 			linked = linked || s[v] == '=' || s[v] == ':' || s[v] == '>'
 			v++
@@ -328,8 +328,13 @@ func ownerEnd(s string, v int, w string) int {
 			}
 			return n - 1 // "new password for bob: …"
 		}
-		if hasPrefixFold(s[n:], " is ") || hasPrefixFold(s[n:], " was ") || strings.HasPrefix(s[n:], " to \"") || strings.HasPrefix(s[n:], " to '") {
+		if strings.HasPrefix(s[n:], " to \"") || strings.HasPrefix(s[n:], " to '") {
 			return n
+		}
+		for _, verb := range [...]string{" is ", " was ", " has been ", " changed to ", " set to ", " reset to ", " updated to "} {
+			if hasPrefixFold(s[n:], verb) {
+				return n
+			}
 		}
 		i = n + 1
 	}

@@ -16,6 +16,17 @@ func (sc *scanner) protocolCommand(p, e int) {
 		}
 		return
 	}
+	if sc.colon < e && (strings.HasPrefix(s[e:], " incorrect") || strings.HasPrefix(s[e:], " OK")) { // of FreeRADIUS: "Login OK: [bob/…] (from …"
+		line := s[e:min(len(s), e+maxLook)]
+		if i := strings.Index(line, ": ["); i > 0 {
+			n, end := strings.IndexByte(line[i:], '/'), strings.IndexByte(line[i:], ']')
+			if n > 3 && end > n+1 && line[i+3:i+n] != "host" { // "host/…" names a machine
+				sc.expect(e + i + n)
+				sc.argEnd = e + i + end
+			}
+		}
+		return
+	}
 	if sc.colon < e && strings.HasPrefix(s[e:], " with ") { // "login with bob / …"
 		if m, ok := sc.pairAfter(argumentEnd(s, e+len(" with "))); ok {
 			sc.expect(m.start - 1)
@@ -136,7 +147,7 @@ func argumentEnd(s string, i int) int {
 }
 
 // commandStart reports whether a command may begin at p: at the start, after a
-// quote or a direction mark, after FTP's USER.
+// quote or a direction mark, after "command:", after FTP's USER.
 func (sc *scanner) commandStart(p int) bool {
 	s := sc.s
 	k := p
@@ -144,6 +155,9 @@ func (sc *scanner) commandStart(p int) bool {
 		k--
 	}
 	if k == sc.floor || strings.IndexByte("\"'<>", s[k-1]) >= 0 || k-1 > sc.floor && s[k-1] == ':' && strings.IndexByte("CS", s[k-2]) >= 0 {
+		return true
+	}
+	if hasSuffixFold(s[sc.floor:k], "command:") || hasSuffixFold(s[sc.floor:k], "cmd:") {
 		return true
 	}
 	k = runStart(s, k, max(sc.floor, k-maxKey), isWord|isDotTilde)

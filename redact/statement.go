@@ -6,7 +6,7 @@ import "strings"
 // follows.
 
 // statement looks at the word s[p:e], which begins such a statement: IDENTIFIED
-// BY of SQL, SecureString of PowerShell.
+// BY and VALUES of SQL, SecureString of PowerShell.
 func (sc *scanner) statement(p, e int) (m span, ok bool) {
 	s := sc.s
 	switch w := s[p:e]; {
@@ -16,6 +16,8 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 		}
 	case equalFold(w, "securestring"):
 		return sc.secureString(e)
+	case equalFold(w, "values"):
+		return sc.inserted(p, e)
 	}
 	return span{}, false
 }
@@ -54,6 +56,64 @@ func (sc *scanner) identified(i int) (span, bool) {
 		i = e
 	}
 	return span{}, false
+}
+
+// inserted matches the first secret of "INSERT INTO users (name, password) VALUES
+// ('bob', '…')", whose word VALUES is s[p:e], by the name of its column. Where a
+// second column has one, its place is remembered.
+func (sc *scanner) inserted(p, e int) (m span, ok bool) {
+	s := sc.s
+	b := strings.LastIndexByte(s[max(sc.floor, p-4*maxLook):p], ')')
+	v := skipBlanks(s, e)
+	if b < 0 || v == len(s) || s[v] != '(' {
+		return span{}, false
+	}
+	b += max(sc.floor, p-4*maxLook)
+	a := strings.LastIndexByte(s[max(sc.floor, b-4*maxLook):b], '(')
+	if a < 0 || strings.TrimLeft(s[b+1:p], " \\ntr") != "" {
+		return span{}, false
+	}
+	columns := s[a+max(sc.floor, b-4*maxLook)+1 : b]
+	limit := min(len(s), v+16*maxLook)
+	for v++; v < limit; v++ {
+		name, rest, more := strings.Cut(columns, ",")
+		v = skipBlanks(s, v)
+		if info := sc.r.keyInfo(strings.Trim(name, " \"`[]\\'")); v < limit && info.kind > KindMaybe && strings.IndexByte("'\"", s[v]) >= 0 {
+			if ok {
+				sc.expect(v)
+				break
+			}
+			m, ok = sc.valueAt(v, info, inPair)
+		}
+		if v = elementEnd(s[:limit], v); !more || v == limit || s[v] != ',' {
+			break
+		}
+		columns = rest
+	}
+	return m, ok
+}
+
+// elementEnd returns the end of the element of a list at v: the ',' or ')' behind
+// it, outside of quotes and brackets.
+func elementEnd(s string, v int) int {
+	depth, quote := 0, byte(0)
+	for ; v < len(s); v++ {
+		switch c := s[v]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '(':
+			depth++
+		case depth > 0 && c == ')':
+			depth--
+		case depth == 0 && (c == ',' || c == ')'):
+			return v
+		}
+	}
+	return v
 }
 
 // secureString matches the argument of PowerShell's ConvertTo-SecureString.

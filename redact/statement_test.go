@@ -12,6 +12,18 @@ import (
 // reads like it. The form is that of caughtTemplates.
 var statementTemplates = `
 CREATE USER 'bob'@'%' IDENTIFIED BY '{pw}'
+INSERT INTO users (name, password) VALUES ('bob', '{b12}')
+insert into "users" ("id", "password", "api_token", "at") values (1, '{b12}', '{b32}', now())
+INSERT INTO keys(id,api_key) VALUES (1,'{b32}')
+(0) Login incorrect (pap: password does not match): [bob/{b12}] (from client nas port 0)
+Login OK: [bob/{b12}] (from client nas port 0 cli 00-11-22)
+ftpd[12]: command: PASS {b12}
+password for bob changed to {pw}
+password of bob has been reset to {pw}
+Reset your password here: https://example.com/pw/{h40}
+session id {l26} created for bob
+password reset link: https://app.example.com/r/{b32}
+bob's key: knapsackpro key={h32}
 CREATE USER bob IDENTIFIED BY {b12}
 ALTER USER 'root'@'localhost' IDENTIFIED WITH mysql_native_password BY '{b12}';
 ALTER USER 'app'@'%' IDENTIFIED WITH 'mysql_native_password' AS '*{H32}'
@@ -93,6 +105,14 @@ credentials required: none
 pass: 12
 login pass: 12 of 13
 session c12 of user gdm
+INSERT INTO t (name, value) VALUES ('bob', 'x9Kd83jfLq0P')
+accepted values (1, 2) of password
+INSERT INTO users (name, password) VALUES (?, ?)
+Login OK: [bob/<via Auth-Type = eap>] (from client nas port 0)
+password for bob changed to comply with policy
+password reset link: none
+session id 30546174 created
+Read the news here: https://example.com/n/c2a8f1d0e3b54f6789ab01cd23ef4567a1b2c3d4
 Session 0x14f05578bd80006
 session 8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f closed
 auth code missing

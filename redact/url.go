@@ -184,16 +184,27 @@ func (sc *scanner) linkBefore(a int) bool {
 var beforeURL = byteSet(" \t\r\n\v\f\"'<>")
 
 // sentLink reports whether the words before the URL at i call it a one-time link:
-// "reset link for bob: https://…".
+// "reset link for bob: https://…", "Reset your password here: https://…".
 func (sc *scanner) sentLink(i int) bool {
-	before := sc.s[max(sc.floor, i-48):i]
-	k := strings.LastIndex(before, " link")
-	if k < 0 || strings.IndexByte(before[k:], '.') >= 0 {
-		return false
+	before := sc.s[max(sc.floor, i-64):i]
+	if j := strings.LastIndexByte(before, '.'); j >= 0 {
+		before = before[j+1:]
 	}
-	_, kind := lastWord(before[:k])
-	return words.lookup(kind)&(wordLink|wordOneTime) != 0
+	kind, points := false, false
+	for range 10 {
+		rest, w := lastWord(before)
+		if w == "" {
+			break
+		}
+		kind = kind || words.lookup(w)&(wordLink|wordOneTime) != 0
+		points = points || foldIn(w, pointers[:])
+		before = rest
+	}
+	return kind && points
 }
+
+// pointers are the words that say of a URL that somebody is to open it.
+var pointers = [...]string{"link", "here", "visit", "click"}
 
 // webhook reports whether the URL u, absolute or not, in which the run at a goes on,
 // is that of a webhook, some segments on: https://hooks.slack.com/workflows/T…/A…/….

@@ -99,7 +99,7 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	}
 	if w.nth == 0 && name.id && hasSuffixFold(s[w.low:k], "session id") {
 		run := w.run(s)
-		return len(run) >= minBare && !(len(run) >= 36 && isUUID(run[:36])), vendor, true
+		return (len(run) >= minBare || sessionID(run) && opaque(run, minRun, false)) && !(len(run) >= 36 && isUUID(run[:36])), vendor, true
 	}
 	info := name.key
 	switch {
