@@ -161,11 +161,26 @@ func (sc *scanner) userPassword(p int) (span, bool) {
 		sc.curl(b) // a proxy's user may follow
 	}
 	v := s[p+1 : b]
-	if v == "" || placeholder(v) || reference(v) {
+	if v == "" || placeholder(v) || reference(v) || exampleUser(s[runStart(s, p, max(0, p-maxWord), isWord):p], v) {
 		return span{}, false
 	}
 	return span{p + 1, b, ruleCLIUser, KindGuessable}, true
 }
+
+// exampleUser reports whether the user and the password are those of a manual's
+// command: "curl -u <user:password>", "-u neo4j:[PASSWORD]".
+func exampleUser(user, password string) bool {
+	w := strings.Trim(password, "<>[]")
+	if !isStatus(w) && !foldIn(w, exampleWords[:]) {
+		return false
+	}
+	return w != password || foldIn(user, exampleUsers[:])
+}
+
+var (
+	exampleUsers = [...]string{"user", "username", "name", "login", "email", "xxx", "foo", "me"}
+	exampleWords = [...]string{"pass", "passwd", "pwd", "yyy", "xxx", "foo", "bar"}
+)
 
 // readers are the programs that read a password from a pipe.
 var readers = [...]string{"chpasswd", "passwd", "docker", "podman", "kinit", "sudo"}

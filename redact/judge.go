@@ -127,6 +127,9 @@ func (sc *scanner) authorizationCode(a, b int) bool {
 // "getToken(".
 func typeName(v string) bool {
 	i := runEnd(v, 0, isLetter|isDotTilde|isWordSym)
+	if strings.HasPrefix(v[i:], "::") { // a member of a class
+		i = runEnd(v, i+2, isLetter|isDotTilde|isWordSym)
+	}
 	return i > 2 && i < len(v) && (v[i] == '{' || v[i] == '(' || v[i] == '[')
 }
 
@@ -141,7 +144,7 @@ func algorithm(v string) bool {
 	if len(v) >= 40 || strings.IndexByte(v, ' ') >= 0 {
 		return false
 	}
-	for _, p := range [...]string{"ssh-", "ecdsa-", "rsa", "aes", "sha1", "sha2", "sha-", "sha3", "curve25519", "hmac-sha", "ed25519", "hs256", "rs256", "es256", "x25519", "dsa-", "ecdh", "sk-ssh-", "sk-ecdsa-", "diffie-", "bcrypt", "argon2", "pbkdf2", "md5"} {
+	for _, p := range [...]string{"ssh-", "ecdsa-", "rsa", "aes", "sha1", "sha2", "sha-", "sha3", "curve25519", "hmac-sha", "ed25519", "hs256", "rs256", "es256", "x25519", "dsa-", "ecdh", "sk-ssh-", "sk-ecdsa-", "diffie-", "bcrypt", "argon2", "pbkdf2", "md5", "utf"} {
 		if hasPrefixFold(v, p) {
 			return true
 		}
@@ -228,7 +231,7 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if where == fromOwner {
 		return !reference(v) && !account(v)
 	}
-	if isStatus(v) || reference(v) || algorithm(v) || strings.HasPrefix(v, "id:") || objectRef(v) {
+	if isStatus(v) || reference(v) || algorithm(v) || foldIn(v, architectures[:]) || strings.HasPrefix(v, "id:") || objectRef(v) {
 		return false
 	}
 	if allDigits(v) {

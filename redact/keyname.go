@@ -285,8 +285,8 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 			return keyInfo{safe: true} // "token hash": what we write ourselves
 		}
 		info.kind = KindMaybe
-		if equalFold(w, "verifier") && equalFold(before, "signature") {
-			return keyInfo{} // of a signature: Android's log
+		if equalFold(w, "verifier") && equalFold(before, "signature") || equalFold(w, "seed") && (equalFold(before, "random") || equalFold(before, "frandom")) {
+			return keyInfo{} // in Android's log; of a compiler's names
 		}
 		if equalFold(w, "auth") && strings.HasSuffix(rest, "_") && before == "" {
 			return keyInfo{kind: KindToken, loose: true, words: 2} // .npmrc: //registry/:_auth=…
@@ -297,7 +297,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		if info.id && recordedSession(rest) {
 			return keyInfo{}
 		}
-		info.long = equalFold(w, "login")
+		info.long = equalFold(w, "login") || equalFold(w, "artifact")
 		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}

@@ -17,7 +17,7 @@ func reference(v string) bool {
 	}
 	switch v[0] {
 	case '$':
-		if len(v) < 2 {
+		if len(v) < 2 || len(v) < 4 && allDigits(v[1:]) {
 			return true
 		}
 		if n := runEnd(v, 1, isLetter|isWordSym); n > 2 && n == len(v) || n > 1 && n < len(v) && strings.IndexByte(".;()[]", v[n]) >= 0 {
@@ -98,7 +98,7 @@ func isStatus(v string) bool {
 // placeholder reports whether v stands for a value that is not there, or was
 // taken out already.
 func placeholder(v string) bool {
-	if v == "" || redacted(v) || template(v) || maskWord(v) || sshFingerprint(v) {
+	if v == "" || redacted(v) || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
 		return true
 	}
 	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {
@@ -114,6 +114,12 @@ func placeholder(v string) bool {
 	}
 	// Partly masked by another tool: "abcd****".
 	return strings.HasPrefix(v, "•") && strings.Trim(v, "•") == "" || strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
+}
+
+// yours reports whether v tells the reader to put a value of their own in its place:
+// "your-api-key".
+func yours(v string) bool {
+	return len(v) > 5 && hasPrefixFold(v, "your") && strings.IndexByte("-_ ", v[4]) >= 0 && runEnd(v, 0, isLetter|isWordSym|isSpace) == len(v)
 }
 
 // template reports whether v is a variable that a program or a template engine puts
@@ -233,7 +239,8 @@ func (sc *scanner) assetName(m span) bool {
 	return foldIn(s[m.end+1:e], assetTypes[:])
 }
 
-var assetTypes = [...]string{"png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "js", "css", "woff", "woff2", "ttf", "map", "mp4", "html", "htm"}
+var assetTypes = [...]string{"png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "js", "css", "woff", "woff2", "ttf", "map", "mp4", "html", "htm",
+	"py", "go", "java", "class", "rb", "php", "ts", "tsx", "jsx", "c", "h", "cpp", "rs", "so", "o", "jar", "whl", "deb", "rpm"}
 
 // inBase64 reports whether the match m begins in the middle of a line of base64,
 // behind a '/' or '+' and more that looks drawn at random.

@@ -42,7 +42,7 @@ func opaque(v string, least int, loose bool) bool {
 	if t.digit == 0 {
 		return t.n >= 16 && t.bits() >= 20 && t.symbol*8 < t.n
 	}
-	if !loose && namedNumber(v) {
+	if namedNumber(v) {
 		return false
 	}
 	if strings.IndexByte(v, '/') >= 0 && t.bits() < 15 || strings.IndexByte(v, '.') >= 0 && t.bits() < 13 {

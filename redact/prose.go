@@ -155,7 +155,7 @@ func namesPassword(v string) bool {
 // something else that is no secret: a remark, a structure, the end of a request
 // line, another pair, an address.
 func (sc *scanner) plainProse(val string, b int) bool {
-	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
+	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || algorithm(val) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
 		strings.IndexByte("{[(<", val[0]) >= 0 || strings.HasPrefix(val, "HTTP/") || namesPair(val) ||
 		runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0
 }

@@ -88,6 +88,15 @@ var structuredCases = []struct {
 	{"documented id", "AWS::IAM::AccessKey:ASIATMJPC7EXAMPLE", "AWS::IAM::AccessKey:AKIA{A16}"},
 	{"cookies of protocols", "[COOKIE {h16}] Home Init Cookie=0b0c{h4}:0f10{h4} Magic-Cookie=1a2b{h4}", "Cookie={b24}"},
 	{"name of a counter", "xdsl2PMChCurr1DayCodingViolations", "got {u64}"},
+	{"compiler's seed", "-ffile-prefix-map=/usr/local/go=/_/GOROOT -frandom-seed={b20} -o x.o", "seed={b20}"},
+	{"package of an architecture", "python3-jwt:amd64 (2.6.0-1, automatic)", "python3-jwt: {b24}"},
+	{"encoding", "convert the password to utf16 .", "the password is {pw}"},
+	{"file of a program", "/apis/workflows/v1alpha1/workflows_v1alpha1_client.py", "/hooks/{b24}"},
+	{"artifact of a build", "artifact: jcode-linux-aarch64", "SAMLart={b40}"},
+	{"statement's name", `{"Sid":"SupportedServiceSid0"}`, `{"sid":"{b24}"}`},
+	{"member of a class", "'credentials' => CredentialProvider::defaultProvider(),", "'credentials' => '{b24}',"},
+	{"reader's own", "export OPENAI_API_KEY='your-openai-api-key'", "export OPENAI_API_KEY='{b40}'"},
+	{"users of a manual", "curl -u <user:password> https://a.example && curl --user \"$1:$2\" x && curl -u neo4j:[PASSWORD] x && curl -u name:pass y", "curl -u name:{pw} y"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
