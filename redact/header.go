@@ -91,7 +91,7 @@ func credentials(v string) bool {
 	if len(v) >= 40 && strings.HasPrefix(v, "eyJ") {
 		return true // {" in base64: a JWT needs no closer look
 	}
-	if placeholder(v) || reference(v) || isStatus(v) {
+	if placeholder(v) || reference(v) || isStatus(v) || v[0] == '{' {
 		return false
 	}
 	t := measure(v)

@@ -24,8 +24,8 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v)) {
 		return span{}, false // a structure, or the name of a type or function
 	}
-	if (where == fromOwner || quoted) && tellsNothing(v) {
-		return span{}, false
+	if (where == fromOwner || quoted) && tellsNothing(v) || quoted && a > 0 && sc.s[a-1] == '`' && strings.IndexByte(v, ' ') > 0 {
+		return span{}, false // also a shell's command
 	}
 	if info.own {
 		where = fromOwner
@@ -160,14 +160,11 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if isStatus(v) || foldIn(v, architectures[:]) || allDigits(v) && len(v) < 3 || len(v) == 1 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
 		return false
 	}
-	if !quoted && (v[0] == '-' && len(v) < 4 && allDigits(v[1:]) || address(v) || register(v) || packageVersion(v)) {
+	if !quoted && (longFlag(v) || v[0] == '-' && len(v) < 4 && allDigits(v[1:]) || address(v) || register(v) || packageVersion(v)) {
 		return false
 	}
 	if where == inProse && !quoted {
 		return len(v) > 2
-	}
-	if !quoted && longFlag(v) {
-		return false
 	}
 	return !reference(v) && !validation(v)
 }

@@ -78,11 +78,17 @@ func isStatus(v string) bool {
 		return words.lookup(v)&wordStatus != 0
 	}
 	// Words joined: "not_found", "insert_key_here", "<your-token>".
-	n := 0
+	n, noun := 0, true
 	for i := 0; i < len(v); i++ {
 		j := runEnd(v, i, isLetter)
 		if j > i {
-			if words.lookup(v[i:j])&(wordStatus|wordToken|wordKey|wordGuessable) == 0 {
+			role := words.lookup(v[i:j])
+			switch {
+			case role&(wordStatus|wordToken|wordKey|wordGuessable) != 0:
+				noun = noun || role&(wordToken|wordKey|wordGuessable) != 0
+			case role&wordQualifier != 0:
+				noun = false // one must follow: "api-key"
+			default:
 				return false
 			}
 			n++
@@ -92,7 +98,7 @@ func isStatus(v string) bool {
 			return false
 		}
 	}
-	return n > 0
+	return n > 0 && noun
 }
 
 // placeholder reports whether v stands for a value that is not there, or was
@@ -197,6 +203,9 @@ func (sc *scanner) harmless(m span) bool {
 			return true
 		}
 	}
+	if rest := sc.s[m.end:]; strings.HasPrefix(rest, "####") || strings.HasPrefix(rest, "****") {
+		return true
+	}
 	return filler(v) || strings.HasPrefix(v, "00D") && runEnd(v, 0, isDigit|isHexLetter) == len(v) || sc.assetName(m) || sc.inBase64(m)
 }
 
@@ -218,14 +227,25 @@ func (sc *scanner) actorBefore(a int) bool {
 // filler reports whether v is mostly a mask in place of a token:
 // "xoxb-1234-############".
 func filler(v string) bool {
-	longest := 1
-	for i, n := 1, 1; i < len(v); i++ {
-		if n++; v[i] != v[i-1] || strings.IndexByte("xX#*", v[i]) < 0 {
-			n = 1
+	masked := 0
+	for i := 0; i < len(v); i++ {
+		j := i + 1
+		for j < len(v) && v[j] == v[i] {
+			j++
 		}
-		longest = max(longest, n)
+		switch v[i] {
+		case '#', '*':
+			if j-i >= 8 {
+				return true
+			}
+		case 'x', 'X':
+			if j-i >= 6 {
+				masked += j - i
+			}
+		}
+		i = j - 1
 	}
-	return longest >= 8 && 2*longest >= len(v)
+	return 2*masked >= len(v)
 }
 
 // assetName reports whether the match m is a part of the name of a picture or of

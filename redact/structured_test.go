@@ -97,6 +97,10 @@ var structuredCases = []struct {
 	{"member of a class", "'credentials' => CredentialProvider::defaultProvider(),", "'credentials' => '{b24}',"},
 	{"reader's own", "export OPENAI_API_KEY='your-openai-api-key'", "export OPENAI_API_KEY='{b40}'"},
 	{"users of a manual", "curl -u <user:password> https://a.example && curl --user \"$1:$2\" x && curl -u neo4j:[PASSWORD] x && curl -u name:pass y", "curl -u name:{pw} y"},
+	{"names of secrets", "secretKey: api-key, password: db-password?, token: access-token", "secretKey: {b24}"},
+	{"command of a shell", "SUMO_ACCESS_KEY=`etcdctl get /sumologic_secret`", "SUMO_ACCESS_KEY=`{b24}`"},
+	{"mask of a part", "token=xoxp-572370529330-573807301142-572331691188-####################", "token=xoxp-572370529330-573807301142-{b24}"},
+	{"template of a header", `-H "Authorization: basic {base64(email:password)}"`, `-H "Authorization: basic {basic}"`},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
