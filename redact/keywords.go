@@ -39,7 +39,7 @@ var roleWords = []struct {
 }{
 	{wordToken, `token secret jwt jws jwe jwk bearer apikey apitoken apisecret accesskey secretkey privatekey authtoken
 		accesstoken refreshtoken idtoken credential credentials cred creds authorization authkey appkey appsecret
-		csrftoken xsrftoken csrfmiddlewaretoken clientsecret sessiontoken usertoken bottoken secretaccesskey
+		csrftoken xsrftoken csrfmiddlewaretoken stok clientsecret sessiontoken usertoken bottoken secretaccesskey
 		setcookie signingkey masterkey encryptionkey sastoken accesssecret connectionstring connstr
 		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
 		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
@@ -57,7 +57,7 @@ var roleWords = []struct {
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
 		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
-		backupcode recoverycode otac accesspin pincodes snmpcommunity authpass puk pukcode`},
+		securityanswer secretanswer backupcode recoverycode otac accesspin pincodes snmpcommunity authpass puk pukcode`},
 	{wordKey, `key keys apik`},
 	{wordMaybe, `code codes auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
