@@ -88,7 +88,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		info = authInfo(s[a:k], info)
 	case a > 0 && (s[a-1] == '?' || s[a-1] == '&' || s[a-1] == '#') && s[p] == '=':
 		where = inQuery
-	case a > 0 && s[a-1] == ';' && s[p] == '=' && equalFold(s[a:k], "jsessionid"):
+	case a > 0 && s[a-1] == ';' && s[p] == '=' && (equalFold(s[a:k], "jsessionid") || equalFold(s[a:k], "stok")):
 		where = inPath
 	case s[p] == ':' && spaced && k == p && info.words < 2:
 		where = inProse
@@ -246,7 +246,11 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 		if b-1 <= sc.floor || s[b-1] != ' ' && s[b-1] != '\t' || class[s[b-2]]&isAlnum == 0 {
 			break
 		}
-		b = runStart(s, b-1, max(sc.floor, b-1-maxKey), isWord)
+		w := runStart(s, b-1, max(sc.floor, b-1-maxKey), isWord)
+		if k < len(s) && s[k] == '=' && otherPair(s, w, sc.floor) {
+			break
+		}
+		b = w
 	}
 	if b == a {
 		return info
@@ -260,6 +264,13 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 		return wider // also where a word makes it harmless: "restored from key: …"
 	}
 	return info
+}
+
+// otherPair reports whether the word at w ends the value of a pair, so that it is
+// no part of the name of the next one: "ip=203.0.113.9 token=…".
+func otherPair(s string, w, floor int) bool {
+	i := runStart(s, w, max(floor, w-maxKey), isWord|isDotTilde)
+	return i > floor && s[i-1] == '='
 }
 
 // levels are the words of a log's levels, which say nothing of a key.
