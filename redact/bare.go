@@ -228,8 +228,11 @@ func printable(b []byte) bool {
 		b = b[1:]
 	}
 	for len(b) > 0 {
+		if !utf8.FullRune(b) {
+			return true
+		}
 		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n == 1 && utf8.FullRune(b) || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
 			return false
 		}
 		b = b[n:]

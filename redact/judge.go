@@ -64,7 +64,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 			return span{}, false
 		}
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
@@ -129,6 +129,9 @@ func typeName(v string) bool {
 	i := runEnd(v, 0, isLetter|isDotTilde|isWordSym)
 	if strings.HasPrefix(v[i:], "::") { // a member of a class
 		i = runEnd(v, i+2, isLetter|isDotTilde|isWordSym)
+	}
+	if i+1 < len(v) && v[i] == '!' { // a macro of Rust
+		i++
 	}
 	return i > 2 && i < len(v) && (v[i] == '{' || v[i] == '(' || v[i] == '[')
 }
@@ -206,10 +209,10 @@ func driveLetter(v string) bool {
 	return len(v) >= 2 && v[1] == ':' && class[v[0]]&isLetter != 0 && (len(v) == 2 || v[2] == '\\' || v[2] == '/')
 }
 
-// sentence reports whether the word v ending at b, in letters of one case, goes on as a
-// sentence: "password: please enter it again".
+// sentence reports whether the word v ending at b, in letters as a sentence has
+// them, goes on as one: "password: please enter it again".
 func (sc *scanner) sentence(b int, v string) bool {
-	if runEnd(v, 0, isLower) != len(v) && runEnd(v, 0, isUpper) != len(v) {
+	if runEnd(v, 1, isLower) != len(v) && runEnd(v, 0, isUpper) != len(v) || class[v[0]]&isLetter == 0 {
 		return false
 	}
 	s := sc.s
@@ -234,16 +237,30 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if allDigits(v) {
 		return len(v) >= 6
 	}
-	if register(v) {
+	if register(v) || len(v) == 42 && coinAddress(v) {
 		return false
 	}
 	if where == inProse && !quoted {
 		return tokenish(v)
 	}
-	if len(v) < 4 || version(v) {
+	if len(v) < 4 || version(v) || certificateName(v) {
 		return false
 	}
 	return quoted && !account(v) || tokenish(v) || len(v) < 40 && !dotted(v)
+}
+
+// certificateName reports whether v is the name of an object that holds a
+// certificate: "myapp-pg-cluster-ca".
+func certificateName(v string) bool {
+	i := strings.LastIndexByte(v, '-')
+	if i < 1 || strings.IndexByte(v[:i], '-') < 0 || runEnd(v, 0, isLower|isWordSym) != len(v) {
+		return false
+	}
+	switch v[i+1:] {
+	case "ca", "tls", "cert", "certs":
+		return true
+	}
+	return false
 }
 
 // version reports whether v is the version of a package: "^2.4.4".

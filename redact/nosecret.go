@@ -10,7 +10,7 @@ import (
 // reference reports whether v only says where a value is: a variable, a
 // template, a path, a URL.
 func reference(v string) bool {
-	for _, ext := range [...]string{".pem", ".crt", ".key", ".p12", ".pfx", ".jks", ".pub"} {
+	for _, ext := range [...]string{".pem", ".crt", ".key", ".p12", ".pfx", ".jks", ".pub", ".json", ".yaml", ".yml", ".conf", ".ini", ".inf", ".cat"} {
 		if strings.HasSuffix(v, ext) {
 			return true // a file
 		}
@@ -86,7 +86,7 @@ func isStatus(v string) bool {
 			switch {
 			case role&(wordStatus|wordToken|wordKey|wordGuessable) != 0:
 				noun = noun || role&(wordToken|wordKey|wordGuessable) != 0
-			case role&wordQualifier != 0:
+			case role&(wordQualifier|wordVendor) != 0:
 				noun = false // one must follow: "api-key"
 			default:
 				return false
@@ -260,7 +260,7 @@ func (sc *scanner) assetName(m span) bool {
 }
 
 var assetTypes = [...]string{"png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "js", "css", "woff", "woff2", "ttf", "map", "mp4", "html", "htm",
-	"py", "go", "java", "class", "rb", "php", "ts", "tsx", "jsx", "c", "h", "cpp", "rs", "so", "o", "jar", "whl", "deb", "rpm"}
+	"py", "go", "java", "class", "rb", "php", "ts", "tsx", "jsx", "c", "h", "cpp", "rs", "so", "o", "jar", "whl", "deb", "rpm", "rmeta", "rlib", "d", "dylib", "dll", "exe", "pdb", "lib", "a"}
 
 // inBase64 reports whether the match m begins in the middle of a line of base64,
 // behind a '/' or '+' and more that looks drawn at random.

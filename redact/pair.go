@@ -44,8 +44,8 @@ func (sc *scanner) wholeValue(info keyInfo) (span, bool) {
 // value after it.
 func (sc *scanner) keyed(p int) (span, bool) {
 	s := sc.s
-	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') {
-		return span{}, false // one operator of several bytes: ":=", "=="
+	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') || s[p] == ':' && p+2 < len(s) && s[p+1] == ':' && class[s[p+2]]&isLetter != 0 {
+		return span{}, false // one operator of several bytes: ":=", "==", "token::revert"
 	}
 	if sc.separated != p+1 && !(sc.keyTail(p) && !hashForms(s, p)) {
 		return span{}, false

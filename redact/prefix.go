@@ -165,7 +165,7 @@ func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 	}
 	if r.Random {
 		t := measure(s[n:end])
-		if t.digit == 0 && t.bits() < 20 || t.bits() < 12 && !hexParts(s[n:end]) && !(r.Min == 36 && isUUID(s[n:end])) || t.distinct < 8 || numberedWords(s[n:end]) {
+		if t.digit == 0 && t.bits() < 20 || t.digit == 1 && t.bits() < 14 || t.bits() < 12 && !hexParts(s[n:end]) && !(r.Min == 36 && isUUID(s[n:end])) || t.distinct < 8 || numberedWords(s[n:end]) {
 			return 0, false
 		}
 	}

@@ -26,6 +26,7 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 // the name of a plugin before it or "PASSWORD" after BY.
 func (sc *scanner) identified(i int) (span, bool) {
 	s := sc.s
+	with := false
 	for range 5 {
 		i = skipBlanks(s, i)
 		e := runEnd(s[:min(len(s), i+40)], i, isWord)
@@ -35,8 +36,12 @@ func (sc *scanner) identified(i int) (span, bool) {
 		if q := s[i]; q == '\'' || q == '"' || q == '`' {
 			n := strings.IndexByte(s[i+1:min(len(s), i+maxLook)], q)
 			if n < 0 || i+n+2 >= len(s) || s[i+n+2] != ' ' || i+n+3 >= len(s) || !hasPrefixFold(s[i+n+3:], "as ") && !hasPrefixFold(s[i+n+3:], "by ") {
+				if with {
+					return span{}, false // the plugin alone
+				}
 				return sc.valueAt(i, keyInfo{kind: KindGuessable, words: 2}, inPair)
 			}
+			with = false
 			i += n + 2 // a quoted plugin: WITH 'mysql_native_password' AS '…'
 			continue
 		}
@@ -44,6 +49,7 @@ func (sc *scanner) identified(i int) (span, bool) {
 		if !equalFold(w, "by") && !equalFold(w, "with") && !equalFold(w, "as") && !equalFold(w, "password") && !equalFold(w, "values") && !strings.Contains(w, "_") || e == i {
 			return span{}, false
 		}
+		with = equalFold(w, "with")
 		if equalFold(w, "by") {
 			if v := skipBlanks(s, e); v < len(s) && strings.IndexByte("'\"`", s[v]) < 0 && !hasPrefixFold(s[v:], "password ") && !hasPrefixFold(s[v:], "values ") {
 				b := v
@@ -152,6 +158,13 @@ func skipBlanks(s string, i int) int {
 	return i
 }
 
+// nameLike reports whether v reads as a name of words with a number or two in it:
+// "Win32_Security_Cryptography".
+func nameLike(v string) bool {
+	t := measure(v)
+	return t.n > 8 && t.digit <= 2 && t.bits() < 15 && runEnd(v, 0, isWord) == len(v)
+}
+
 // tuple matches the value in a pair of strings with a comma between, whose name
 // ends with the word s[p:e]: ("password", "…"). A list of names has the same
 // form: a name or a word in the place of the value is none.
@@ -180,7 +193,7 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	}
 	end := v + n + 2
 	pair := quoted && a > 1 && strings.IndexByte("([{", s[max(0, a-2)]) >= 0 && end < len(s) && strings.IndexByte(")]}", s[end]) >= 0
-	if val := s[v+1 : v+1+n]; isName(val) && !(pair && words.lookup(val) == 0) {
+	if val := s[v+1 : v+1+n]; isName(val) && !(pair && words.lookup(val) == 0) || !pair && nameLike(val) {
 		return span{}, false
 	}
 	info := sc.r.keyInfo(s[a:e])

@@ -15,9 +15,13 @@ func structured(v string) bool {
 	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v) || peerID(v) || len(v) == 25 && hardwareAddress(v)
 }
 
-// coinAddress reports whether v is an address of Bitcoin or of a coin like it:
-// 25 bytes in base58, the last four of which are the checksum of the others.
+// coinAddress reports whether v is an address of Ethereum, 20 bytes in hexadecimal
+// digits, or of Bitcoin and of a coin like it: 25 bytes in base58, the last four of
+// which are the checksum of the others.
 func coinAddress(v string) bool {
+	if len(v) == 42 && v[0] == '0' && v[1] == 'x' && runEnd(v, 2, isDigit|isHexLetter) == 42 {
+		return true
+	}
 	var b [25]byte
 	if len(v) < 26 || len(v) > 35 || !fromBase58(b[:], v) {
 		return false
@@ -135,6 +139,13 @@ func migration(v string) bool {
 // which its log calls keys: "DI" and 18 capitals and digits.
 func duoID(v string) bool {
 	return len(v) == 20 && v[0] == 'D' && strings.IndexByte("IPUAGS", v[1]) >= 0 && runEnd(v, 0, isUpper|isDigit) == len(v)
+}
+
+// startedSession reports whether v is what PostgreSQL calls the id of a session: when
+// it began and its process, in hexadecimal digits.
+func startedSession(v string) bool {
+	i := runEnd(v, 0, isDigit|isHexLetter)
+	return i == 8 && len(v) > 9 && len(v) < 17 && v[8] == '.' && runEnd(v, 9, isDigit|isHexLetter) == len(v)
 }
 
 // passportID reports whether v is the id that Microsoft gives an account: 16

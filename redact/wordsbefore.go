@@ -103,6 +103,10 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	}
 	info := name.key
 	switch {
+	case w.pair && name.id && info.kind == KindNone && w.end-w.start > len("id"):
+		return false, false, true // "gravatar_id: …"
+	case w.pair && info.kind == KindGuessable && hasSuffixFold(s[w.start:k], "pass"), !w.pair && hasSuffixFold(s[w.start:k], "test-pass"):
+		return false, vendor, false // a test's result
 	case info.safe:
 		// A digest, unless it is that of a webhook's signature.
 		return signed(s[max(w.low, w.start-24):k]), false, true
