@@ -14,6 +14,10 @@ func (sc *scanner) curl(i int) {
 	if sc.colon >= i {
 		return
 	}
+	list := i < end && strings.IndexByte(",\"'", s[i]) >= 0
+	if list {
+		s = blankList(s[:end], i)
+	}
 	first := end
 	for _, opt := range [...]string{" -u", " --user", " --proxy-user", " -U"} {
 		j := strings.Index(s[i:first], opt)
@@ -39,14 +43,20 @@ func (sc *scanner) curl(i int) {
 // s[p:e], and remembers where it begins and ends.
 func (sc *scanner) command(p, e, i int) {
 	s := sc.s
-	if sc.colon >= i || i-e > 4*maxLook || e >= len(s) || strings.IndexByte(" -_.", s[e]) < 0 {
+	for d := e; d < len(s) && d < e+2 && class[s[d]]&isDigit != 0; d++ {
+		e = d + 1 // xfreerdp3
+	}
+	if sc.colon >= i || i-e > 4*maxLook || e >= len(s) || strings.IndexByte(" -_.,\"'", s[e]) < 0 {
 		return
 	}
 	line := s[:min(lineEnd(s, i), i+maxLook)]
-	first, end := len(line), 0
+	if strings.IndexByte(",\"'", s[e]) >= 0 {
+		line = blankList(line, e)
+	}
+	name, first, end := s[p:runEnd(s, p, isLetter)], len(line), 0
 	for n := range passwordArgs {
 		f := &passwordArgs[n]
-		if !hasPrefixFold(s[p:e], f.program) || f.when != "" && !strings.Contains(line[e:], f.when) {
+		if !f.names(name) || f.when != "" && !strings.Contains(line[e:], f.when) {
 			continue
 		}
 		if v, b := f.find(line, e, i); v > 0 && v < first {
@@ -105,12 +115,25 @@ func (f *passwordArg) bounds(line string, v int) (a, end int) {
 	if f.form&argShare != 0 && (strings.IndexByte("/\\*", line[v]) >= 0 || line[end-1] == ':') {
 		return 0, 0
 	}
+	if f.form&argDomain != 0 {
+		n := strings.IndexByte(line[v:end], '/')
+		if n < 1 || strings.IndexByte(line[v:v+n], ':') >= 0 {
+			return 0, 0
+		}
+		v += n + 1
+	}
 	if f.sep != 0 {
 		n := strings.IndexByte(line[v:end], f.sep)
 		if n < 1 || n+1 == end-v {
 			return 0, 0
 		}
 		v += n + 1
+	}
+	if n := strings.LastIndexByte(line[v:end], '@'); n > 0 && f.form&argDomain != 0 {
+		end = v + n
+	}
+	if f.form&argLikely != 0 && !namesPassword(line[v:end]) {
+		return 0, 0
 	}
 	if f.form&argHost != 0 {
 		n := strings.LastIndexByte(line[v:end], '@')
@@ -120,6 +143,27 @@ func (f *passwordArg) bounds(line string, v int) (a, end int) {
 		end = v + n
 	}
 	return v, end
+}
+
+// blankList returns line, where the name of the program ends at e, with blanks in
+// place of what stands around the arguments in a list, in JSON or in a record of
+// auditd: ["mysql", "-pSecret"], a0="mysql" a1="-pSecret".
+func blankList(line string, e int) string {
+	b := []byte(line)
+	for i := e; i < len(b); i++ {
+		if strings.IndexByte(",\"'[]", b[i]) >= 0 {
+			b[i] = ' '
+		}
+		if b[i] == 'a' && b[i-1] == ' ' {
+			n := runEnd(line, i+1, isDigit)
+			if n > i+1 && n+1 < len(b) && b[n] == '=' && b[n+1] == '"' {
+				for ; i <= n+1; i++ {
+					b[i] = ' '
+				}
+			}
+		}
+	}
+	return string(b)
 }
 
 // nextArgument returns the start of the argument after the blanks at or after i,

@@ -38,6 +38,39 @@ createUser bob MD5 {cpw} DES {cpw}
 rocommunity {cpw} 10.0.0.0/8
 ACL SETUSER bob on >{cpw} ~* +@all
 chpasswd <<< "bob:{cpw}"
+net user bob {pw}
+nxc smb srv -u bob -p {cpw}
+netexec ldap srv -u bob -p '{pw}'
+bloodyAD --host srv -d corp -u bob -p {cpw} get object x
+certipy find -u bob@corp.local -p '{pw}'
+hydra -l bob -p {cpw} ssh://srv
+az login -u bob -p {cpw}
+helm registry login -u bob -p {cpw} registry.example.com
+cqlsh -u bob -p {cpw} srv
+twine upload -u bob -p {cpw} dist/a.whl
+kadmin -q addprinc -pw {cpw} bob
+xfreerdp3 /u:bob /p:{cpw} /v:srv
+winrs -r:srv -u:bob -p:{cpw} cmd
+sqsh -S srv -U bob -P {cpw}
+winexe -U bob%{cpw} //srv cmd
+lftp -u bob,{cpw} ftp://srv
+etcdctl --user bob:{pw} get x
+htpasswd -nb bob {cpw}
+unrar x -p{cpw} in.rar
+ldappasswd -x -w {cpw} -s {cpw} uid=bob
+getTGT.py corp.local/bob:{cpw}
+GetUserSPNs.py -request corp.local/bob:{cpw} -dc-ip 10.0.0.1
+wmiexec.py corp.local/bob:{cpw}@srv
+lookup.py corp.local/bob:{cpw}@10.0.0.1 x
+aws secretsmanager put-secret-value --secret-id x --secret-string {cpw}
+az keyvault secret set --vault-name v --name n --value {cpw}
+rclone obscure {cpw}
+vault operator unseal {b24}
+['curl', '-u', 'bob:{pw}', 'https://srv']
+["sshpass", "-p", "{cpw}", "ssh", "srv"]
+Executing: [mysql, -h, srv, -u, root, -p{cpw}, app]
+type=EXECVE argc=3 a0="mysql" a1="-uroot" a2="-p{cpw}"
+type=EXECVE argc=4 a0="curl" a1="-u" a2="bob:{cpw}" a3="https://srv"
 echo "bob:{cpw}" | chpasswd
 echo 'bob:{cpw}' | sudo chpasswd -e
 echo -e "{cpw}\n{cpw}" | passwd bob
@@ -57,6 +90,22 @@ net user bob /delete
 net user bob * /add
 the net user gain was 5 percent
 net.user score 12
+net user bob
+hydra -l bob -P words.txt ssh://srv
+hydra -L users -p - ssh://srv
+docker login -u bob registry.example.com
+login -p
+kadmin -p bob/admin
+lftp -u bob ftp://srv
+etcdctl --user bob get x
+getTGT.py corp.local/bob
+rclone copy a:b c:d
+vault operator unseal
+unseal progress 1/3
+["mysql", "-h", "srv", "-uroot"]
+type=EXECVE argc=2 a0="curl" a1="-u"
+pull registry.local/app/web:v1@sha256:abc
+see docs/a/b:12@main for it
 zip -r out.zip dir
 unzip -d /tmp in.zip
 rar a out.rar dir-path

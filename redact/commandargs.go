@@ -1,8 +1,10 @@
 package redact
 
+import "strings"
+
 // passwordArg says where among the arguments of a program a password stands.
 type passwordArg struct {
-	program string // the word, or its beginning
+	program string // the first word of its name, or a beginning and '*'; several of them
 	after   string // what stands before: a flag, a subcommand
 	form    argForm
 	skip    int    // arguments in between
@@ -13,61 +15,76 @@ type passwordArg struct {
 type argForm uint8
 
 const (
-	argGlued argForm = 1 << iota // the password follows at once: "-pSecret"
-	argHost                      // the last '@' in the argument ends it
-	argShare                     // no drive, path, option or '*'
+	argGlued  argForm = 1 << iota // the password follows at once: "-pSecret"
+	argHost                       // the last '@' in the argument ends it
+	argShare                      // no drive, path, option or '*'
+	argLikely                     // letters and digits, or a symbol among letters
+	argDomain                     // a '/' stands before the user's name
 )
 
-var passwordArgs = [...]passwordArg{
-	{program: "mysql", after: " -p", form: argGlued},
+// passwordArgs is the table below, one entry for each program.
+var passwordArgs = func() (args []passwordArg) {
+	for _, f := range passwordArgTable {
+		for _, name := range strings.Fields(strings.ToLower(f.program)) {
+			f.program = name
+			args = append(args, f)
+		}
+	}
+	return args
+}()
+
+// names reports whether w is the word that f is about.
+func (f *passwordArg) names(w string) bool {
+	if n := len(f.program) - 1; f.program[n] == '*' {
+		return hasPrefixFold(w, f.program[:n])
+	}
+	return equalFold(w, f.program)
+}
+
+var passwordArgTable = [...]passwordArg{
+	{program: "mysql*", after: " -p", form: argGlued},
 	{program: "sshpass", after: " -p"},
 	{program: "sshpass", after: " -p", form: argGlued},
-	{program: "docker", after: " -p", when: " login "},
-	{program: "podman", after: " -p", when: " login "},
-	{program: "ldap", after: " -w"},
-	{program: "sqlcmd", after: " -P"},
-	{program: "bcp", after: " -P"},
+	{program: "login", after: " -p", when: " -u"},
+	{program: "login", after: " -p", when: " --user"},
+	{program: "ldap*", after: " -w"},
+	{program: "ldappasswd", after: " -s"},
+	{program: "ldapdomaindump", after: " -p"},
+	{program: "sqlcmd bcp sqsh tsql mosquitto* ipmitool zip unzip", after: " -P"},
 	{program: "bcp", after: " -P", form: argGlued},
-	{program: "mongo", after: " -p"},
-	{program: "plink", after: " -pw"},
-	{program: "pscp", after: " -pw"},
-	{program: "psftp", after: " -pw"},
-	{program: "psexec", after: " -p"},
+	{program: "mongo* rdesktop psexec* crackmapexec cme netexec nxc winrm certipy coercer bloodyad bloodhound rusthound lsassy smbmap petitpotam dnstool medusa ncrack ncftp* cqlsh twine rabbitmqadmin wsuks donpapi", after: " -p"},
+	{program: "hydra ldapsearch dementor addspn", after: " -p", form: argLikely},
+	{program: "plink pscp psftp addprinc ank cpw kadmin", after: " -pw"},
 	{program: "xfreerdp", after: " /p:", form: argGlued},
-	{program: "rdesktop", after: " -p"},
+	{program: "winrs", after: " -p:", form: argGlued},
 	{program: "schtasks", after: " /rp"},
 	{program: "net", after: " use ", skip: 1, form: argShare, when: " /user:"},
 	{program: "net", after: " use ", skip: 2, form: argShare, when: " /user:"},
 	{program: "net", after: " user ", skip: 1, form: argShare, when: " /"},
-	{program: "ipmitool", after: " -P"},
-	{program: "mosquitto", after: " -P"},
-	{program: "snmp", after: " -A"},
-	{program: "snmp", after: " -X"},
-	{program: "snmp", after: " -c"},
+	{program: "net", after: " user ", skip: 1, form: argShare | argLikely},
+	{program: "snmp*", after: " -A"},
+	{program: "snmp*", after: " -X"},
+	{program: "snmp*", after: " -c"},
 	{program: "snmp", after: "-server community "},
-	{program: "rocommunity", after: " "},
-	{program: "rwcommunity", after: " "},
+	{program: "rocommunity rwcommunity", after: " "},
 	{program: "createuser", after: " sha"},
 	{program: "createuser", after: " md5"},
 	{program: "createuser", after: " aes"},
 	{program: "createuser", after: " des"},
 	{program: "htpasswd", after: "b ", skip: 2}, // -b, -cb: the file, the user, the password
-	{program: "smbclient", after: " -U", sep: '%'},
-	{program: "rpcclient", after: " -U", sep: '%'},
-	{program: "crackmapexec", after: " -p"},
-	{program: "winrm", after: " -p"},
-	{program: "impacket", after: " ", sep: ':', form: argHost},
-	{program: "secretsdump", after: " ", sep: ':', form: argHost},
-	{program: "zip", after: " -P"},
-	{program: "unzip", after: " -P"},
-	{program: "rar", after: " -p", form: argGlued},
-	{program: "rar", after: " -hp", form: argGlued},
+	{program: "htpasswd", after: "nb ", skip: 1},
+	{program: "smbclient rpcclient winexe smbget smbcacls", after: " -U", sep: '%'},
+	{program: "smbmap", after: " -u", sep: '%'},
+	{program: "lftp", after: " -u", sep: ','},
+	{program: "etcdctl memcached", after: " --user", sep: ':'},
+	{program: "impacket secretsdump getTGT getST getUserSPNs getNPUsers getADUsers goldenPac rpcdump samrdump smbexec wmiexec atexec dcomexec mssqlclient printerbug lookupsid addcomputer", after: " ", sep: ':', form: argDomain},
+	{program: "rar unrar", after: " -p", form: argGlued},
+	{program: "rar unrar", after: " -hp", form: argGlued},
 	{program: "openssl", after: " -k"},
 	{program: "redis", after: " -a", when: "-cli "},
 	{program: "setuser", after: " >", form: argGlued},
 	{program: "sqlplus", after: " ", sep: '/', form: argHost},
-	{program: "ncftp", after: " -p"},
-	{program: "kinit", after: " <<<"},
+	{program: "kinit cryptsetup", after: " <<<"},
 	{program: "chpasswd", after: " <<<", sep: ':'},
 	{program: "rabbitmqctl", after: " add_user ", skip: 1},
 	{program: "rabbitmqctl", after: " change_password ", skip: 1},
@@ -75,4 +92,13 @@ var passwordArgs = [...]passwordArg{
 	{program: "passphrase", after: " ", skip: 1}, // wpa_passphrase
 	{program: "radtest", after: " ", skip: 1},
 	{program: "radtest", after: " ", skip: 4},
+	{program: "dscl", after: " -passwd ", skip: 1},
+	{program: "rclone", after: " obscure "},
+	{program: "keytool", after: " -new"},
+	{program: "secretsmanager", after: " --secret-string"},
+	{program: "keyvault", after: " --value"},
+	{program: "ssm", after: " --value", when: "SecureString"},
+	{program: "sts", after: " --token-code"},
+	{program: "unseal", after: " ", form: argLikely},
+	{program: "expect", after: " send ", when: "assword"},
 }

@@ -178,6 +178,9 @@ func (sc *scanner) word(p int) (span, bool) {
 		return sc.encodedValue(p, e)
 	case len(w) <= 5 && (equalFold(w, "pass") || equalFold(w, "auth") || equalFold(w, "login")):
 		sc.protocolCommand(p, e)
+		if len(w) == len("login") {
+			sc.command(p, e, e)
+		}
 		return sc.flag(p, e)
 	case equalFold(w, "hooks"):
 		return sc.slackHook(e)

@@ -95,11 +95,10 @@ var roleWords = []struct {
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring values`},
-	{wordProse, `values smbclient rpcclient crackmapexec winrm impacket secretsdump chpasswd sqlplus rdesktop ncftp ncftpput ncftpget pscp psftp kinit
-		rabbitmqctl radtest rocommunity rwcommunity openssl redis zip unzip rar net createuser setuser sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
-		negotiate ntlm xfreerdp bcp schtasks ipmitool mosquitto psk pass auth login securestring sqlcmd plink psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
-		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk htpasswd keypass storepass requirepass identified snmp
-		sshpass docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
+	{wordProse, `values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
+		negotiate ntlm mosquitto psk pass auth login securestring psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
+		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk keypass storepass requirepass identified
+		docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key
 		credential credentials creds passwort contrasena senha`},
 	{wordScheme, `hoba bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
@@ -210,6 +209,11 @@ func newWordTable() *wordTable {
 				t.add(foldName(strings.ToUpper(w)), list.role)
 				t.add(foldName(string(unicode.ToUpper(first))+w[n:]), list.role)
 			}
+		}
+	}
+	for _, f := range passwordArgs {
+		if !strings.HasSuffix(f.program, "*") {
+			t.add(f.program, wordProse)
 		}
 	}
 	return t

@@ -12,6 +12,9 @@ func (sc *scanner) protocolCommand(p, e int) {
 	if sc.colon < e && strings.HasPrefix(s[e:], " attempt [") { // a honeypot's "login attempt [root/…]"
 		v := e + len(" attempt [")
 		if i := strings.IndexByte(s[v:min(len(s), v+64)], '/'); i > 0 {
+			if strings.HasPrefix(s[v+i:], "/b'") {
+				i += len("b'")
+			}
 			sc.expect(v + i)
 		}
 		return
@@ -57,11 +60,19 @@ func (sc *scanner) protocolCommand(p, e int) {
 			v += n
 			break
 		}
-		if (s[e] != '"' || p == 0 || s[p-1] != '"') && !strings.Contains(s[max(sc.floor, p-40):p], "redis") {
+		known := s[e] == '"' && p > 0 && s[p-1] == '"' || strings.Contains(s[max(sc.floor, p-40):p], "redis")
+		after := strings.HasSuffix(s[:p], "HELLO 3 ") || strings.HasSuffix(s[:p], "HELLO 2 ")
+		if !known && !after && !sc.commandStart(p) && !strings.Contains(s[max(sc.floor, p-maxLook/2):p], "MIGRATE ") {
 			return
 		}
-		if w := argumentEnd(s, v); w+1 < len(s) && s[w] == ' ' && argumentEnd(s, w+1) == len(s) {
+		if w := argumentEnd(s, v); w+1 < len(s) && s[w] == ' ' && (after || argumentEnd(s, w+1) == len(s)) {
 			v = w + 1 // a user's name stands before
+		}
+		if end := argumentEnd(s, v); !known && namesPassword(s[v:end]) && (end == len(s) || s[end] == ' ') {
+			sc.expect(v - 1)
+			return
+		} else if !known {
+			return
 		}
 	default:
 		if !tagBefore(s, p) {
@@ -71,6 +82,9 @@ func (sc *scanner) protocolCommand(p, e int) {
 			return
 		}
 		v++
+		if class[s[runStart(s, p-1, 0, isAlnum)]]&isDigit != 0 && !namesPassword(s[v:argumentEnd(s, v)]) {
+			return
+		}
 	}
 	if v < len(s) && s[v] == '"' {
 		v++
@@ -154,7 +168,7 @@ func (sc *scanner) commandStart(p int) bool {
 	for k > sc.floor && s[k-1] == ' ' {
 		k--
 	}
-	if k == sc.floor || strings.IndexByte("\"'<>", s[k-1]) >= 0 || k-1 > sc.floor && s[k-1] == ':' && strings.IndexByte("CS", s[k-2]) >= 0 {
+	if k == sc.floor || strings.IndexByte("\"'<>", s[k-1]) >= 0 || k-1 > sc.floor && s[k-1] == ':' && strings.IndexByte("CS", s[k-2]) >= 0 || strings.HasSuffix(s[:k], "CMD") {
 		return true
 	}
 	if hasSuffixFold(s[sc.floor:k], "command:") || hasSuffixFold(s[sc.floor:k], "cmd:") {
@@ -164,13 +178,16 @@ func (sc *scanner) commandStart(p int) bool {
 	return strings.HasSuffix(s[sc.floor:k], "USER ")
 }
 
-// tagBefore reports whether an IMAP tag stands before the command at p: letters,
-// if any, and digits.
+// tagBefore reports whether an IMAP tag stands before the command at p: letters
+// and digits, or digits alone where a line begins.
 func tagBefore(s string, p int) bool {
 	if p < 2 || s[p-1] != ' ' {
 		return false
 	}
 	d := runStart(s, p-1, max(0, p-9), isDigit)
 	l := runStart(s, d, max(0, d-4), isLetter)
+	if d < p-1 && l == d && (d == 0 || d > 1 && s[d-1] == ' ' && strings.IndexByte("<>:", s[d-2]) >= 0) {
+		return true // "> 1 LOGIN …"
+	}
 	return d < p-1 && d > 0 && l < d && (l == 0 || class[s[l-1]]&(isAlnum|isDotTilde) == 0)
 }

@@ -94,6 +94,14 @@ GET /email/verify/12/{h40}?expires=1735689600&signature={h64}
 GET /activate?key={h40}&login=bob
 GET /wp-login.php?action=rp&key={b20}&login=bob
 GET /lostpassword/{h32}
+AUTH {pw}
+AUTH default {pw}
+127.0.0.1:6379> AUTH bob {pw}
+HELLO 3 AUTH default {pw}
+MIGRATE srv 6379 k 0 5000 AUTH {pw} KEYS a
+vsftpd[12]: CMD PASS {pw}
+> 1 LOGIN bob {pw}
+login attempt [b'root'/b'{pw}'] failed
 link sent: https://a.example/auth/confirm?token_hash=pkce_{h40}&type=magiclink
 Your code is {code}
 Your code is {code}.

@@ -28,6 +28,9 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 		if m, ok := sc.sipUser(a, p); ok {
 			return m, true
 		}
+		if m, ok := sc.domainUser(a, p); ok {
+			return m, true
+		}
 		return sc.driverDSN(a, p)
 	}
 	end := p
@@ -85,6 +88,25 @@ func (sc *scanner) sipUser(a, p int) (span, bool) {
 		return span{}, false
 	}
 	return span{i + j + 1, p, ruleUserinfo, KindGuessable}, true
+}
+
+// domainUser matches the password of "domain/user:password@host", as the tools of
+// Impacket take it.
+func (sc *scanner) domainUser(a, p int) (span, bool) {
+	s := sc.s
+	u := runEnd(s[:p], a, isWord|isDotTilde)
+	if u == a || u == p || s[u] != '/' {
+		return span{}, false
+	}
+	k := u + 1
+	for k < p && (class[s[k]]&(isWord|isDotTilde) != 0 || s[k] == '$') {
+		k++
+	}
+	end := runEnd(s[:min(len(s), p+maxKey)], p+1, isWord|isDotTilde)
+	if k == u+1 || k >= p-4 || s[k] != ':' || !namesPassword(s[k+1:p]) || placeholder(s[k+1:p]) || end == p+1 || end < len(s) && class[s[end]]&isSpace == 0 && strings.IndexByte("\"'", s[end]) < 0 {
+		return span{}, false
+	}
+	return span{k + 1, p, ruleUserinfo, KindGuessable}, true
 }
 
 // driverDSN matches the password of "user:password@tcp(host)/db", the form of
