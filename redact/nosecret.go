@@ -194,8 +194,14 @@ func (sc *scanner) harmless(m span) bool {
 	if accessKeyID(v) && sc.actorBefore(m.start) || strings.HasSuffix(v, "EXAMPLE") && (strings.HasPrefix(v, "AKIA") || strings.HasPrefix(v, "ASIA")) {
 		return true
 	}
-	if a := m.start; a >= sc.floor+len("SHA256:") && sc.s[a-len("SHA256:"):a] == "SHA256:" {
-		return true // a fingerprint
+	before := sc.s[max(sc.floor, m.start-len("message-id=<")):m.start]
+	switch {
+	case strings.HasSuffix(before, "SHA256:"), strings.HasSuffix(before, "enode://"):
+		return true // a fingerprint, the public key of a node of Ethereum
+	case digest(v) && (strings.HasSuffix(before, "{SHA1}") || strings.HasSuffix(before, "{SHA256}")):
+		return true // the digest that clients of OpenStack write for a token
+	case m.end < len(sc.s) && sc.s[m.end] == '@' && !strings.HasSuffix(before, "://") && (m.rule == ruleOpaque || strings.HasSuffix(before, "<")):
+		return true // an address or a message's id
 	}
 	if len(v) <= 36 && len(sc.r.rules.rules[m.rule].Prefixes) > 0 {
 		run := sc.s[runStart(sc.s, m.start, max(sc.floor, m.start-36), isWord):runEnd(sc.s[:min(len(sc.s), m.end+36)], m.end, isWord)]

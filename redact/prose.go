@@ -20,7 +20,7 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 		return span{}, false
 	}
 	info := sc.r.keyInfo(s[a:e])
-	if info.kind == KindNone {
+	if info.kind == KindNone || equalFold(s[a:e], "--sign") { // "--sign" of codesign names a certificate
 		return span{}, false
 	}
 	info.words = 2
@@ -155,7 +155,7 @@ func namesPassword(v string) bool {
 // something else that is no secret: a remark, a structure, the end of a request
 // line, another pair, an address.
 func (sc *scanner) plainProse(val string, b int) bool {
-	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || algorithm(val) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
+	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || algorithm(val) || foldIn(val, architectures[:]) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
 		strings.IndexByte("{[(<", val[0]) >= 0 || strings.HasPrefix(val, "HTTP/") || namesPair(val) ||
 		runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0
 }

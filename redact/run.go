@@ -116,7 +116,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) {
 		return span{x, runEnd(s, b, isWord|isBase64), ruleScheme, KindToken}, true
 	}
-	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.linkBefore(a)) && opaque(s[a:b], minRun, true) && !(s[a-1] == '=' && isUUID(s[a:b])) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) {
+	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.linkBefore(a)) && opaque(s[a:b], minRun, true) && !(s[a-1] == '=' && isUUID(s[a:b])) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) && !structured(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
 	if m, ok := sc.afterDot(a, b); ok {
@@ -135,7 +135,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		xa, xb = a, b
 		v = s[a:b]
 	}
-	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && sc.nounBefore(xa) || structured(v) ||
+	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && (sc.nounBefore(xa) || strings.HasSuffix(s[sc.floor:xa], "--sign ")) || structured(v) ||
 		!strong && commit(v) && sc.namesCommit(xa) || commit(v) && sc.certificateBefore(xa) || strong && namedNumber(v) || (!strong || sc.coinBefore(xa)) && publicKey58(v) || isUUID(v) && sc.namesCredential(xa) || sc.namesUser(xa) {
 		return span{}, false
 	}

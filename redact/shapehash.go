@@ -135,8 +135,8 @@ func (sc *scanner) schemeHash(a, b int) (span, bool) {
 	}
 	if s[a-1] == '}' {
 		k := runStart(s, a-1, max(sc.floor, a-20), isAlnum|isWordSym)
-		if k == sc.floor || s[k-1] != '{' || !passwordScheme(s[k:a-1]) {
-			return span{}, false
+		if k == sc.floor || s[k-1] != '{' || !passwordScheme(s[k:a-1]) || digest(s[a:b]) {
+			return span{}, false // "{md5}" and hexadecimal digits: a file's content
 		}
 		return span{a, runEnd(s, b, isWord|isBase64|isDotTilde), ruleCrypt, KindToken}, true
 	}

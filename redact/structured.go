@@ -12,7 +12,7 @@ import (
 // IKE exchange, the reference of an object, a fingerprint of TLS, the address of a
 // coin, a peer or a block of libp2p.
 func structured(v string) bool {
-	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v) || peerID(v) || len(v) == 25 && hardwareAddress(v)
+	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v) || peerID(v) || len(v) == 25 && hardwareAddress(v) || lease(v)
 }
 
 // coinAddress reports whether v is an address of Ethereum, 20 bytes in hexadecimal
@@ -140,6 +140,10 @@ func migration(v string) bool {
 func duoID(v string) bool {
 	return len(v) == 20 && v[0] == 'D' && strings.IndexByte("IPUAGS", v[1]) >= 0 && runEnd(v, 0, isUpper|isDigit) == len(v)
 }
+
+// lease reports whether v ends the id of a lease of Vault: "h" and the digest of the
+// token that it is of.
+func lease(v string) bool { return len(v) == 65 && v[0] == 'h' && digest(v[1:]) }
 
 // startedSession reports whether v is what PostgreSQL calls the id of a session: when
 // it began and its process, in hexadecimal digits.

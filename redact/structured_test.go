@@ -114,6 +114,14 @@ var structuredCases = []struct {
 	{"command of a module", "mimikatz(powershell) # token::elevate", "token: {b24}"},
 	{"capitalised sentence", "QueryDomainWithLocalCredential = Computer is a domain member", "LocalCredential = {b24} is"},
 	{"name with a prefix", "shared/lovs/pk_col_source_types_appontab_pk2", "shared/pk_{b40}"},
+	{"digest of a token", `-H "X-Auth-Token: {SHA1}{h40}" -H "X-Auth-Token: {SHA256}{h64}"`, `-H "X-Auth-Token: {h40}"`},
+	{"id of a message", "message-id=<CAG{b48}@mail.gmail.com>", "token <{b48}>"},
+	{"another id of a message", "id=CAG{b48}@mail.gmail.com", "https://{b40}@a.example"},
+	{"package before its architecture", "bookworm/main amd64 passwd amd64 1:4.13+dfsg1-1+b1 [971 kB]", "passwd is {pw}"},
+	{"lease", "revoked lease: lease_id=auth/token/create/h{h64}", "auth/token/{b40}"},
+	{"node", "self=enode://{h64}{h64}@127.0.0.1:30303", "https://{h64}@127.0.0.1:30303"},
+	{"content of a file", "content changed '{md5}{h32}' to '{sha256}{h64}'", "userPassword: {SSHA}{b40}"},
+	{"certificate that signs", "codesign --force --sign {H40} --entitlements x", "--sign-key {h40}"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
