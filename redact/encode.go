@@ -64,6 +64,8 @@ type encoder struct {
 	// would write. hidden: fmt would print text that is not in out.
 	dirty, differs, hidden bool
 	texts                  bool // look at what String methods say, too
+
+	buf []byte // a redacted string
 }
 
 type visit struct {
@@ -76,13 +78,16 @@ var encoderPool = sync.Pool{New: func() any { return new(encoder) }}
 
 func newEncoder(r *Redactor, dst []byte) *encoder {
 	e := encoderPool.Get().(*encoder)
-	*e = encoder{r: r, out: dst, base: len(dst), path: e.path[:0]}
+	*e = encoder{r: r, out: dst, base: len(dst), path: e.path[:0], buf: e.buf[:0]}
 	return e
 }
 
 func (e *encoder) free() {
-	path := e.path
-	*e = encoder{path: path[:0]}
+	path, buf := e.path, e.buf
+	if cap(buf) > maxKept {
+		buf = nil
+	}
+	*e = encoder{path: path[:0], buf: buf[:0]}
 	encoderPool.Put(e)
 }
 
@@ -141,14 +146,8 @@ func (e *encoder) str(s string, key keyContext) {
 		return
 	}
 	e.dirty = true
-	e.out = append(e.out, '"')
-	last := 0
-	for ; ok; m, ok = sc.next() {
-		e.out = appendJSONText(e.out, s[last:m.start])
-		e.replacement(m, sc.text(m))
-		last = m.end
-	}
-	e.out = append(appendJSONText(e.out, s[last:]), '"')
+	e.buf = e.r.appendSettledIn(sc.appendAll(e.buf[:0], m), 0, key)
+	e.out = appendQuoted(e.out, stringOf(e.buf))
 }
 
 // replacement writes what stands for a secret, inside a JSON string.

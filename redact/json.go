@@ -57,6 +57,8 @@ type jsonRedactor struct {
 	last int
 	nest int
 	text []byte // the decoded string in hand
+	// settling: in is a redacted string that is looked at again.
+	settling bool
 	// found, when set, gets the matches; nothing is replaced then.
 	found *[]Match
 }
@@ -184,28 +186,53 @@ func (j *jsonRedactor) array(i int, key keyContext, depth int) (end int, ok bool
 
 // str redacts the string whose bytes between the quotes are in[a:b].
 func (j *jsonRedactor) str(a, b int, escaped bool, key keyContext) {
-	if !escaped {
-		sc := j.r.scan(key, j.in[a:b])
-		m, ok := sc.next()
-		if !ok {
-			j.base64(a, b, key)
+	before, text := len(j.out)-j.last, j.in[a:b] // out[before+i:] begins with in[i], from in[last] on
+	if escaped {
+		j.text = appendUnescaped(j.text[:0], text)
+		if text = stringOf(j.text); j.nested(a, b, text, key) {
 			return
 		}
-		for ; ok; m, ok = sc.next() {
-			j.replace(a+m.start, a+m.end, m, sc.text(m))
-		}
-		return
-	}
-	j.text = appendUnescaped(j.text[:0], j.in[a:b])
-	text := stringOf(j.text)
-	if j.nested(a, b, text, key) {
-		return
 	}
 	sc := j.r.scan(key, text)
 	raw := rawOffset{in: j.in, raw: a}
-	for m, ok := sc.next(); ok; m, ok = sc.next() {
-		start := raw.at(m.start)
-		j.replace(start, raw.at(m.end), m, sc.text(m))
+	m, ok := sc.next()
+	if !ok {
+		if !escaped {
+			j.base64(a, b, key)
+		}
+		return
+	}
+	for ; ok; m, ok = sc.next() {
+		start, end := a+m.start, a+m.end
+		if escaped {
+			start = raw.at(m.start)
+			end = raw.at(m.end)
+		}
+		j.replace(start, end, m, sc.text(m))
+	}
+	if j.found == nil && !j.settling {
+		j.copyTo(b)
+		j.settle(before+a, escaped, key)
+	}
+}
+
+// settle looks again at the redacted string out[n:], as appendSettled does.
+func (j *jsonRedactor) settle(n int, escaped bool, key keyContext) {
+	if settled(j.out[n:]) {
+		return
+	}
+	for range maxPasses {
+		again := newJSONRedactor(j.r, nil, string(j.out[n:]), j.nest)
+		again.settling = true
+		again.str(0, len(again.in), escaped, key)
+		changed := again.last > 0
+		if changed {
+			j.out = append(append(j.out[:n], again.out...), again.in[again.last:]...)
+		}
+		again.free()
+		if !changed {
+			return
+		}
 	}
 }
 

@@ -173,3 +173,22 @@ func BenchmarkAppendJSON(b *testing.B) {
 		dst = Default().AppendJSON(dst[:0], line)
 	}
 }
+
+// TestStringsInJSONSettle: what stands beside a replacement is looked at again in
+// JSON and in values too, as it is in text.
+func TestStringsInJSONSettle(t *testing.T) {
+	for _, line := range []string{"access token {b40} {b40} rejected", "token={b40} {b40}", "Authorization: Token {b40}\n{b40}", "brandfetch credentials: {b20}+{b20}/{b20}="} {
+		for range 20 {
+			text, _ := fill(line)
+			want := Default().String(text)
+			in, err := json.Marshal(text)
+			require.NoError(t, err)
+			quoted, err := json.Marshal(want)
+			require.NoError(t, err)
+			out := Default().AppendJSON(nil, in)
+			assert.Equal(t, string(quoted), string(out), line)
+			assert.Equal(t, string(out), string(Default().AppendJSON(nil, out)), line)
+			assert.Equal(t, `["`+string(quoted[1:len(quoted)-1])+`"]`, string(Default().AppendAny(nil, "list", []any{text})), line)
+		}
+	}
+}

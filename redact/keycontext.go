@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // keyContext is what the names above a value say about it: the key that counts
 // and what it names.
 type keyContext struct {
@@ -188,7 +190,9 @@ func (p *pairName) remember(name, raw string) {
 	if !isPairName(name) || len(raw) < 2 || raw[0] != '"' {
 		return
 	}
-	p.key = raw[1 : len(raw)-1]
+	if key := raw[1 : len(raw)-1]; strings.IndexByte(key, '\\') < 0 { // a name has no quotes: that is JSON, or text
+		p.key = key
+	}
 }
 
 func isPairName(name string) bool {

@@ -123,6 +123,9 @@ func (p *pemLines) body(s string) (a, b int) {
 		b = lineTail(s)
 		a = runStart(s, b, 0, isAlnum|isBase64)
 	}
+	if a > 0 && class[s[a-1]]&(isAlnum|isBase64) != 0 || hashBefore(s[:a]) {
+		return 0, 0 // in the middle of something else
+	}
 	v := s[a:b]
 	checksum := p.last && strings.HasPrefix(v, "=") // of OpenPGP, after the last line
 	switch n := b - a; {

@@ -89,6 +89,14 @@ func TestLinesAfterABrokenBlock(t *testing.T) {
 			assert.Equal(t, line, string(l.Append(nil, []byte(line))), begin)
 		}
 	}
+	// What was replaced already stays, whatever column the block began in.
+	for column := range 12 {
+		l := NewLines(nil)
+		l.Append(nil, []byte(strings.Repeat(" ", column)+"-----BEGIN PRIVATE KEY-----"))
+		for _, line := range []string{"token=" + string(SHA256().AppendHash(nil, token)), "got " + string(SHA256().AppendHash(nil, token))} {
+			assert.Equal(t, line, string(l.Append(nil, []byte(line))), "column %d", column)
+		}
+	}
 	// Within a certificate too.
 	l := NewLines(nil)
 	for _, line := range pemText("CERTIFICATE", nil)[:4] {

@@ -105,7 +105,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		if m, ok := sc.pairAfter(b); ok && hasPrefixFold(s[p:e], "cred") {
 			return m, true
 		}
-		if i := strings.IndexAny(val, ":/"); i > 0 && hasPrefixFold(s[p:e], "cred") && namesPassword(val[i+1:]) {
+		if i := strings.IndexAny(val, ":/"); i > 0 && hasPrefixFold(s[p:e], "cred") && runEnd(val, 0, isWord|isDotTilde) == i && namesPassword(val[i+1:]) {
 			return span{a + i + 1, b, ruleProsePassword, KindGuessable}, true
 		}
 		if role&wordKey != 0 && t.n >= 14 && t.digit > 2 && t.lower == 0 && groups(val) {

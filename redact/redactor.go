@@ -98,13 +98,16 @@ const maxPasses = 4
 // have uncovered something, such as what now stands beside a hash. What it
 // returns does not change when it is redacted again.
 func (r *Redactor) appendSettled(dst []byte, base int, key string) []byte {
-	// A replacement alone, or after a scheme, has nothing beside it.
-	if out := stringOf(dst[base:]); redacted(out[schemeLen(out):]) {
+	return r.appendSettledIn(dst, base, keyContext{key: key})
+}
+
+// appendSettledIn is appendSettled for a value in a context.
+func (r *Redactor) appendSettledIn(dst []byte, base int, key keyContext) []byte {
+	if settled(dst[base:]) {
 		return dst
 	}
 	for range maxPasses {
-		sc := scanner{r: r, s: stringOf(dst[base:])}
-		sc.setKey(key)
+		sc := r.scan(key, stringOf(dst[base:]))
 		m, ok := sc.next()
 		if !ok {
 			break
@@ -113,6 +116,13 @@ func (r *Redactor) appendSettled(dst []byte, base int, key string) []byte {
 		dst = sc.appendAll(dst[:base], m)
 	}
 	return dst
+}
+
+// settled reports whether the redacted text is a replacement alone, or after a
+// scheme, with nothing beside it.
+func settled(text []byte) bool {
+	out := stringOf(text)
+	return redacted(out[schemeLen(out):])
 }
 
 // Find appends to dst the secrets of s, the value under key (or ""), in

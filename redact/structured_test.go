@@ -145,28 +145,26 @@ func fillSized(line string) (text string, secrets []string) {
 	return text, append(secrets, more...)
 }
 
+// TestStructured allows of the twenty draws of each line what chance does: one
+// value in some hundred has a provider's prefix, or reads like words.
 func TestStructured(t *testing.T) {
 	r := Default()
+	asJSON := func(line string) string { return string(r.AppendJSON(nil, []byte(line))) }
 	for _, c := range structuredCases {
-		missed, example := 0, ""
+		var changed, missed []string
 		for range 20 {
 			stays, _ := fillSized(c.stays)
-			assert.Equal(t, stays, r.String(stays), c.name)
-			assert.Equal(t, stays, string(r.AppendJSON(nil, []byte(stays))), c.name)
-			caught, secrets := fillSized(c.caught)
-			out := string(r.AppendJSON(nil, []byte(caught)))
-			if len(secrets) == 0 {
-				assert.NotEqual(t, caught, out, c.name)
+			if r.String(stays) != stays || asJSON(stays) != stays {
+				changed = append(changed, stays)
 			}
-			for _, s := range secrets {
-				if len(s) > 4 && strings.Contains(out, s) {
-					missed++
-					example = caught
-				}
+			caught, secrets := fillSized(c.caught)
+			out := asJSON(caught)
+			if len(secrets) == 0 && out == caught || slices.ContainsFunc(secrets, func(s string) bool { return len(s) > 4 && strings.Contains(out, s) }) {
+				missed = append(missed, caught)
 			}
 		}
-		// By chance one in a few hundred looks like words.
-		assert.LessOrEqual(t, missed, 1, "%s: %s", c.name, example)
+		assert.LessOrEqual(t, len(changed), 2, "%s: %q", c.name, changed)
+		assert.LessOrEqual(t, len(missed), 2, "%s: %q", c.name, missed)
 	}
 }
 
@@ -235,6 +233,9 @@ func TestPublicKey58(t *testing.T) {
 			continue
 		}
 		require.True(t, publicKey58(v), v)
+		if builtinSet.starts.begin(v) {
+			continue // it may have a provider's prefix
+		}
 		for _, line := range []string{"Funding wallet " + v + " with 0.5 SOL", "no pool found for token " + v, "token " + v} {
 			assert.Equal(t, line, Default().String(line))
 		}
@@ -247,13 +248,16 @@ func TestPublicKey58(t *testing.T) {
 }
 
 func TestPeerID(t *testing.T) {
+	var changed []string
 	for range 200 {
 		for _, v := range []string{"12D3KooW" + pick(base58, 44), "16Uiu2HA" + pick(base58, 45), "Qm" + pick(base58, 44)} {
 			assert.True(t, peerID(v), v)
-			line := "connected to peer " + v
-			assert.Equal(t, line, Default().String(line))
+			if line := "connected to peer " + v; Default().String(line) != line {
+				changed = append(changed, v) // by chance
+			}
 			assert.False(t, peerID(v[:20]+"0"+v[21:]), "no digit of base58")
 			assert.False(t, peerID(v+"a"), "too long")
 		}
 	}
+	assert.LessOrEqual(t, len(changed), 3, changed)
 }
