@@ -55,7 +55,7 @@ func (sc *scanner) codeToEnter(e int) (span, bool) {
 	s := sc.s
 	v := skipBlanks(s, e)
 	b := runEnd(s[:min(len(s), v+9)], v, isDigit)
-	if v == e || b-v < 6 || b-v > 8 || !strings.HasPrefix(s[b:], " to ") {
+	if v == e || b-v < 6 || b-v > 8 || !strings.HasPrefix(s[b:], " to ") && !strings.HasPrefix(s[b:], " on the ") && !strings.HasPrefix(s[b:], " in the ") {
 		return span{}, false
 	}
 	return span{v, b, ruleOneTimeCode, KindGuessable}, true
@@ -123,10 +123,17 @@ func (sc *scanner) groupedCode(p, v int) (span, bool) {
 		v++
 	}
 	b := runEnd(s[:min(len(s), v+40)], v, isWord)
-	if v < sc.floor || !groups(s[v:b]) {
+	if v < sc.floor || !groups(s[v:b]) && !(b-v >= 8 && sc.spareBefore(k) && opaque(s[v:b], 8, true)) {
 		return span{}, false
 	}
 	return span{v, moreCodes(s, v, b), ruleOneTimeCode, KindGuessable}, true
+}
+
+// spareBefore reports whether the word before p makes a code one of those kept for
+// the day the phone is lost, which has letters.
+func (sc *scanner) spareBefore(p int) bool {
+	before := sc.s[max(sc.floor, p-16):p]
+	return hasSuffixFold(before, "backup ") || hasSuffixFold(before, "recovery ") || hasSuffixFold(before, "scratch ") || hasSuffixFold(before, "activation ")
 }
 
 // moreCodes returns the end of the codes that follow the one at s[a:b] in a list

@@ -57,7 +57,8 @@ var roleWords = []struct {
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
 		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
-		securityanswer secretanswer backupcode recoverycode otac accesspin pincodes snmpcommunity authpass puk pukcode`},
+		securityanswer secretanswer backupcode recoverycode verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod
+		bekreftelseskode engangskode engangskod aktiveringskode kodunuz otac accesspin pincodes snmpcommunity authpass puk pukcode`},
 	{wordKey, `key keys apik`},
 	{wordMaybe, `code codes auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
@@ -67,7 +68,8 @@ var roleWords = []struct {
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc`},
 	{wordNumeric, `code codes pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation
-		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode`},
+		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode verificatiecode bevestigingscode beveiligingscode inlogcode
+		varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode engangskod aktiveringskode kodunuz`},
 	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
 	{wordLoose, `auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
 		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket`},
@@ -75,7 +77,7 @@ var roleWords = []struct {
 		env old new current previous prev primary secondary default backup confirm again repeat retype
 		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local
 		one two private base pem param1 content main master repeated input field`},
-	{wordQualifier, `unseal api app access secret private signing sign encryption encrypt master auth account admin shared service
+	{wordQualifier, `pragma unseal api app access secret private signing sign encryption encrypt master auth account admin shared service
 		client hmac ssh webhook storage license session publishable consumer subscription deploy personal server
 		integration ingest ingestion write read bot dev team org project workspace security signature root insert
 		user host function functions cookie jwt aws azure gcp google rsa pgp gpg crypt crypto live test rest
@@ -95,7 +97,8 @@ var roleWords = []struct {
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring values`},
-	{wordProse, `values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
+	{wordProse, `verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
+		engangskod kodunuz bindpw masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm mosquitto psk pass auth login securestring psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk keypass storepass requirepass identified
 		docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key

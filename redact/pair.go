@@ -299,8 +299,8 @@ func skipOperator(s string, p int) (v int, spaced bool) {
 // looks at no more than most bytes.
 func valueBounds(s string, v, most int, where setting) (a, b int, quoted bool) {
 	limit := min(len(s), v+most)
-	// b"…" and u"…" of Python, the brackets of a printed header map.
-	if v+1 < limit && (s[v] == 'b' || s[v] == 'u' || s[v] == 'r') && (s[v+1] == '"' || s[v+1] == '\'') {
+	// b"…" and u"…" of Python, N'…' of SQL, the brackets of a printed header map.
+	if v+1 < limit && (s[v] == 'b' || s[v] == 'u' || s[v] == 'r' || s[v] == 'N' || s[v] == 'E') && (s[v+1] == '"' || s[v+1] == '\'') {
 		v++
 	}
 	for v < limit && (s[v] == '\\' || s[v] == '[') {

@@ -61,6 +61,11 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 			return span{}, false
 		}
 	}
+	if role&wordGuessable != 0 && role&wordNumeric == 0 && class[s[v]]&isDigit != 0 && sc.codeContext(p)&wordOneTime != 0 {
+		if m, ok := sc.oneTimeCode(p, v, role); ok { // "one-time password 482913"
+			return m, true
+		}
+	}
 	a, b, inQuotes := valueBounds(s, v, maxJudged, inPair)
 	if b >= v+maxJudged {
 		return sc.longProse(v, linked, role)
@@ -82,7 +87,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		return span{a, b, ruleProsePassword, KindGuessable}, true
 	case role&wordGuessable != 0:
 		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted && !sc.netrc(p) && !mixedCase(t) ||
-			t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
+			!linked && !quoted && val[0] >= 0x80 || t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
 			return span{}, false
 		}
 		if runEnd(val, 0, isLower) == len(val) && !sc.netrc(p) && (sc.sentence(b, val) || !quoted && b < len(s) && (s[b] == ' ' || s[b] == ':')) {
@@ -148,7 +153,11 @@ func (sc *scanner) changedTo(e, b int) int {
 // the password.
 func namesPassword(v string) bool {
 	t := measure(v)
-	return t.n >= 4 && t.letters() > 0 && t.digit+t.symbol > 0 && !strings.ContainsAny(v, ":/.@,")
+	if strings.ContainsAny(v, ":/,") || t.n < 4 || t.letters() == 0 || t.digit+t.symbol == 0 {
+		return false
+	}
+	// A dot or an '@' is in hosts, versions and addresses, too.
+	return strings.IndexAny(v, ".@") < 0 || t.digit > 0 && class[v[len(v)-1]]&isLetter == 0 && t.letters() > t.digit && v[0] != '@'
 }
 
 // plainProse reports whether val, which ends at b, goes on a sentence or is
@@ -163,7 +172,7 @@ func (sc *scanner) plainProse(val string, b int) bool {
 // sharedKey reports whether the text before the word "key" or "secret" makes it
 // one that people choose, in the configuration of a router or a VPN.
 func sharedKey(before string) bool {
-	for _, w := range [...]string{"isakmp ", "tacacs-server ", "radius-server ", "pre-shared ", "pre-shared-", "preshared ", "radius ", "shared ", "wpa ", "wpa2 ", "wi-fi ", "wifi "} {
+	for _, w := range [...]string{"isakmp ", "tacacs-server ", "radius-server ", "pre-shared ", "pre-shared-", "preshared ", "radius ", "shared ", "wpa ", "wpa2 ", "wi-fi ", "wifi ", "enable "} {
 		if hasSuffixFold(before, w) {
 			return true
 		}
@@ -357,7 +366,7 @@ func (sc *scanner) oneTimeCode(p, v int, role wordRole) (span, bool) {
 	if b-v < 4 || b-v > 8 || b < len(s) && (class[s[b]]&isAlnum != 0 || s[b] == '.' && b+1 < len(s) && class[s[b+1]]&isAlnum != 0 || strings.IndexByte("/-:_%", s[b]) >= 0) {
 		return span{}, false
 	}
-	if role&wordGuessable == 0 && sc.codeContext(p)&wordOneTime == 0 {
+	if role&wordGuessable == 0 && sc.codeContext(p)&wordOneTime == 0 && !(b-v > 5 && strings.HasPrefix(s[b:], " sent to ")) {
 		return span{}, false
 	}
 	return span{v, b, ruleOneTimeCode, KindGuessable}, true

@@ -17,6 +17,20 @@ Votre code de vérification est {code}
 Votre code de sécurité : {code}
 Tu código de verificación es {code}
 Il tuo codice di verifica: {code}
+credentials are bob / {cpw}
+credentials: bob/{cpw}
+creds for bob: {pw}
+enable secret {cpw}
+Your one-time password {code}
+code {code} sent to +4915112345678
+Enter {code} on the login page
+backup code {l10} accepted for bob
+recovery code {l10} used
+magic link sent to bob@example.com: https://a.example/a/{b32}
+CREATE LOGIN bob WITH PASSWORD = N'{pw}'
+bindpw {cpw}
+masterauth {cpw}
+PRAGMA key = '{cpw}'
 credentials: bob / {pw}
 credentials bob / {pw}
 user credentials: bob / {pw}

@@ -123,6 +123,9 @@ func (sc *scanner) at(p int) (span, bool) {
 			}
 		}
 	}
+	if cl&isDigit != 0 && besideForeign(s, p) {
+		return sc.codeForeign(p)
+	}
 	if cl&isLetter != 0 && (p == sc.floor || class[s[p-1]]&isLetter == 0) {
 		return sc.word(p)
 	}

@@ -210,12 +210,24 @@ func (sc *scanner) credentialPair(v int) (span, bool) {
 	if v < len(s) && s[v] == '(' {
 		return sc.pairInBrackets(v)
 	}
+	switch w := s[v:runEnd(s[:min(len(s), v+8)], v, isLetter)]; {
+	case equalFold(w, "are"), equalFold(w, "is"), equalFold(w, "were"):
+		v = skipBlanks(s, v+len(w))
+	case equalFold(w, "for"): // "credentials for bob: …"
+		e := argumentEnd(s, skipBlanks(s, v+len(w)))
+		a := skipBlanks(s, e)
+		b := sentenceEnd(s, a, argumentEnd(s, a))
+		if s[e-1] != ':' || a == e || b <= a || !namesPassword(s[a:b]) || placeholder(s[a:b]) {
+			return span{}, false
+		}
+		return span{a, b, ruleProsePassword, KindGuessable}, true
+	}
 	end := argumentEnd(s, v)
 	if m, ok := sc.pairAfter(end); ok {
 		return m, true
 	}
 	end = sentenceEnd(s, v, end)
-	i := strings.IndexByte(s[v:end], ':')
+	i := strings.IndexAny(s[v:end], ":/")
 	if i < 1 || !isName(s[v:v+i]) || !namesPassword(s[v+i+1:end]) || placeholder(s[v+i+1:end]) {
 		return span{}, false
 	}

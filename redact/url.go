@@ -209,8 +209,8 @@ var beforeURL = byteSet(" \t\r\n\v\f\"'<>")
 // "reset link for bob: https://…", "Reset your password here: https://…".
 func (sc *scanner) sentLink(i int) bool {
 	before := sc.s[max(sc.floor, i-64):i]
-	if j := strings.LastIndexByte(before, '.'); j >= 0 {
-		before = before[j+1:]
+	if j := strings.LastIndex(before, ". "); j >= 0 {
+		before = before[j+2:]
 	}
 	kind, points := false, false
 	for range 10 {
