@@ -43,7 +43,7 @@ func (e *engine) compile(rules []Rule, memory int64) error {
 	}
 	c.share(memory)
 	e.plan = candidates(e.rules)
-	e.x.places = make([]int32, len(e.tables))
+	e.x.subjects = make([]subject, len(e.tables))
 	return nil
 }
 
@@ -66,10 +66,13 @@ func (c *compiler) rule(r Rule) error {
 		r.Cooldown = max(defaultCooldown, r.Timespan)
 	}
 	r.GroupBy = slices.Clone(r.GroupBy)
-	w := &rule{Rule: r}
+	w := &rule{Rule: r, cooldown: int64(r.Cooldown), order: len(c.m.rules)}
+	if r.Baseline == 0 && (r.Type == TypeCount || r.Type == TypeDistinct) {
+		w.calm = int64(r.Cooldown - r.Timespan)
+	}
 	w.where, _ = r.Where.compile() // Validate has compiled it
 	if r.Type == TypeAbsence && len(r.GroupBy) == 0 {
-		c.m.silences = append(c.m.silences, &silence{r: w, where: w.where})
+		c.m.silences = append(c.m.silences, newSilence(w))
 		return nil
 	}
 	w.kind, w.sample = newKind(&w.Rule), w.where
@@ -79,6 +82,7 @@ func (c *compiler) rule(r Rule) error {
 	if k, ok := w.kind.(*sequenceKind); ok {
 		w.steps = k.where
 	}
+	w.distinct, _ = w.kind.(*distinctKind)
 	w.where = gate(&w.Rule, w.where)
 	w.admit = admitted(&w.Rule, w.where)
 	w.plain = w.where.plain() && !slices.ContainsFunc(w.steps, func(m matcher) bool { return !m.plain() })

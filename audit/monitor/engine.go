@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"math/bits"
 	"net/netip"
 	"slices"
 	"time"
@@ -27,6 +26,7 @@ type engine struct {
 	traced       []Field   // by which traces are looked for
 	x            moment
 	storm        storm
+	found        []found
 	began        int64 // time of the first event
 }
 
@@ -43,33 +43,54 @@ func newEngine(rules []Rule, locator Locator, seed uint64, memory int64) (engine
 
 // rule is a Rule at work.
 type rule struct {
+	table    int
+	plain    bool          // its status and facts are all that where and steps ask for
+	alerted  cells[int64]  // when the subject was alerted last
+	cooldown int64         // of Rule
+	calm     int64         // for how long after an alert the subject's events change nothing
+	distinct *distinctKind // the kind, if it is such a one
+	kind     kind
+	ticker   ticker // the kind, if it has a short way for ordinary events
+	idler    idler  // the kind, if it can do without them
+	order    int    // among the rules
+
 	Rule
-	where   matcher   // what reaches it
-	sample  matcher   // what its evidence shows
-	steps   []matcher // of a sequence: one of them must take the event
-	plain   bool      // its status and facts are all that where and steps ask for
-	idler   idler     // the kind, if it can do without ordinary events
-	admit   uint8     // statuses whose events may enter a new subject
-	table   int
-	kind    kind
-	alerted cells[int64] // when the subject was alerted last
+	where  matcher   // what reaches it
+	sample matcher   // what its evidence shows
+	steps  []matcher // of a sequence: one of them must take the event
+	admit  uint8     // statuses whose events may enter a new subject
 }
 
 // moment is one event with what was worked out for it.
 type moment struct {
 	m          *Monitor
 	ev         *event
-	keys       keys
+	source     uint64 // what the event says of where and how its token was used
 	facts      Fact
-	profileAge int64   // since its token was accepted first
-	uses       uint32  // of its token, accepted
-	roams      bool    // its token is used from everywhere
-	usual      bool    // an accepted token where and how it was used last
-	places     []int32 // by table: 0 not looked for, -1 none, or place+1
+	profileAge int64             // since its token was accepted first
+	uses       uint32            // of its token, accepted
+	roams      bool              // its token is used from everywhere
+	usual      bool              // its token was used from there, in this way, last time too
+	keys       [numFields]uint64 // its fields, hashed; 0: not yet, or there is none
+	subjects   []subject         // by table
+}
+
+// subject is what an event is about in a table.
+type subject struct {
+	key   uint64 // 0: not made yet, or there is none
+	place int32  // 0: not looked for, 1: there is none, or place+2
+}
+
+// begin makes the moment that of another event.
+func (x *moment) begin(ev *event) {
+	x.ev, x.source, x.facts, x.profileAge, x.uses, x.roams, x.usual = ev, 0, 0, 0, 0, false, false
+	x.keys = [numFields]uint64{}
+	clear(x.subjects)
 }
 
 // apply runs the rules on one event.
 func (m *Monitor) apply(ev *event) {
+	m.complete(ev)
 	if m.stats.Events++; m.began == 0 {
 		m.began = ev.at
 	}
@@ -80,116 +101,164 @@ func (m *Monitor) apply(ev *event) {
 		m.stats.Ignored++
 		return
 	}
-	m.complete(ev)
-	x := &m.x
-	x.ev, x.keys.have, x.profileAge, x.uses, x.roams, x.usual = ev, 0, 0, 0, false, false
-	clear(x.places)
-	var p *profile
-	if ev.hashes.token != 0 {
-		if i := x.place(0); i >= 0 {
-			p = m.profiles.cell(i)
-			if p.n > 0 {
-				x.profileAge, x.uses, x.roams = ev.at-p.first, p.n, p.roams()
-			}
+	source := uint64(0)
+	if ev.status == statusSuccess {
+		if source = m.hash.source(ev); m.pass(ev, source) {
+			return
 		}
+	}
+	x := &m.x
+	x.begin(ev)
+	x.hashMost()
+	x.source = source
+	p := x.profile()
+	if p != nil && p.source == x.source && ev.smooth() {
+		m.applyOrdinary(x, p)
+		return
 	}
 	x.facts = m.factsOf(x, p)
-	passes := false
-	switch {
-	case p == nil:
-		m.applyRules(x, false)
-	case x.ordinary(p):
-		if passes = p.lane.pass(ev.at); !passes {
-			m.catchUp(int(x.places[0])-1, &p.lane)
-		}
-		m.applyRules(x, passes)
-		if !passes {
-			m.rest(x, &p.lane)
-		}
-	default:
-		m.catchUp(int(x.places[0])-1, &p.lane)
-		m.applyRules(x, false)
+	if p != nil {
+		m.catchUp(x.place(0), &p.lane)
 	}
+	m.applyRules(x)
 	if p != nil && ev.status == statusSuccess {
 		// No rule has touched the table of tokens since, so p is still there.
 		m.learn(x, p)
 	}
-	if !passes {
-		m.traces[ev.traces()].add(x)
-	}
+	m.traces[ev.traces()].add(x)
 }
 
-// applyRules shows the event to the rules that take it, in their order, but for
-// those of the lane if it passes them.
-func (m *Monitor) applyRules(x *moment, passes bool) {
-	for w, set := range m.plan.of(x) {
-		if passes {
-			set &^= m.plan.lane[w]
-		}
-		for ; set != 0; set &= set - 1 {
-			if r := m.rules[w*64+bits.TrailingZeros64(set)]; r.plain || r.takes(x) {
-				m.applyRule(x, r)
+// profile is that of the event's token, or nil.
+func (x *moment) profile() *profile {
+	if x.ev.hashes.token == 0 {
+		return nil
+	}
+	i := x.place(0)
+	if i < 0 {
+		return nil
+	}
+	p := x.m.profiles.cell(i)
+	if p.n > 0 {
+		x.profileAge, x.uses, x.roams = x.ev.at-p.first, p.n, p.roams()
+	}
+	return p
+}
+
+// applyOrdinary runs the rules on an event that is like the last one of its
+// token.
+func (m *Monitor) applyOrdinary(x *moment, p *profile) {
+	x.usual, x.facts = true, usualFacts
+	if p.lane.pass(x.ev.at) {
+		m.tick(x, m.plan.always)
+		m.learn(x, p)
+		return
+	}
+	m.catchUp(x.place(0), &p.lane)
+	m.applyRules(x)
+	m.rest(x, &p.lane)
+	m.learn(x, p)
+	m.traces[0].add(x)
+}
+
+// applyRules shows the event to the rules that take it.
+func (m *Monitor) applyRules(x *moment) {
+	for _, s := range m.plan.of(x) {
+		for _, r := range s.rules {
+			if !r.plain && !r.takes(x) {
+				continue
 			}
+			i := x.place(s.table)
+			if i < 0 {
+				break
+			}
+			m.applyRule(x, r, i)
 		}
+	}
+	if len(m.found) > 0 {
+		m.report()
 	}
 }
 
 var tokenField = []Field{FieldToken}
 
-// place looks for the event's subject in a table, once for all rules.
+// place looks for the event's subject in a table, once for all rules; -1 if it has
+// none there.
 func (x *moment) place(number int) int {
-	if at := int(x.places[number]); at != 0 {
-		return max(at-1, -1)
+	if at := x.subjects[number].place; at != 0 {
+		return int(at) - 2
 	}
-	at := x.look(number)
-	x.places[number] = int32(at + 1)
-	if at < 0 {
-		x.places[number] = -1
+	return x.look(number)
+}
+
+// looked is the place if it was looked for and found; else it is negative.
+func (x *moment) looked(number int) int { return int(x.subjects[number].place) - 2 }
+
+// subject is the key of the event's subject in a table; 0 if it has none.
+func (x *moment) subject(number int) uint64 {
+	s := &x.subjects[number]
+	if s.key == 0 {
+		s.key = x.group(x.m.tables[number].group)
 	}
+	return s.key
+}
+
+//go:noinline
+func (x *moment) look(number int) int {
+	at := x.find(x.m.tables[number], number)
+	x.subjects[number].place = int32(at + 2)
 	return at
 }
 
-func (x *moment) look(number int) int {
-	t := x.m.tables[number]
+func (x *moment) find(t *table, number int) int {
 	if t.alone {
 		return 0
 	}
-	key := x.m.hash.group(&x.keys, x.ev, t.group)
-	switch {
-	case key == 0:
+	key, at := x.subject(number), x.ev.at
+	if key == 0 {
 		return -1
-	case t.admit&(1<<x.ev.status) == 0:
-		return t.find(key, x.ev.at)
-	case t.coarser >= 0 && x.places[t.coarser] < 0:
+	}
+	admits := t.admit&(1<<x.ev.status) != 0
+	if admits && t.coarser >= 0 && x.subjects[t.coarser].place == 1 {
 		return -1 // there was no place for the whole, so there is none for the part
 	}
-	return t.enter(key, x.ev.at)
+	i := t.find(key, at)
+	if i >= 0 || !admits {
+		return i
+	}
+	return t.insert(key, stepOf(at))
 }
 
-func (m *Monitor) applyRule(x *moment, r *rule) {
-	i := x.place(r.table)
-	if i < 0 {
-		return
-	}
-	now, alerted := x.ev.at, r.alerted.cell(i)
-	if *alerted != 0 && now-*alerted < int64(r.Cooldown) && now-m.began >= int64(r.WarmUp) && r.rests(now-*alerted, i, now) {
+func (m *Monitor) applyRule(x *moment, r *rule, i int) {
+	now, alerted := x.ev.at, *r.alerted.cell(i)
+	if alerted != 0 && now-alerted < r.cooldown && m.rests(r, alerted, i, now) {
 		m.stats.Suppressed++
 		return
 	}
-	v, fires := r.kind.observe(x, i)
-	if !fires {
-		return
+	if v, fires := r.kind.observe(x, i); fires {
+		m.fire(x, r, i, v)
 	}
+}
+
+// rests says whether the event of a subject that was alerted then changes
+// nothing: because it will have left the window when the next alert may be, or
+// because the window is full already.
+func (m *Monitor) rests(r *rule, alerted int64, i int, now int64) bool {
+	return now-m.began >= int64(r.WarmUp) && (now-alerted < r.calm || r.distinct != nil && r.distinct.full(i, now))
+}
+
+// fire makes the alert of a rule, unless it has alerted lately.
+func (m *Monitor) fire(x *moment, r *rule, i int, v verdict) {
+	now, alerted := x.ev.at, r.alerted.cell(i)
 	if now-m.began < int64(r.WarmUp) {
 		*alerted = now // what was there from the beginning is nothing new
 		return
 	}
-	if last := *alerted; last != 0 && now-last < int64(r.Cooldown) {
+	if last := *alerted; last != 0 && now-last < r.cooldown {
 		m.stats.Suppressed++
 		return
 	}
 	*alerted = now
-	if !m.storm.first(r, m.hash.key(&x.keys, x.ev, FieldIP), now) {
+	if !m.storm.first(r, x.key(FieldIP), now) {
 		m.stats.Merged++
 		return
 	}
@@ -203,24 +272,13 @@ func (m *Monitor) applyRule(x *moment, r *rule) {
 	}
 }
 
-// rests says whether the event of a subject that was alerted so long ago changes
-// nothing: because it will have left the window when the next alert may be, or
-// because the window is full already.
-func (r *rule) rests(since int64, i int, now int64) bool {
-	if r.Baseline == 0 && (r.Type == TypeCount || r.Type == TypeDistinct) && since < int64(r.Cooldown-r.Timespan) {
-		return true
-	}
-	k, ok := r.kind.(*distinctKind)
-	return ok && k.full(i, now)
-}
-
 // listen raises the alerts of silences and patience that ended before now.
 func (m *Monitor) listen(now int64) {
 	if len(m.revocations.waiting) > 0 {
 		m.heed(now)
 	}
 	for _, s := range m.silences {
-		if now-s.Last < int64(s.r.Timespan) {
+		if now-s.Last < s.span {
 			continue // most often
 		}
 		if at := s.deadline(); at != 0 && at < now {
@@ -230,6 +288,9 @@ func (m *Monitor) listen(now int64) {
 				First: time.Unix(0, s.Last).UTC(), Last: time.Unix(0, s.Last).UTC(),
 			}}, v, what)
 		}
+	}
+	if len(m.found) > 0 {
+		m.report()
 	}
 }
 
@@ -241,9 +302,25 @@ func (m *Monitor) raise(r *rule, a Alert, v verdict, what string) {
 	for _, p := range a.Subject {
 		a.DedupKey += ":" + p.Value
 	}
-	m.stats.Alerts++
-	m.raised[r.ID]++
-	if m.onAlert != nil {
-		m.onAlert(a)
+	m.found = append(m.found, found{r, a})
+}
+
+// found is an alert that was raised by the event at hand.
+type found struct {
+	r *rule
+	a Alert
+}
+
+// report hands on what was found, in the order of the rules.
+func (m *Monitor) report() {
+	slices.SortStableFunc(m.found, func(a, b found) int { return a.r.order - b.r.order })
+	for _, f := range m.found {
+		m.stats.Alerts++
+		m.raised[f.r.ID]++
+		if m.onAlert != nil {
+			m.onAlert(f.a)
+		}
 	}
+	clear(m.found)
+	m.found = m.found[:0]
 }

@@ -2,12 +2,11 @@ package monitor
 
 import (
 	"cmp"
+	"encoding/binary"
 	"net/netip"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 
 	"github.com/slogaudit/slogaudit/audit"
 )
@@ -16,21 +15,22 @@ import (
 // when it is observed, while it is in the processor's cache: it may be held back
 // for seconds before it is applied. Its strings are those of the caller.
 type event struct {
-	at      int64 // nanoseconds since 1970
-	ip      netip.Addr
+	at      int64                                   // nanoseconds since 1970
+	addr    uint64                                  // the IPv4 address, or the first half of the IPv6 one
+	hashes  struct{ token, fp, path, agent uint64 } // 0: there is none
+	status  statusCode
+	reason  reasonCode
+	country [2]byte
+	asn     uint32
+	http    int16
+	six     bool // the address is IPv6
 	token   string
 	fp      string
 	path    string
 	agent   string
 	user    string
 	method  string
-	hashes  struct{ token, fp, path, agent uint64 } // 0: there is none
-	country [2]byte
-	status  statusCode
-	reason  reasonCode
-	http    int16
-	asn     uint32
-	head    [plainHash]byte // of token
+	ip      netip.Addr
 }
 
 // plainHash is the length of a token hash that has no key.
@@ -73,6 +73,22 @@ var (
 	}()
 )
 
+// reasonOf is the code of a reason, 0 if it is not of the list. Most are found by
+// their lengths and last letters.
+func reasonOf(r audit.Reason) reasonCode {
+	if c := quickReasons[(len(r)*4+int(r[len(r)-1]))%len(quickReasons)]; c.name() == r {
+		return c
+	}
+	return reasonCodes[r]
+}
+
+var quickReasons = func() (t [128]reasonCode) {
+	for r, c := range reasonCodes {
+		t[(len(r)*4+int(r[len(r)-1]))%len(t)] = c
+	}
+	return t
+}()
+
 func (r reasonCode) name() audit.Reason {
 	if r == 0 || int(r) > len(reasonList) {
 		return ""
@@ -87,23 +103,33 @@ func (ev *event) from(at time.Time, e *audit.Event) bool {
 		return false
 	}
 	ev.at, ev.status = at.UnixNano(), status
-	ev.ip = e.IP
-	if e.IP.Is6() {
-		ev.ip = e.IP.Unmap().WithZone("")
-	}
+	ev.address(e.IP)
 	ev.token, ev.fp = e.TokenHash, e.TokenFP
 	ev.path, ev.agent, ev.user, ev.method = e.Path, e.UserAgent, e.User, e.Method
 	ev.hashes.token, ev.hashes.fp = digest(e.TokenHash), digest(e.TokenFP)
-	ev.hashes.path, ev.hashes.agent = xxhash.Sum64String(e.Path), xxhash.Sum64String(e.UserAgent)
-	copy(ev.head[:], e.TokenHash)
+	ev.hashes.path, ev.hashes.agent = sum(e.Path), sum(e.UserAgent)
 	ev.asn, ev.http, ev.reason, ev.country = e.ASN, int16(e.HTTPStatus), 0, [2]byte{}
 	if e.Reason != "" {
-		ev.reason = reasonCodes[e.Reason]
+		ev.reason = reasonOf(e.Reason)
 	}
 	if len(e.Country) == 2 {
 		ev.country = [2]byte{e.Country[0], e.Country[1]}
 	}
 	return true
+}
+
+func (ev *event) address(ip netip.Addr) {
+	if ip.Is6() {
+		ip = ip.Unmap().WithZone("")
+	}
+	ev.ip, ev.six = ip, !ip.Is4()
+	if ev.six {
+		b := ip.As16()
+		ev.addr = binary.BigEndian.Uint64(b[:8])
+	} else {
+		b := ip.As4()
+		ev.addr = uint64(binary.BigEndian.Uint32(b[:]))
+	}
 }
 
 func (ev *event) time() time.Time { return time.Unix(0, ev.at).UTC() }

@@ -52,11 +52,12 @@ func (t *traces) add(x *moment) {
 	at := t.next % tracesKept
 	t.next++
 	for i, f := range x.m.traced {
-		t.keys[i][at] = half(x.m.hash.key(&x.keys, x.ev, f))
+		t.keys[i][at] = half(x.key(f))
 	}
 	e, ev := &t.ring[at], x.ev
 	e.at, e.ip, e.facts, e.status = ev.at, ev.ip, x.facts, ev.status
-	e.head, e.length = ev.head, uint8(min(len(ev.token), maxHashKept))
+	e.length = uint8(min(len(ev.token), maxHashKept))
+	copy(e.head[:], ev.token)
 	if e.length > plainHash {
 		t.tokens[at] = append(t.tokens[at][:0], ev.token[:e.length]...)
 	}
@@ -118,7 +119,7 @@ func (t *traces) visit(m *Monitor, r *rule, x *moment, see func(at int) bool) {
 	for _, f := range r.GroupBy {
 		if t.ring != nil {
 			columns = append(columns, t.keys[slices.Index(m.traced, f)])
-			want = append(want, half(m.hash.key(&x.keys, x.ev, f)))
+			want = append(want, half(x.key(f)))
 		}
 	}
 next:

@@ -1,18 +1,14 @@
 package monitor
 
 import (
-	"encoding/binary"
+	"cmp"
 	"math/bits"
-	"net/netip"
-
-	"github.com/cespare/xxhash/v2"
 )
 
 // hasher makes the 64-bit keys of tables and sketches. Its seed is fixed by
 // the options, not random, so that a replay evicts what live evicted.
 type hasher struct {
 	seed  uint64
-	shape []byte
 	paths [512]pathKey
 }
 
@@ -25,85 +21,88 @@ type pathKey struct {
 // number mixes a value that may be chosen by others.
 func (h *hasher) number(x, tag uint64) uint64 {
 	hi, lo := bits.Mul64(x^h.seed^0x9e3779b97f4a7c15, tag<<1|1^0xd6e8feb86659fd93)
-	hi2, lo2 := bits.Mul64(hi^lo^h.seed, 0xa0761d6478bd642f)
-	return nonZero(hi2 ^ lo2)
+	hi, lo = bits.Mul64(hi^lo^h.seed, 0xa0761d6478bd642f)
+	return max(hi^lo, 1) // 0 is none
 }
 
-// nonZero keeps 0 for "none".
-func nonZero(x uint64) uint64 {
-	if x == 0 {
-		return 1
+// prefix is the network of the event's address: so many of the first bits of
+// IPv4, or of the first half of IPv6.
+func (h *hasher) prefix(ev *event, four, six int, tag uint64) uint64 {
+	if ev.six {
+		return h.number(ev.addr>>(64-six), tag|uint64(numFields)<<1)
 	}
-	return x
+	return h.number(ev.addr>>(32-four), tag)
 }
 
-// prefix is the network of an address: the first bits of IPv4, or of the first
-// half of IPv6.
-func (h *hasher) prefix(a netip.Addr, four, six int, tag uint64) uint64 {
-	b := a.As16()
-	if a.Is4() {
-		return h.number(uint64(binary.BigEndian.Uint32(b[12:])>>(32-four)), tag)
-	}
-	return h.number(binary.BigEndian.Uint64(b[:8])>>(64-six), tag|uint64(numFields)<<1)
-}
-
-// digest hashes a token hash, 0 if there is none. Of a plain one half the digits
+// digest hashes a token hash, 0 if there is none. Of a plain one 24 of its digits
 // are as good as all: they are those of SHA-256.
 func digest(s string) uint64 {
 	switch len(s) {
 	case 0:
 		return 0
 	case plainHash:
-		hi, lo := bits.Mul64(le64(s[:8])^0x2d358dccaa6c78a5, le64(s[8:16])^0x8bb84b93962eacc9)
-		hi2, lo2 := bits.Mul64(le64(s[48:56])^0x4b33a62ed433d4a3, le64(s[56:])^0x4d5a2da51de1aa47)
-		return nonZero(hi ^ lo ^ bits.RotateLeft64(hi2^lo2, 32))
+		return max(fold(word(s)^0x2d358dccaa6c78a5, word(s[8:])^0x8bb84b93962eacc9)^word(s[56:]), 1)
 	}
-	return nonZero(xxhash.Sum64String(s))
+	return max(sum(s), 1)
 }
 
-func le64(s string) uint64 {
+// sum hashes a string, two words at a time.
+func sum(s string) uint64 {
+	a, b := uint64(len(s))^0xa0761d6478bd642f, uint64(0xe7037ed1a0b428db)
+	for len(s) > 16 {
+		a, b = fold(a^word(s), 0x8ebc6af09c88c6e3), fold(b^word(s[8:]), 0x589965cc75374cc3)
+		s = s[16:]
+	}
+	var x, y uint64
+	switch n := len(s); {
+	case n >= 8:
+		x, y = word(s), word(s[n-8:])
+	case n >= 4:
+		x, y = uint64(half32(s)), uint64(half32(s[n-4:]))
+	case n > 0:
+		x = uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16
+	}
+	return fold(a^x, 0x8ebc6af09c88c6e3) ^ bits.RotateLeft64(fold(b^y, 0x589965cc75374cc3), 32)
+}
+
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
+}
+
+func word(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func half32(s string) uint32 {
+	_ = s[3]
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
 // path finds the key of a path's shape.
 func (h *hasher) path(ev *event) *pathKey {
 	k := &h.paths[ev.hashes.path%uint64(len(h.paths))]
 	if k.raw != ev.hashes.path || k.key == 0 {
-		h.shape = appendShape(h.shape[:0], ev.path)
-		*k = pathKey{raw: ev.hashes.path, key: h.number(xxhash.Sum64(h.shape), uint64(FieldPath))}
+		*k = pathKey{raw: ev.hashes.path, key: h.number(shapeOf(ev.path), uint64(FieldPath))}
 	}
 	return k
 }
 
-// keys are the hashed fields of the event at hand, each made when first asked
-// for. 0 means that the event does not have the field.
-type keys struct {
-	have  uint32
-	value [numFields]uint64
-}
-
-func (h *hasher) key(k *keys, ev *event, f Field) uint64 {
-	if k.have&(1<<f) == 0 {
-		k.have |= 1 << f
-		k.value[f] = h.make(ev, f)
-	}
-	return k.value[f]
-}
-
+// make hashes a field of an event; 0 means that the event does not have it.
 func (h *hasher) make(ev *event, f Field) uint64 {
 	tag := uint64(f)
 	switch f {
 	case FieldIP:
-		return h.prefix(ev.ip, 32, 64, tag)
+		return h.prefix(ev, 32, 64, tag)
 	case FieldNetwork:
-		return h.prefix(ev.ip, 24, 48, tag)
+		return h.prefix(ev, 24, 48, tag)
 	case FieldProvider:
 		if ev.asn != 0 {
 			return h.number(uint64(ev.asn), tag)
 		}
-		return h.prefix(ev.ip, 16, 32, tag)
+		return h.prefix(ev, 16, 32, tag)
 	case FieldToken:
 		if ev.hashes.token != 0 {
 			return h.number(ev.hashes.token, tag)
@@ -128,26 +127,72 @@ func (h *hasher) make(ev *event, f Field) uint64 {
 		return h.number(uint64(ev.http), tag)
 	case FieldUser:
 		if ev.user != "" {
-			return h.number(xxhash.Sum64String(ev.user), tag)
+			return h.number(sum(ev.user), tag)
 		}
 	case FieldMethod:
-		return h.number(xxhash.Sum64String(ev.method), tag)
+		return h.number(sum(ev.method), tag)
 	}
 	return 0
 }
 
-// group is the key of several fields together; 0 when one is missing.
-func (h *hasher) group(k *keys, ev *event, fields []Field) uint64 {
-	if len(fields) == 1 {
-		return h.key(k, ev, fields[0])
+// source is a number for all that an event says of where and how its token was
+// used: network, provider, user agent, country, and the token's fingerprint.
+func (h *hasher) source(ev *event) uint64 {
+	network := ev.addr >> 8
+	if ev.six {
+		network = ev.addr>>16 | 1<<63
 	}
+	place := uint64(ev.asn)<<16 | uint64(ev.country[0])<<8 | uint64(ev.country[1])
+	return h.number(fold(network^h.seed^0x2d358dccaa6c78a5, ev.hashes.agent^0x8bb84b93962eacc9)^
+		fold(place^h.seed^0x4b33a62ed433d4a3, ev.hashes.fp^0x4d5a2da51de1aa47), uint64(numFields)*5)
+}
+
+// hashMost makes the keys that nearly every rule asks for.
+func (x *moment) hashMost() {
+	h, ev, k := &x.m.hash, x.ev, &x.keys
+	if ev.hashes.token != 0 {
+		k[FieldToken] = h.number(ev.hashes.token, uint64(FieldToken))
+	}
+	k[FieldUserAgent] = h.number(ev.hashes.agent, uint64(FieldUserAgent))
+	if ev.six {
+		k[FieldIP], k[FieldNetwork], k[FieldProvider] = h.make(ev, FieldIP), h.make(ev, FieldNetwork), h.make(ev, FieldProvider)
+		return
+	}
+	k[FieldIP] = h.number(ev.addr, uint64(FieldIP))
+	k[FieldNetwork] = h.number(ev.addr>>8, uint64(FieldNetwork))
+	k[FieldProvider] = h.number(cmp.Or(uint64(ev.asn), ev.addr>>16), uint64(FieldProvider))
+}
+
+// key is the hashed field of the event, made when first asked for.
+func (x *moment) key(f Field) uint64 {
+	if k := x.keys[f]; k != 0 {
+		return k
+	}
+	return x.make(f)
+}
+
+//go:noinline
+func (x *moment) make(f Field) uint64 {
+	x.keys[f] = x.m.hash.make(x.ev, f)
+	return x.keys[f]
+}
+
+// group is the key of several fields together; 0 when one is missing.
+func (x *moment) group(fields []Field) uint64 {
+	if len(fields) == 1 {
+		return x.key(fields[0])
+	}
+	return x.combine(fields)
+}
+
+func (x *moment) combine(fields []Field) uint64 {
 	var g uint64
 	for i, f := range fields {
-		x := h.key(k, ev, f)
-		if x == 0 {
+		k := x.key(f)
+		if k == 0 {
 			return 0
 		}
-		g = h.number(g^bits.RotateLeft64(x, i*17), uint64(numFields)+uint64(i))
+		g = x.m.hash.number(g^bits.RotateLeft64(k, i*17), uint64(numFields)+uint64(i))
 	}
-	return nonZero(g)
+	return g
 }

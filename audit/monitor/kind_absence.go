@@ -42,6 +42,9 @@ type silence struct {
 	silenceState
 	r     *rule
 	where matcher
+	every bool  // where takes every event
+	span  int64 // of the rule
+	next  int64 // when the current hour ends
 }
 
 type silenceState struct {
@@ -57,18 +60,30 @@ type silenceState struct {
 
 const hour = int64(time.Hour)
 
+func newSilence(r *rule) *silence {
+	every := r.where.plain() && r.where.status == 1<<numStatus-1 && r.where.all|r.where.none == 0
+	return &silence{r: r, where: r.where, every: every, span: int64(r.Timespan)}
+}
+
 func (s *silence) observe(ev *event) {
-	if s.First == 0 {
-		s.First, s.Hour, s.Level = ev.at, ev.at/hour, 1
+	if ev.at >= s.next {
+		s.closeHours(ev.at)
 	}
-	for h := ev.at / hour; s.Hour < h; s.Hour++ {
-		s.closeHour()
-	}
-	if !s.where.fits(ev, 0) {
+	if !s.every && !s.where.fits(ev, 0) {
 		return
 	}
 	s.N++
 	s.Last, s.Fired = ev.at, false
+}
+
+func (s *silence) closeHours(now int64) {
+	if s.First == 0 {
+		s.First, s.Hour, s.Level = now, now/hour, 1
+	}
+	for h := now / hour; s.Hour < h; s.Hour++ {
+		s.closeHour()
+	}
+	s.next = (s.Hour + 1) * hour
 }
 
 // closeHour learns from the hour that ended. A gap that was alerted teaches

@@ -120,7 +120,7 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 	for j := range k.r.Distinct {
 		d, s := &k.r.Distinct[j], k.set(i, j)
 		var n int
-		value := x.m.hash.group(&x.keys, x.ev, d.Fields)
+		value := x.group(d.Fields)
 		switch {
 		case k.limits[j] == 0:
 			n = k.estimate(i, j, value, now)

@@ -51,7 +51,7 @@ func (k *ratioKind) observe(x *moment, i int) (verdict, bool) {
 	if hit {
 		c.last = now
 		c.pending++
-		c.paths |= 1 << (x.m.hash.key(&x.keys, x.ev, FieldPath) >> 58)
+		c.paths |= 1 << (x.key(FieldPath) >> 58)
 	}
 	if !k.r.Confirmed || x.ev.status == statusSuccess {
 		c.hits.add(now, k.pane, c.pending)

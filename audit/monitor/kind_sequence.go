@@ -59,7 +59,7 @@ func (k *sequenceKind) observe(x *moment, i int) (verdict, bool) {
 	}
 	value := uint64(now) * 0x9e3779b97f4a7c15 // every event is one
 	if s.Distinct != FieldNone {
-		value = x.m.hash.key(&x.keys, x.ev, s.Distinct)
+		value = x.key(s.Distinct)
 	}
 	need := max(s.Gte, 1)
 	if k.nodes.add(&c.seen, value, now, need) < need {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 )
 
 // travelKind fires when a subject is in two places that nobody could have
@@ -53,7 +51,7 @@ func (k *travelKind) extra() int { return 0 }
 func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
 	c := k.cell(i)
 	now := x.ev.at
-	agent := uint32(x.m.hash.key(&x.keys, x.ev, FieldUserAgent) >> 32)
+	agent := uint32(x.key(FieldUserAgent) >> 32)
 	if c.at != 0 && c.here.country == x.ev.country && c.here.asn == x.ev.asn && x.m.locator == nil {
 		c.at, c.agent = max(c.at, now), agent
 		return verdict{}, false
@@ -115,7 +113,7 @@ func (k *travelKind) describe(int, verdict) string {
 // its version.
 func programOf(agent string) uint32 {
 	name, _, _ := strings.Cut(agent, "/")
-	return uint32(xxhash.Sum64String(name))
+	return uint32(sum(name))
 }
 
 func country(s spot) string {

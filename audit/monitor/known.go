@@ -1,6 +1,9 @@
 package monitor
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // known are the events of the last moments before the state was saved. A log that
 // is read again has events before them, which have all been applied, and events
@@ -66,7 +69,7 @@ func (ev *event) sum() uint64 {
 	b := ev.ip.As16()
 	h := uint64(ev.at)
 	for _, x := range [...]uint64{
-		ev.hashes.token, ev.hashes.fp, ev.hashes.path, ev.hashes.agent, le64(string(b[:8])), le64(string(b[8:])),
+		ev.hashes.token, ev.hashes.fp, ev.hashes.path, ev.hashes.agent, binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:]),
 		uint64(ev.status) | uint64(ev.reason)<<8 | uint64(uint16(ev.http))<<16 | uint64(ev.asn)<<32,
 	} {
 		hi, lo := bits.Mul64(h^x^0x9e3779b97f4a7c15, 0xa0761d6478bd642f)

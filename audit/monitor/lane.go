@@ -23,20 +23,72 @@ type idler interface {
 type lane struct {
 	until int64 // 0: every event is shown
 	last  int64 // of those that were not shown; 0: there were none
-	fp    uint32
 }
 
 // usualFacts are those of an event that is like the one before.
 const usualFacts = FactKnownToken | FactSameNetwork | FactSameProvider | FactSameAgent | FactFamiliar | FactPlausible
 
-// ordinary says that the event is like the last one that was accepted of its
-// token: nothing that rules about tokens go by is different.
-func (x *moment) ordinary(p *profile) bool {
-	return x.usual && x.facts == usualFacts && x.ev.status == statusSuccess && p.countries[0] == x.ev.country &&
-		p.lane.fp == half(x.m.hash.key(&x.keys, x.ev, FieldFingerprint))
+// smooth says that there is nothing about the event itself that rules about
+// tokens go by. With the source of the token's last use it is ordinary.
+func (ev *event) smooth() bool {
+	return ev.status == statusSuccess && ev.reason == 0 && ev.http < 500 && ev.http != 401 && ev.http != 403
 }
 
-// pass says whether the event need not be shown to the rules of the lane.
+// pass takes an accepted event, if it is ordinary and no rule of the lane needs to
+// see it: the shortest way, and that of most events.
+func (m *Monitor) pass(ev *event, source uint64) bool {
+	if ev.hashes.token == 0 || !m.plan.quick || !ev.smooth() {
+		return false
+	}
+	key := m.hash.number(ev.hashes.token, uint64(FieldToken))
+	i := m.tokens.probe(key)
+	if i < 0 {
+		return false
+	}
+	p := m.profiles.cell(i)
+	if p.source != source || !p.lane.pass(ev.at) || m.tokens.visit(i, ev.at) < 0 {
+		return false
+	}
+	for n, r := range m.plan.always {
+		at := i
+		if r.table != 0 {
+			at = 0 // the service
+		}
+		if !r.ticker.tick(at, ev.at) {
+			m.passSlowly(ev, source, i, p, m.plan.always[n:])
+			break
+		}
+	}
+	m.learnUse(ev, p, true)
+	return true
+}
+
+// passSlowly is for an event of the token at i that some of the rules must see.
+func (m *Monitor) passSlowly(ev *event, source uint64, i int, p *profile, rules []*rule) {
+	x := &m.x
+	x.begin(ev)
+	x.source, x.usual, x.facts = source, true, usualFacts
+	x.profileAge, x.uses, x.roams = ev.at-p.first, p.n, p.roams()
+	x.subjects[0].place = int32(i + 2)
+	m.tick(x, rules)
+}
+
+// tick shows rules an ordinary event that they cannot do without.
+func (m *Monitor) tick(x *moment, rules []*rule) {
+	for _, r := range rules {
+		if !r.plain && !r.takes(x) {
+			continue
+		}
+		if i := x.place(r.table); i >= 0 && (r.ticker == nil || !r.ticker.tick(i, x.ev.at)) {
+			m.applyRule(x, r, i)
+		}
+	}
+	if len(m.found) > 0 {
+		m.report()
+	}
+}
+
+// pass says whether an event need not be shown to the rules of the lane.
 func (l *lane) pass(now int64) bool {
 	if now >= l.until {
 		return false
@@ -61,7 +113,7 @@ func (m *Monitor) catchUp(i int, l *lane) {
 func (m *Monitor) rest(x *moment, l *lane) {
 	l.until = math.MaxInt64
 	for _, r := range m.idlers {
-		if i := int(x.places[r.table]) - 1; i >= 0 {
+		if i := x.looked(r.table); i >= 0 {
 			l.until = min(l.until, r.idler.idle(i, x.ev.at))
 		}
 	}
@@ -93,6 +145,52 @@ func (r *rule) mayIdle() idler {
 		return nil
 	}
 	return k
+}
+
+// ticker is a kind that does little with most ordinary events of which it needs
+// to know.
+type ticker interface {
+	// tick takes an ordinary event of the subject at i, or says false: it must be
+	// observed.
+	tick(i int, now int64) bool
+}
+
+// ticks returns the rule's kind if it is such a one, of a token or the service.
+func (r *rule) ticks() ticker {
+	if !r.plain || r.table != 0 && len(r.GroupBy) > 0 {
+		return nil
+	}
+	switch k := r.kind.(type) {
+	case *countKind:
+		if r.Baseline > 0 { // or it may rest
+			return k
+		}
+	case *ratioKind:
+		if !k.num.mayFit(statusSuccess, usualFacts) {
+			return k
+		}
+	}
+	return nil
+}
+
+func (k *countKind) tick(i int, now int64) bool {
+	c := k.cell(i)
+	c.panes.advance(now, k.pane)
+	if float64(c.panes.total+1) >= k.r.Gte || now >= c.past.end {
+		return false
+	}
+	c.panes.put(1)
+	c.past.meet(float32(c.panes.total), now, &k.custom)
+	return true
+}
+
+func (k *ratioKind) tick(i int, now int64) bool {
+	c := k.cell(i)
+	if c.past.first == 0 || k.r.Confirmed && c.last != 0 && (c.pending > 0 || c.hits.total > 0 || now >= c.past.end) {
+		return false
+	}
+	c.all.add(now, k.pane, 1)
+	return true
 }
 
 func (k *returnKind) idle(_ int, now int64) int64 { return now + int64(k.r.Timespan) }

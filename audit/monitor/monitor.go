@@ -78,6 +78,7 @@ type Monitor struct {
 	events    slots      // what slots was at the last drain, to be read without its lock
 	held      order
 	watermark int64
+	instant   int64 // of the event applied last
 	lateness  int64
 	times     []int64
 
@@ -171,9 +172,7 @@ func (m *Monitor) Flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.drain()
-	for m.held.n > 0 {
-		m.applyOldest()
-	}
+	m.applyUntil(math.MaxInt64)
 	m.heed(math.MaxInt64)
 }
 
@@ -196,13 +195,13 @@ func (m *Monitor) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			m.report(m.Close())
+			m.complain(m.Close())
 			return
 		case now := <-tick.C:
 			m.Advance(now)
 			if now.Sub(saved) >= m.every {
 				saved = now
-				m.report(m.SaveState())
+				m.complain(m.SaveState())
 			}
 		}
 	}
@@ -228,7 +227,9 @@ func (m *Monitor) drain() {
 		at := m.events.event(slot).at
 		m.hold(held{at, slot})
 		if m.times = append(m.times, at); len(m.times) == batch {
-			slices.Sort(m.times)
+			if !slices.IsSorted(m.times) {
+				slices.Sort(m.times)
+			}
 			m.advance(m.times[batch/2] - m.lateness)
 			m.times = m.times[:0]
 		}
@@ -244,7 +245,7 @@ func (m *Monitor) hold(h held) {
 	}
 	if h.at < m.watermark {
 		m.stats.Late++
-		m.events.event(h.slot).at = m.watermark
+		m.events.event(h.slot).at, m.instant = m.watermark, m.watermark
 		m.take(h.slot)
 		return
 	}
@@ -257,18 +258,27 @@ func (m *Monitor) hold(h held) {
 
 // advance applies all held events that are not younger than to.
 func (m *Monitor) advance(to int64) {
-	for at, some := m.held.oldest(); some && at <= to; at, some = m.held.oldest() {
-		m.applyOldest()
-	}
+	m.applyUntil(to)
 	m.watermark = max(m.watermark, to)
 }
 
+func (m *Monitor) applyUntil(to int64) {
+	for {
+		run := m.held.take(&m.events, to, batch)
+		if len(run) == 0 {
+			return
+		}
+		m.takeAll(run)
+	}
+}
+
+// applyOldest applies the events of the oldest instant.
 func (m *Monitor) applyOldest() {
-	at, _ := m.held.oldest()
-	run := m.held.take(&m.events)
-	m.watermark = max(m.watermark, at)
-	m.listen(at)
-	for _, slot := range run {
+	m.takeAll(m.held.take(&m.events, math.MaxInt64, 1))
+}
+
+func (m *Monitor) takeAll(slots []uint32) {
+	for _, slot := range slots {
 		m.take(slot)
 	}
 }
@@ -276,6 +286,10 @@ func (m *Monitor) applyOldest() {
 // take applies the event of a slot, and lets go of its strings.
 func (m *Monitor) take(slot uint32) {
 	ev := m.events.event(slot)
+	if ev.at != m.instant {
+		m.instant, m.watermark = ev.at, max(m.watermark, ev.at)
+		m.listen(ev.at)
+	}
 	if m.known.keep {
 		m.known.add(ev, m.lateness)
 	}

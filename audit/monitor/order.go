@@ -47,28 +47,23 @@ func (o *order) grow() {
 
 func (o *order) full() bool { return o.n >= o.limit }
 
-// oldest is the time of the oldest event; false when there is none.
-func (o *order) oldest() (int64, bool) {
-	if o.n == 0 {
-		return 0, false
-	}
-	return o.ring[o.head].at, true
-}
-
-// take removes the events of the oldest instant, in order. They are valid
-// until the next call.
-func (o *order) take(s *slots) []uint32 {
-	mask := len(o.ring) - 1
-	first := o.ring[o.head]
-	at := first.at
-	o.run = append(o.run[:0], first.slot)
-	o.head, o.n = (o.head+1)&mask, o.n-1
-	for o.n > 0 && o.ring[o.head].at == at {
-		o.run = append(o.run, o.ring[o.head].slot)
-		o.head, o.n = (o.head+1)&mask, o.n-1
-	}
-	if len(o.run) > 1 {
-		slices.SortFunc(o.run, func(a, b uint32) int { return s.event(a).compare(s.event(b)) })
+// take removes events of instants up to to, in order: as many as fit, but all of
+// an instant. They are valid until the next call.
+func (o *order) take(s *slots, to int64, fit int) []uint32 {
+	o.run = o.run[:0]
+	for mask := len(o.ring) - 1; o.n > 0 && len(o.run) < fit; {
+		first := o.ring[o.head]
+		if first.at > to {
+			break
+		}
+		from := len(o.run)
+		for o.n > 0 && o.ring[o.head].at == first.at {
+			o.run = append(o.run, o.ring[o.head].slot)
+			o.head, o.n = (o.head+1)&mask, o.n-1
+		}
+		if same := o.run[from:]; len(same) > 1 {
+			slices.SortFunc(same, func(a, b uint32) int { return s.event(a).compare(s.event(b)) })
+		}
 	}
 	return o.run
 }

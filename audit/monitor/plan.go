@@ -5,27 +5,59 @@ import "slices"
 // plan says for each status and each set of facts which rules an event reaches,
 // so that no rule is asked in vain. Few rules ask for more than that.
 type plan struct {
-	words int      // of a set of rules
-	sets  []uint64 // by status and facts
-	lane  []uint64 // the rules that do without ordinary events
+	at     []uint16 // by status and facts: which of lists
+	lists  [][]step
+	always []*rule // those that must see every ordinary event
+	quick  bool    // all of these have a short way for them
+}
+
+// step is the rules of one table: one look-up serves them all.
+type step struct {
+	table int
+	rules []*rule
 }
 
 // candidates makes the plan.
-func candidates(rules []*rule) plan {
-	p := plan{words: (len(rules) + 63) / 64}
-	p.sets = make([]uint64, int(numStatus)<<numFacts*p.words)
-	p.lane = make([]uint64, p.words)
-	for n, r := range rules {
-		if r.idler != nil {
-			p.lane[n/64] |= 1 << (n % 64)
-		}
-		for at := range int(numStatus) << numFacts {
-			if r.mayTake(statusCode(at>>numFacts), Fact(at&(1<<numFacts-1))) {
-				p.sets[at*p.words+n/64] |= 1 << (n % 64)
+func candidates(rules []*rule) (p plan) {
+	known := map[string]uint16{}
+	for at := range int(numStatus) << numFacts {
+		var steps []step
+		for _, r := range rules {
+			if !r.mayTake(statusCode(at>>numFacts), Fact(at&(1<<numFacts-1))) {
+				continue
 			}
+			i := slices.IndexFunc(steps, func(s step) bool { return s.table == r.table })
+			if i < 0 {
+				i, steps = len(steps), append(steps, step{table: r.table})
+			}
+			steps[i].rules = append(steps[i].rules, r)
+		}
+		name := ""
+		for _, s := range steps {
+			for _, r := range s.rules {
+				name += string(rune(r.order))
+			}
+		}
+		if _, ok := known[name]; !ok {
+			known[name] = uint16(len(p.lists))
+			p.lists = append(p.lists, steps)
+		}
+		p.at = append(p.at, known[name])
+	}
+	p.quick = true
+	for _, r := range rules {
+		if r.idler == nil && r.mayTake(statusSuccess, usualFacts) {
+			r.ticker = r.ticks()
+			p.always = append(p.always, r)
+			p.quick = p.quick && r.ticker != nil
 		}
 	}
 	return p
+}
+
+// of are the rules that may take the event.
+func (p *plan) of(x *moment) []step {
+	return p.lists[p.at[int(x.ev.status)<<numFacts|int(x.facts)]]
 }
 
 func (r *rule) mayTake(s statusCode, f Fact) bool {
@@ -37,10 +69,4 @@ func (r *rule) mayTake(s statusCode, f Fact) bool {
 func (r *rule) takes(x *moment) bool {
 	return r.where.rest(x.ev) &&
 		(r.steps == nil || slices.ContainsFunc(r.steps, func(m matcher) bool { return m.fits(x.ev, x.facts) }))
-}
-
-// of are the rules that may take the event.
-func (p *plan) of(x *moment) []uint64 {
-	at := (int(x.ev.status)<<numFacts | int(x.facts)) * p.words
-	return p.sets[at : at+p.words]
 }

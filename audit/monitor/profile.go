@@ -16,6 +16,7 @@ type profile struct {
 	first     int64
 	last      int64
 	n         uint32
+	source    uint64 // of the last use
 	lane      lane
 	wander    float32 // share of uses from a provider not among the last ones, fading
 }
@@ -75,7 +76,7 @@ func (m *Monitor) factsOf(x *moment, p *profile) (f Fact) {
 		f = m.compare(x, p)
 	}
 	if ev.status == statusMissing {
-		if m.paths.has(m.hash.key(&x.keys, ev, FieldPath)) {
+		if m.paths.has(x.key(FieldPath)) {
 			f |= FactKnownPath
 		}
 	}
@@ -101,9 +102,9 @@ func (m *Monitor) factsOf(x *moment, p *profile) (f Fact) {
 // compare says what is known of the token, its user and the source.
 func (m *Monitor) compare(x *moment, p *profile) (f Fact) {
 	ev := x.ev
-	network := half(m.hash.key(&x.keys, ev, FieldNetwork))
-	provider := half(m.hash.key(&x.keys, ev, FieldProvider))
-	agent := half(m.hash.key(&x.keys, ev, FieldUserAgent))
+	network := half(x.key(FieldNetwork))
+	provider := half(x.key(FieldProvider))
+	agent := half(x.key(FieldUserAgent))
 	if p != nil && p.n > 0 {
 		f = FactKnownToken
 		if x.usual = p.networks[0] == network && p.providers[0] == provider && p.agents[0] == agent; x.usual {
@@ -140,7 +141,7 @@ func same(networks, providers, agents []uint32, network, provider, agent uint32)
 func (m *Monitor) userOf(x *moment, p *profile) *userProfile {
 	var key uint64
 	if x.ev.status == statusSuccess {
-		key = m.hash.key(&x.keys, x.ev, FieldUser)
+		key = x.key(FieldUser)
 	} else if p != nil {
 		key = p.user
 	}
@@ -161,30 +162,18 @@ func (m *Monitor) learn(x *moment, p *profile) {
 	if p.n == 0 {
 		p.first = x.ev.at
 	}
-	p.last = x.ev.at
-	if p.n < 1<<32-1 {
-		p.n++
-	}
-	if p.n > 1 {
-		p.wander *= 1 - 1.0/64
-		if x.facts&FactSameProvider == 0 {
-			p.wander += 1.0 / 64
-		}
-	}
-	if k := m.hash.path(x.ev); !k.known {
-		k.known = m.paths.add(k.key)
-	}
+	m.learnUse(x.ev, p, x.facts&FactSameProvider != 0)
 	if x.usual {
 		return
 	}
-	network, provider := half(m.hash.key(&x.keys, x.ev, FieldNetwork)), half(m.hash.key(&x.keys, x.ev, FieldProvider))
-	agent := half(m.hash.key(&x.keys, x.ev, FieldUserAgent))
+	network, provider := half(x.key(FieldNetwork)), half(x.key(FieldProvider))
+	agent := half(x.key(FieldUserAgent))
 	remember(p.networks[:], network)
 	remember(p.providers[:], provider)
 	remember(p.agents[:], agent)
 	remember(p.countries[:], x.ev.country)
-	p.lane.fp = half(m.hash.key(&x.keys, x.ev, FieldFingerprint))
-	if p.user = m.hash.key(&x.keys, x.ev, FieldUser); p.user == 0 {
+	p.source = x.source
+	if p.user = x.key(FieldUser); p.user == 0 {
 		return
 	}
 	if i := m.users.enter(p.user, x.ev.at); i >= 0 {
@@ -192,6 +181,23 @@ func (m *Monitor) learn(x *moment, p *profile) {
 		remember(u.networks[:], network)
 		remember(u.providers[:], provider)
 		remember(u.agents[:], agent)
+	}
+}
+
+// learnUse notes what every use changes.
+func (m *Monitor) learnUse(ev *event, p *profile, sameProvider bool) {
+	p.last = ev.at
+	if p.n < 1<<32-1 {
+		p.n++
+	}
+	if p.n > 1 {
+		p.wander *= 1 - 1.0/64
+		if !sameProvider {
+			p.wander += 1.0 / 64
+		}
+	}
+	if k := m.hash.path(ev); !k.known {
+		k.known = m.paths.add(k.key)
 	}
 }
 

@@ -54,7 +54,7 @@ func (m *Monitor) revoked(x *moment, p *profile, f Fact) Fact {
 	if f&(FactFamiliar|FactSameAgent) == 0 {
 		return 0
 	}
-	many := r.add(m.hash.key(&x.keys, x.ev, FieldToken), now, int64(massSpan), massRevocation) >= massRevocation
+	many := r.add(x.key(FieldToken), now, int64(massSpan), massRevocation) >= massRevocation
 	if many && (now-r.began > int64(massSpan) || now-r.seen[0].At < int64(massWave)) {
 		r.began = r.seen[0].At
 	}
@@ -82,7 +82,7 @@ func (m *Monitor) wait(r *rule, x *moment, a Alert, v verdict, what string) bool
 		return false
 	}
 	last := int64(0)
-	if i := int(x.places[0]) - 1; i >= 0 {
+	if i := x.looked(0); i >= 0 {
 		last = m.profiles.cell(i).last
 	}
 	m.revocations.waiting = append(m.revocations.waiting, waiter{r.ID, a.Subject, x.ev.at, x.ev.at + int64(r.Patience), last,
@@ -110,6 +110,7 @@ func (m *Monitor) heed(now int64) {
 		}
 		m.raise(m.rules[i], w.alert, verdict{w.Verdict[0], w.Verdict[1]}, w.What)
 	}
+	m.report()
 }
 
 // recent holds the last values of a window, the one seen last at the end.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestShape(t *testing.T) {
@@ -43,5 +45,23 @@ func FuzzShape(f *testing.F) {
 			}
 		}
 		assert.Equal(t, strings.Join(parts, "/"), string(appendShape(nil, path)))
+	})
+}
+
+// Paths have the same hash when they have the same shape, and only then.
+func TestShapeOf(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		segment := rapid.OneOf(rapid.StringMatching(`[a-z]{0,9}`), rapid.StringMatching(`[0-9]{1,9}`), rapid.StringMatching(`[0-9a-f]{1,20}`),
+			rapid.StringMatching(`[*0-9a-zA-Z.:;~_-]{0,20}`))
+		paths := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
+			return strings.Join(rapid.SliceOfN(segment, 0, 5).Draw(t, "segments"), "/")
+		}), 2, 8).Draw(t, "paths")
+		for _, a := range paths {
+			shape := string(appendShape(nil, a))
+			require.Equal(t, shapeOf(shape), shapeOf(a), a)
+			for _, b := range paths {
+				require.Equal(t, shape == string(appendShape(nil, b)), shapeOf(a) == shapeOf(b), "%q %q", a, b)
+			}
+		}
 	})
 }

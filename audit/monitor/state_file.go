@@ -61,11 +61,11 @@ func (m *Monitor) load() {
 	}
 	if err != nil {
 		m.stats.StateLost++
-		m.report(fmt.Errorf("monitor: state %s: %w: beginning afresh", m.state, err))
+		m.complain(fmt.Errorf("monitor: state %s: %w: beginning afresh", m.state, err))
 	}
 }
 
-func (m *Monitor) report(err error) {
+func (m *Monitor) complain(err error) {
 	if err != nil && m.onError != nil {
 		m.onError(err)
 	}

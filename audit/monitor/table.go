@@ -12,7 +12,8 @@ type bucket struct {
 	last   [ways]uint32 // when the subject came last
 	weight [ways]uint16 // how often it came
 	oldest uint32       // no entry came last before this
-	_      [3]uint32
+	least  uint16       // no entry came less often than this
+	_      [10]byte
 }
 
 // Times in a bucket are steps of 1.07 s since 2006.
@@ -98,25 +99,38 @@ func (t *table) expired(last, now uint32) bool {
 	return int64(now)-int64(last) > t.keep>>stepBits+1
 }
 
-// find returns the place of key, or -1, and counts the visit.
-func (t *table) find(key uint64, at int64) int {
+// probe returns the place of key, or -1.
+func (t *table) probe(key uint64) int {
 	number := t.number(key)
-	b := &t.buckets[number]
-	for i, k := range &b.keys {
+	for i, k := range &t.buckets[number].keys {
 		if k == key {
-			now := stepOf(at)
-			if t.expired(b.last[i], now) {
-				t.drop(number*ways + i)
-				return -1
-			}
-			b.last[i] = now
-			if b.weight[i] < math.MaxUint16 {
-				b.weight[i]++
-			}
 			return number*ways + i
 		}
 	}
 	return -1
+}
+
+// find returns the place of key, or -1, and counts the visit.
+func (t *table) find(key uint64, at int64) int {
+	i := t.probe(key)
+	if i < 0 {
+		return -1
+	}
+	return t.visit(i, at)
+}
+
+// visit counts a visit of the subject at i. It returns -1 if that has expired.
+func (t *table) visit(i int, at int64) int {
+	b, now := &t.buckets[i/ways], stepOf(at)
+	if t.expired(b.last[i%ways], now) {
+		t.drop(i)
+		return -1
+	}
+	b.last[i%ways] = now
+	if b.weight[i%ways] < math.MaxUint16 {
+		b.weight[i%ways]++
+	}
+	return i
 }
 
 func (t *table) drop(i int) {
@@ -134,7 +148,11 @@ func (t *table) enter(key uint64, at int64) int {
 	if i := t.find(key, at); i >= 0 {
 		return i
 	}
-	now := stepOf(at)
+	return t.insert(key, stepOf(at))
+}
+
+// insert makes a place for a subject that has none.
+func (t *table) insert(key uint64, now uint32) int {
 	for {
 		number := t.number(key)
 		b := &t.buckets[number]
@@ -155,8 +173,12 @@ func (t *table) evict(b *bucket, number int, key uint64, now uint32) int {
 		t.gate = newSketch(t.limit)
 	}
 	estimate := uint16(t.gate.add(key))
+	if estimate <= b.least {
+		t.refused++
+		return -1
+	}
 	i := b.weakest()
-	if estimate <= b.weight[i] {
+	if b.least = b.weight[i]; estimate <= b.least {
 		t.refused++
 		return -1
 	}
@@ -171,7 +193,7 @@ func (t *table) occupy(b *bucket, i int, key uint64, now uint32) {
 	if b.oldest > now || b.keys == [ways]uint64{} {
 		b.oldest = now
 	}
-	b.keys[i], b.last[i], b.weight[i] = key, now, 1
+	b.keys[i], b.last[i], b.weight[i], b.least = key, now, 1, 0
 	t.n++
 }
 

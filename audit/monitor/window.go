@@ -17,9 +17,12 @@ type panes struct {
 
 // advance makes the pane of now the newest.
 func (p *panes) advance(now, pane int64) {
-	if now < p.end {
-		return
+	if now >= p.end {
+		p.turn(now, pane)
 	}
+}
+
+func (p *panes) turn(now, pane int64) {
 	steps := (now-p.end)/pane + 1
 	if p.end == 0 || steps >= numPanes {
 		*p = panes{end: (now/pane + 1) * pane}
@@ -35,6 +38,11 @@ func (p *panes) advance(now, pane int64) {
 
 func (p *panes) add(now, pane int64, n uint32) {
 	p.advance(now, pane)
+	p.put(n)
+}
+
+// put adds to the newest pane.
+func (p *panes) put(n uint32) {
 	p.n[p.at] += n
 	p.total += n
 }
@@ -84,11 +92,15 @@ func (p *past) note(value float64, now int64, c *custom) (peak float64, grown bo
 	if now >= p.end {
 		p.roll(now, c, grown)
 	}
-	p.now = max(p.now, float32(value))
-	if !grown {
+	p.meet(float32(value), now, c)
+	return float64(p.peak), grown
+}
+
+// meet takes a value of the current window.
+func (p *past) meet(value float32, now int64, c *custom) {
+	if p.now = max(p.now, value); now-p.first < c.young {
 		p.peak = max(p.peak, p.now)
 	}
-	return float64(p.peak), grown
 }
 
 // roll begins a new window.
