@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Passwords on command lines, in an argument that only the program's name
 // explains: "curl -u user:…", "mysql -p…", "ldapsearch -w …". Flags that name
@@ -49,13 +52,21 @@ func (sc *scanner) command(p, e, i int) {
 	if sc.colon >= i || i-e > 4*maxLook || e >= len(s) || strings.IndexByte(" -_.,\"'", s[e]) < 0 {
 		return
 	}
+	name := s[p:runEnd(s, p, isLetter)]
+	args := passwordArgs[lower(name[0])-'a']
+	if !slices.ContainsFunc(args, func(f passwordArg) bool { return f.names(name) }) {
+		return
+	}
 	line := s[:min(lineEnd(s, i), i+maxLook)]
 	if strings.IndexByte(",\"'", s[e]) >= 0 {
+		if !strings.Contains(line[e:], "\"-") && !strings.Contains(line[e:], "'-") && !strings.Contains(line[e:], " -") {
+			return
+		}
 		line = blankList(line, e)
 	}
-	name, first, end := s[p:runEnd(s, p, isLetter)], len(line), 0
-	for n := range passwordArgs {
-		f := &passwordArgs[n]
+	first, end := len(line), 0
+	for n := range args {
+		f := &args[n]
 		if !f.names(name) || f.when != "" && !strings.Contains(line[e:], f.when) {
 			continue
 		}

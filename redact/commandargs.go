@@ -22,12 +22,13 @@ const (
 	argDomain                     // a '/' stands before the user's name
 )
 
-// passwordArgs is the table below, one entry for each program.
-var passwordArgs = func() (args []passwordArg) {
+// passwordArgs is the table below, one entry for each program, by the first letter
+// of its name.
+var passwordArgs = func() (args [26][]passwordArg) {
 	for _, f := range passwordArgTable {
 		for _, name := range strings.Fields(strings.ToLower(f.program)) {
 			f.program = name
-			args = append(args, f)
+			args[name[0]-'a'] = append(args[name[0]-'a'], f)
 		}
 	}
 	return args

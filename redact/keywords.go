@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -214,7 +215,7 @@ func newWordTable() *wordTable {
 			}
 		}
 	}
-	for _, f := range passwordArgs {
+	for _, f := range slices.Concat(passwordArgs[:]...) {
 		if !strings.HasSuffix(f.program, "*") {
 			t.add(f.program, wordProse)
 		}
