@@ -21,7 +21,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if a < sc.floor || v == "" || placeholder(v) {
 		return span{}, false
 	}
-	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v)) {
+	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v) || cmdlet(v) || sc.codeFollows(b, v)) {
 		return span{}, false // a structure, or the name of a type or function
 	}
 	if (where == fromOwner || quoted) && tellsNothing(v) || quoted && a > 0 && sc.s[a-1] == '`' && strings.IndexByte(v, ' ') > 0 {
@@ -64,7 +64,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 			return span{}, false
 		}
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
@@ -142,6 +142,30 @@ func nextKey(v string) bool {
 	return n > 1 && v[n] == ':' && class[v[0]]&isLetter != 0 && runEnd(v, 0, isLetter|isWordSym) == n
 }
 
+// cmdlet reports whether v is a command of PowerShell, whose result a variable
+// gets: "Invoke-UserImpersonation".
+func cmdlet(v string) bool {
+	verb, noun, ok := strings.Cut(v, "-")
+	return ok && noun != "" && runEnd(noun, 0, isLetter) == len(noun) && foldIn(verb, cmdletVerbs[:])
+}
+
+var cmdletVerbs = [...]string{"get", "set", "new", "add", "invoke", "convertto", "convertfrom", "read", "write", "import", "export", "out", "select", "where", "start", "remove", "join", "test"}
+
+// codeFollows reports whether the text goes on behind the name v, which ends at b, as
+// that of a program: a call with a blank before its bracket, another assignment.
+func (sc *scanner) codeFollows(b int, v string) bool {
+	if n := runEnd(v, 0, isLetter|isWordSym); n != len(v) || b+2 >= len(sc.s) || sc.s[b] != ' ' {
+		return false
+	}
+	switch sc.s[b+1] {
+	case '(':
+		return runEnd(v, 0, isUpper) == 1 && hasUpper(v[1:])
+	case '=':
+		return sc.s[b+2] == ' '
+	}
+	return false
+}
+
 // algorithm reports whether v names a cipher, a digest or a key's type.
 func algorithm(v string) bool {
 	if len(v) >= 40 || strings.IndexByte(v, ' ') >= 0 {
@@ -182,9 +206,9 @@ func address(v string) bool {
 	return len(v) >= 7 && len(v) <= 15 && strings.Count(v, ".") == 3 && runEnd(v, 0, isDigit|isDotTilde) == len(v) && strings.IndexByte(v, '~') < 0
 }
 
-// register reports whether v is a number of at most 32 bits as C writes it.
+// register reports whether v is a number of at most 64 bits as C writes it.
 func register(v string) bool {
-	return strings.HasPrefix(v, "0x") && len(v) <= 10 && runEnd(v, 2, isDigit|isHexLetter) == len(v)
+	return strings.HasPrefix(v, "0x") && len(v) <= 18 && runEnd(v, 2, isDigit|isHexLetter) == len(v)
 }
 
 // packageVersion reports whether v is the version of a package of Debian's, after
@@ -243,7 +267,7 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if where == inProse && !quoted {
 		return tokenish(v)
 	}
-	if len(v) < 4 || version(v) || certificateName(v) {
+	if len(v) < 4 || version(v) || certificateName(v) || strings.IndexByte(v, '/') > 0 && runEnd(v, 0, isLetter|isBase64) == len(v) && nameLike(strings.ReplaceAll(v, "/", "_")) {
 		return false
 	}
 	return quoted && !account(v) || tokenish(v) || len(v) < 40 && !dotted(v)

@@ -260,8 +260,8 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 	case role&wordSafe != 0:
 		return keyInfo{safe: true}
 	case role&wordGuessable != 0:
-		if len(w) > 2 && w[:2] == "MD" && w[2] == 'P' && before == "" {
-			return keyInfo{} // a display driver; "mdp" is the mot de passe
+		if before == "" && strings.HasPrefix(w, "MDP") || equalFold(w, "pass") && (equalFold(before, "last") || equalFold(before, "kee")) || equalFold(w, "pin") && equalFold(before, "load") {
+			return keyInfo{} // a display driver, "mdp" is the mot de passe; keepers of passwords; a module of the kernel
 		}
 		info.kind = KindGuessable
 		if equalFold(w, "pass") && qualifier&(wordQualifier|wordVendor|wordGuessable) == 0 {

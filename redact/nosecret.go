@@ -31,6 +31,9 @@ func reference(v string) bool {
 	case '{':
 		return strings.HasPrefix(v, "{{") || v[len(v)-1] == '}' && runEnd(v, 1, isWord|isDotTilde) == len(v)-1
 	case '/', '.', '~':
+		if n := runEnd(v, 1, isLower); n > 3 && n < len(v) && v[n] == '/' && strings.IndexByte(v[n+1:], '/') > 0 {
+			return true
+		}
 		if strings.Count(v, "/") >= 2 || strings.HasPrefix(v, "./") || strings.HasPrefix(v, "~/") {
 			t := measure(v)
 			return t.bits() < 15
@@ -104,7 +107,10 @@ func isStatus(v string) bool {
 // placeholder reports whether v stands for a value that is not there, or was
 // taken out already.
 func placeholder(v string) bool {
-	if v == "" || redacted(v) || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
+	if len(v) > 2 && v[0] == '"' && v[1] == '$' {
+		v = v[1:] // between the quotes of PowerShell
+	}
+	if v == "" || redacted(v) || strings.Contains(v, "[^") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
 		return true
 	}
 	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {
@@ -178,6 +184,9 @@ func tellsNothing(v string) bool {
 	if n := runEnd(v, 0, isLetter); n > 1 && n < len(v) && v[n] == ' ' && strings.Count(v, " ") > 1 && foldIn(v[:n], remarks[:]) {
 		return true // a form's message: "is too short (minimum is 8 characters)"
 	}
+	if constant(v) && isStatus(v) {
+		return true // "NO_DEVICE_TOKEN"
+	}
 	if i := strings.LastIndexAny(v, "_ "); i > 0 && foldIn(v[i+1:], presence[:]) && isStatus(v) {
 		return true // "OTP_DISABLED"
 	}
@@ -212,7 +221,7 @@ func (sc *scanner) harmless(m span) bool {
 	if rest := sc.s[m.end:]; strings.HasPrefix(rest, "####") || strings.HasPrefix(rest, "****") {
 		return true
 	}
-	return filler(v) || strings.HasPrefix(v, "00D") && runEnd(v, 0, isDigit|isHexLetter) == len(v) || sc.assetName(m) || sc.inBase64(m)
+	return filler(v) || strings.HasPrefix(v, "00D") && runEnd(v, 0, isDigit|isHexLetter) == len(v) || sc.assetName(m) || sc.inBase64(m) || sc.lineOfBase64(m)
 }
 
 // accessKeyID reports whether v is the id of an access key of AWS.
@@ -281,6 +290,26 @@ func (sc *scanner) inBase64(m span) bool {
 	}
 	t := measure(s[a : m.start-1])
 	return t.upper > 1 && t.lower > 1 && t.bits() >= 18
+}
+
+// lineOfBase64 reports whether the match m, by a prefix, begins a line of base64 of
+// the width that certificates have, behind which another one follows.
+func (sc *scanner) lineOfBase64(m span) bool {
+	s := sc.s
+	if len(sc.r.rules.rules[m.rule].Prefixes) == 0 {
+		return false
+	}
+	b := runEnd(s[:min(len(s), m.start+80)], m.start, isAlnum|isBase64)
+	if n := b - m.start; n != 64 && n != 76 {
+		return false
+	}
+	next := b
+	for next < len(s) && next < b+8 && (s[next] == '\\' || class[s[next]]&isSpace != 0) {
+		if next++; s[next-1] == '\\' {
+			next = min(len(s), next+lineEndEscape(s[next:]))
+		}
+	}
+	return next > b && runEnd(s[:min(len(s), next+40)], next, isAlnum|isBase64) == next+40
 }
 
 // constant reports whether v is the name of a constant: "OTP_LINK".

@@ -75,6 +75,11 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if v == len(s) {
 		return span{}, false
 	}
+	if s[p] == ':' && v == p+1 && (strings.IndexByte(s[a:k], '.') > 0 || a > sc.floor && s[a-1] == '.') && class[s[v]]&isLower != 0 {
+		if e := runEnd(s, v, isLower|isWordSym); strings.IndexByte(s[v:e], '_') > 0 && (e == len(s) || class[s[e]]&isSpace != 0) {
+			return span{}, false // a function of a module: "middleware.auth_token:filter_factory"
+		}
+	}
 	if s[p] == ':' && strings.HasPrefix(s[p+1:], "//") || s[p] == ':' && v == p+1 && moduleCall(s, a, v) {
 		return span{}, false
 	}

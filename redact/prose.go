@@ -78,6 +78,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		return span{}, false
 	}
 	val := s[a:b]
+	if strings.HasPrefix(s[b:], ">") && val[len(val)-1] == '-' {
+		return span{}, false // "PIN 224->248"
+	}
 	if sc.plainProse(val, b) || strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) {
 		return span{}, false
 	}
@@ -164,7 +167,7 @@ func namesPassword(v string) bool {
 // something else that is no secret: a remark, a structure, the end of a request
 // line, another pair, an address.
 func (sc *scanner) plainProse(val string, b int) bool {
-	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || algorithm(val) || foldIn(val, architectures[:]) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
+	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || sc.codeFollows(b, val) || algorithm(val) || foldIn(val, architectures[:]) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
 		strings.IndexByte("{[(<", val[0]) >= 0 || strings.HasPrefix(val, "HTTP/") || namesPair(val) ||
 		runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0
 }
@@ -360,7 +363,7 @@ func (sc *scanner) oneTimeCode(p, v int, role wordRole) (span, bool) {
 		v = n + 1
 	}
 	b := v
-	for b < len(s) && b-v < 10 && (class[s[b]]&isDigit != 0 || s[b] == '-' && b == v+3) {
+	for b < len(s) && b-v < 10 && (class[s[b]]&isDigit != 0 || s[b] == '-' && b == v+3 && b+1 < len(s) && class[s[b+1]]&isDigit != 0) {
 		b++
 	}
 	if b-v < 4 || b-v > 8 || b < len(s) && (class[s[b]]&isAlnum != 0 || s[b] == '.' && b+1 < len(s) && class[s[b+1]]&isAlnum != 0 || strings.IndexByte("/-:_%", s[b]) >= 0) {

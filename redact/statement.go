@@ -56,6 +56,9 @@ func (sc *scanner) identified(i int) (span, bool) {
 				for b < len(s) && class[s[b]]&isSpace == 0 && s[b] != ';' {
 					b++
 				}
+				for b > v && strings.IndexByte("\"',", s[b-1]) >= 0 {
+					b--
+				}
 				return sc.judge(v, b, keyInfo{kind: KindGuessable, words: 2}, inPair, true)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // IKE exchange, the reference of an object, a fingerprint of TLS, the address of a
 // coin, a peer or a block of libp2p.
 func structured(v string) bool {
-	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v) || peerID(v) || len(v) == 25 && hardwareAddress(v) || lease(v)
+	return mangledName(v) || cookiePairIKE(v) || objectRef(v) || jarm(v) || coinAddress(v) || peerID(v) || len(v) == 25 && hardwareAddress(v) || lease(v) || strings.HasPrefix(v, "LVM-")
 }
 
 // coinAddress reports whether v is an address of Ethereum, 20 bytes in hexadecimal
@@ -139,6 +139,11 @@ func migration(v string) bool {
 // which its log calls keys: "DI" and 18 capitals and digits.
 func duoID(v string) bool {
 	return len(v) == 20 && v[0] == 'D' && strings.IndexByte("IPUAGS", v[1]) >= 0 && runEnd(v, 0, isUpper|isDigit) == len(v)
+}
+
+// claim reports whether v names a user or an app as SharePoint does: "i:0i.t|…".
+func claim(v string) bool {
+	return len(v) > 6 && (strings.HasPrefix(v, "i:0") || strings.HasPrefix(v, "c:0")) && strings.IndexByte(v[3:6], '.') >= 0 && strings.IndexByte(v, '|') > 0
 }
 
 // lease reports whether v ends the id of a lease of Vault: "h" and the digest of the

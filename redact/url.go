@@ -68,6 +68,19 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 	return span{a, end, ruleUserinfo, KindGuessable}, true
 }
 
+// bracketedHost reports whether s begins with a host in brackets and the name of a
+// database: "(db:3306)/app".
+func bracketedHost(s string) bool {
+	if s == "" || s[0] != '(' {
+		return false
+	}
+	i := 1
+	for i < len(s) && (class[s[i]]&(isWord|isDotTilde) != 0 || s[i] == ':') {
+		i++
+	}
+	return strings.HasPrefix(s[i:], ")/")
+}
+
 // sipUser matches the password of "sip:user:password@host".
 func (sc *scanner) sipUser(a, p int) (span, bool) {
 	s := sc.s
@@ -116,7 +129,7 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 	rest := s[p+1 : min(len(s), p+12)]
 	var sep byte
 	switch {
-	case strings.HasPrefix(rest, "tcp("), strings.HasPrefix(rest, "unix("), strings.HasPrefix(rest, "tcp6("), strings.HasPrefix(rest, "("), strings.HasPrefix(rest, "cloudsql("):
+	case strings.HasPrefix(rest, "tcp("), strings.HasPrefix(rest, "unix("), strings.HasPrefix(rest, "tcp6("), bracketedHost(s[p+1 : min(len(s), p+maxLook)]), strings.HasPrefix(rest, "cloudsql("):
 		sep = ':'
 	case strings.HasPrefix(rest, "//"), strings.Contains(s[a:p], "oracle:"):
 		sep = '/'

@@ -103,6 +103,8 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	}
 	info := name.key
 	switch {
+	case !w.pair && info.kind == KindGuessable && holdsUUID(w.run(s)):
+		return false, false, true
 	case w.pair && name.id && info.kind == KindNone && w.end-w.start > len("id"):
 		return false, false, true // "gravatar_id: …"
 	case w.pair && info.kind == KindGuessable && hasSuffixFold(s[w.start:k], "pass"), !w.pair && hasSuffixFold(s[w.start:k], "test-pass"):
