@@ -25,7 +25,7 @@ var foreignFaults = [...]string{"ошиб", "Ошиб", "ответ", "возв�
 func (w *window) codeStops(s string) (stops uint64) {
 	starts, ends := w.digit&^(w.digit<<1), w.digit&^(w.digit>>1)
 	near := starts&(w.escape<<1|w.escape<<2|w.escape<<3|7) | ends&(w.escape>>1|w.escape>>2|w.escape>>3|7<<(blockSize-3))
-	if near == 0 || ascii(s[max(0, w.base-3):min(len(s), w.end+3)]) {
+	if near == 0 || w.escape != 0 && ascii(s[max(0, w.base-3):min(len(s), w.end+3)]) {
 		return 0
 	}
 	for ; near != 0; near &= near - 1 {

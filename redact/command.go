@@ -256,7 +256,13 @@ func (sc *scanner) piped(p, e int) (span, bool) {
 	if equalFold(s[p:e], "docker") && !strings.Contains(rest, "-stdin") || equalFold(s[p:e], "sudo") && !strings.HasPrefix(rest, " -S ") {
 		return span{}, false
 	}
-	bar += low
+	return sc.echoed(low, low+bar, equalFold(s[p:e], "chpasswd"))
+}
+
+// echoed matches what echo or printf, which stands in s[low:bar], writes to the
+// pipe at bar; user tells that a user's name stands before.
+func (sc *scanner) echoed(low, bar int, user bool) (span, bool) {
+	s := sc.s
 	i := max(strings.LastIndex(s[low:bar], "echo "), strings.LastIndex(s[low:bar], "printf "))
 	if i < 0 {
 		return span{}, false
@@ -272,7 +278,10 @@ func (sc *scanner) piped(p, e int) (span, bool) {
 	for b < bar && class[s[b]]&isSpace == 0 && strings.IndexByte("'\"", s[b]) < 0 {
 		b++
 	}
-	if equalFold(s[p:e], "chpasswd") {
+	if rest := s[max(v, b):bar]; strings.ContainsAny(rest, ";|&") || strings.Trim(rest, "'\"\\ ") != "" || b > v && s[b-1] == ';' {
+		return span{}, false
+	}
+	if user {
 		n := strings.IndexByte(s[v:max(v, b)], ':')
 		if n < 1 {
 			return span{}, false

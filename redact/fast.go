@@ -12,7 +12,8 @@ import (
 //   - at a separator after the end of a word that keys end with,
 //   - at a word that may stand before a secret, found by its first letters,
 //   - at the start of a run of 16 or more word bytes,
-//   - at a number beside letters that are not ASCII.
+//   - at a number beside letters that are not ASCII,
+//   - at a flag of one letter that may carry a password.
 //
 // It decides nothing else: that it skips only positions at which at finds
 // nothing is held by a test against a scanner that skips none.
@@ -59,7 +60,7 @@ func (sc *scanner) skip(i int) int {
 					return a
 				}
 			}
-			if w.runs&bit != 0 && (sc.notable(p, sc.runEnd(p)) || class[s[p]]&isDigit != 0 && besideForeign(s, p)) {
+			if w.runs&bit != 0 && (sc.notable(p, sc.runEnd(p)) || class[s[p]]&isDigit != 0 && besideForeign(s, p) || shortFlag(s, p)) {
 				return p
 			}
 		}

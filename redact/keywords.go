@@ -50,7 +50,7 @@ var roleWords = []struct {
 		cookie cookies pwtoken appid_secret secretstring authpassword
 		cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret
 		токен секрет トークン 토큰 令牌 密钥 密鑰 jeton`},
-	{wordGuessable, `psk paasword passwrod passowrd passsword passwod passe clave kodeord geslo parool 패스워드 암호 비번 パスコード psk pword psswd psswrd pswrd pasword paswd psword pssword password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
+	{wordGuessable, `newpass oldpass psk paasword passwrod passowrd passsword passwod passe clave kodeord geslo parool 패스워드 암호 비번 パスコード psk pword psswd psswrd pswrd pasword paswd psword pssword password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
 		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
 		requirepass masterauth pgpassword mysqlpwd sqlpassword smtppassword keypass storepass keystorepassword
@@ -99,7 +99,7 @@ var roleWords = []struct {
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring values`},
 	{wordProse, `verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
-		engangskod kodunuz bindpw masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
+		engangskod kodunuz bindpw rootpw newpass oldpass userpass masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm mosquitto psk pass auth login securestring psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk keypass storepass requirepass identified
 		docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key

@@ -9,7 +9,18 @@ import "strings"
 func (sc *scanner) flag(p, e int) (span, bool) {
 	s := sc.s
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord)
-	if a == e || s[a] != '-' || a > 0 && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'([`", s[a-1]) < 0 {
+	slash := a > sc.floor+1 && s[a-1] == '/' && s[a-2] == ' ' // of Windows
+	if a == e || s[a] != '-' && !slash || !slash && a > 0 && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'([`", s[a-1]) < 0 {
+		return span{}, false
+	}
+	if n := runEnd(s[:min(len(s), e+16)], e, isWord); s[e] == '-' && n < len(s) && s[n] == ' ' { // "--secret-string …"
+		e = n
+	}
+	if hasSuffixFold(s[a:e], "-stdin") || hasPrefixFold(s[e:], "-stdin") {
+		low := max(sc.floor, p-maxLook/2)
+		if bar := strings.LastIndexByte(s[low:p], '|'); bar >= 0 {
+			return sc.echoed(low, low+bar, false)
+		}
 		return span{}, false
 	}
 	v := e
@@ -20,7 +31,12 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 		return span{}, false
 	}
 	info := sc.r.keyInfo(s[a:e])
-	if info.kind == KindNone || equalFold(s[a:e], "--sign") { // "--sign" of codesign names a certificate
+	if info.kind != KindGuessable {
+		if m, ok := sc.userArgument(v); ok {
+			return m, true // "--auth bob:…"
+		}
+	}
+	if info.kind == KindNone || slash && !namesPassword(s[v:argumentEnd(s, v)]) || equalFold(s[a:e], "--sign") { // "--sign" of codesign names a certificate
 		return span{}, false
 	}
 	info.words = 2

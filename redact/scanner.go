@@ -123,6 +123,9 @@ func (sc *scanner) at(p int) (span, bool) {
 			}
 		}
 	}
+	if shortFlag(s, p) {
+		return sc.flagBesideUser(p)
+	}
 	if cl&isDigit != 0 && besideForeign(s, p) {
 		return sc.codeForeign(p)
 	}

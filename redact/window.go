@@ -6,7 +6,7 @@ import "math/bits"
 // something may be.
 type window struct {
 	block
-	runs    uint64 // starts of runs of minRun word bytes, and what codeStops tells
+	runs    uint64 // starts of runs of minRun word bytes, and what codeStops and flagStops tell
 	heads   uint64 // starts of words that word may look at, also within a name
 	names   uint64 // pairs before which the name of a key may end
 	ends    uint64 // those of names that a letter stands before
@@ -32,7 +32,7 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	}
 	w.heads = proseHeads.beginningsAt(s, base, w.heads)
 	w.names &^= tails.noEndsAt(s, base, w.ends)
-	w.runs |= w.codeStops(s)
+	w.runs |= w.codeStops(s) | w.flagStops(s)
 }
 
 // allWord reports whether s has only word bytes.

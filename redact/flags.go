@@ -1,0 +1,100 @@
+package redact
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// Passwords after flags of one letter, whatever the program: what stands before
+// names a user, "-u bob -p …", "-u bob:…".
+
+// flagStops returns where in the block of s that w is in such a flag may begin.
+func (w *window) flagStops(s string) (stops uint64) {
+	word := w.word()
+	m := w.sym &^ (word << 1) & (w.letter>>1&^(word>>2) | (w.sym>>1)&(w.letter>>2) | 3<<(blockSize-2))
+	for ; m != 0; m &= m - 1 {
+		if shortFlag(s, w.base+bits.TrailingZeros64(m)) {
+			stops |= m & -m
+		}
+	}
+	return stops
+}
+
+// shortFlag reports whether a flag of one letter that may carry a password, or a
+// user and a password, begins at p, or --user.
+func shortFlag(s string, p int) bool {
+	if s[p] != '-' || p == 0 || p+3 >= len(s) || s[p-1] != ' ' {
+		return false
+	}
+	switch s[p+1] {
+	case 'p', 'P', 'w', 'W', 'u', 'a':
+		return s[p+2] == ' '
+	case '-':
+		n := len("--user")
+		return strings.HasPrefix(s[p:], "--user") && p+n < len(s) && (s[p+n] == ' ' || s[p+n] == '=')
+	}
+	return false
+}
+
+// userFlags are the flags before a user's name.
+var userFlags = [...]string{" -u ", " -U ", " -l ", " -D ", " --user ", " --user=", " --username ", " --username=", " --login ", " -user ", " -username ", " /user:"}
+
+// flagBesideUser matches the argument of the flag at p when a flag before it on the
+// line has a user's name. The argument has to look like a password: most arguments
+// of such flags are ports and paths.
+func (sc *scanner) flagBesideUser(p int) (span, bool) {
+	s := sc.s
+	switch s[p+1] {
+	case 'u', 'a':
+		return sc.userArgument(skipBlanks(s, p+2))
+	case '-':
+		return sc.userArgument(skipBlanks(s, p+len("--user=")))
+	}
+	before := s[max(sc.floor, p-maxLook/2):p]
+	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
+		before = before[i:]
+	}
+	named := false
+	for _, f := range userFlags {
+		if i := strings.LastIndex(before, f); i >= 0 && i+len(f) < len(before) && before[i+len(f)] != '-' {
+			named = true
+			break
+		}
+	}
+	if !named {
+		return span{}, false
+	}
+	v := skipBlanks(s, p+2)
+	for v < len(s) && strings.IndexByte("'\"\\", s[v]) >= 0 {
+		v++
+	}
+	b := v
+	for b < len(s) && b < v+maxKey && class[s[b]]&isSpace == 0 && strings.IndexByte("'\"`\\", s[b]) < 0 {
+		b++
+	}
+	if v == b || s[v] == '-' || s[v] == '.' || !namesPassword(s[v:b]) || placeholder(s[v:b]) || reference(s[v:b]) || isName(s[v:b]) && s[p+1] != 'p' {
+		return span{}, false
+	}
+	return span{v, b, ruleCLIUser, KindGuessable}, true
+}
+
+// userArgument matches the password in the argument "bob:…" at v.
+func (sc *scanner) userArgument(v int) (span, bool) {
+	s := sc.s
+	for v < len(s) && strings.IndexByte("'\"\\", s[v]) >= 0 {
+		v++
+	}
+	b := v
+	for b < len(s) && b < v+maxKey && class[s[b]]&isSpace == 0 && strings.IndexByte("'\"`\\", s[b]) < 0 {
+		b++
+	}
+	i := strings.IndexByte(s[v:b], ':')
+	if i < 1 || b-v-i-1 < 6 || b-v-i-1 > 40 || algorithm(s[v:v+i]) {
+		return span{}, false
+	}
+	a := v + i + 1
+	if runEnd(s, v, isWord|isDotTilde) != a-1 && strings.IndexByte(s[v:a], '@') < 0 || !namesPassword(s[a:b]) || placeholder(s[a:b]) || reference(s[a:b]) || isName(s[a:b]) {
+		return span{}, false
+	}
+	return span{a, b, ruleCLIUser, KindGuessable}, true
+}
