@@ -110,7 +110,7 @@ func placeholder(v string) bool {
 	if len(v) > 2 && v[0] == '"' && v[1] == '$' {
 		v = v[1:] // between the quotes of PowerShell
 	}
-	if v == "" || redacted(v) || strings.Contains(v, "[^") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
+	if v == "" || redacted(v) || strings.Contains(v, "[^") || strings.Contains(v, "NOTAVALIDPASSWORD") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
 		return true
 	}
 	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {

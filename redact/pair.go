@@ -75,6 +75,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if v == len(s) {
 		return span{}, false
 	}
+	if s[p] == ':' && v == p+1 && a-2 >= sc.floor && s[a-2:a] == "${" && (class[s[v]]&isDigit != 0 || s[v] == '+' || s[v] == '?') {
+		return span{}, false // an expansion of a shell: "${TOKEN:0:8}…"
+	}
 	if s[p] == ':' && v == p+1 && (strings.IndexByte(s[a:k], '.') > 0 || a > sc.floor && s[a-1] == '.') && class[s[v]]&isLower != 0 {
 		if e := runEnd(s, v, isLower|isWordSym); strings.IndexByte(s[v:e], '_') > 0 && (e == len(s) || class[s[e]]&isSpace != 0) {
 			return span{}, false // a function of a module: "middleware.auth_token:filter_factory"
@@ -190,6 +193,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		if n := schemeOf(s[a:], info); n > 0 {
 			if m, done := sc.authorization(a, n); done {
 				return m, m.end > 0
+			}
+			if rest := s[a+n : max(a+n, b)]; rest != "" && s[a+n] == '$' && (placeholder(rest) || reference(rest)) {
+				return span{}, false // "Bearer $token"
 			}
 		}
 	}

@@ -135,7 +135,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		xa, xb = a, b
 		v = s[a:b]
 	}
-	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && (sc.nounBefore(xa) || strings.HasSuffix(s[sc.floor:xa], "--sign ")) || structured(v) ||
+	if !strong && hashForm(s, xa, sc.floor) || placeholder(v) || keyID(v) && (sc.nounBefore(xa) || strings.HasSuffix(s[sc.floor:xa], "--sign ") || strings.HasSuffix(s[sc.floor:xa], "-keys ")) || structured(v) ||
 		!strong && commit(v) && sc.namesCommit(xa) || commit(v) && sc.certificateBefore(xa) || strong && namedNumber(v) || (!strong || sc.coinBefore(xa)) && publicKey58(v) || isUUID(v) && sc.namesCredential(xa) || sc.namesUser(xa) {
 		return span{}, false
 	}

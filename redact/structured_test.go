@@ -141,6 +141,12 @@ var structuredCases = []struct {
 	{"no token", `"DeviceToken": "NO_DEVICE_TOKEN"`, `"DeviceToken": "{b24}"`},
 	{"module of the kernel", "LoadPin: dm-0 (254:0): read-only", "AdminPin: {pin}"},
 	{"certificate over lines", `>\\nAQEF{B72}\\n{B76}\\n{B40}`, `token AQE{b60}`},
+	{"expansion of a shell", "CSRF token obtained: ${CSRF_TOKEN:0:20}... [ -z ${DB_PASSWORD:+x} ]", "CSRF_TOKEN: {b40}"},
+	{"keys to fetch", "gpg --recv-keys {H40}", "master-key {h64}"},
+	{"preference of a package", "Pin: release a=stable", "Pin: {pin}"},
+	{"refusal", "[sudo] password for bob: Sorry, try again.", "password for bob: {pw}"},
+	{"variable after a scheme", `"Authorization" = "Bearer $AccessToken"`, `"Authorization" = "Bearer {b40}"`},
+	{"no password", "IDENTIFIED WITH 'mysql_native_password' AS '*THISISNOTAVALIDPASSWORDTHATCANBEUSEDHERE'", "ALTER USER 'x'@'y' IDENTIFIED BY '{pw}'"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
