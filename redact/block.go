@@ -11,6 +11,7 @@ type block struct {
 	pair   uint64 // : =
 	mark   uint64 // @ $ >
 	escape uint64 // what JSON must escape, and what is not ASCII
+	high   uint64 // what is not ASCII
 	prose  uint64 // where a word that begins with one of proseGrams may begin
 }
 
@@ -30,6 +31,7 @@ func (b *block) keepLow(n int) {
 	b.pair &= m
 	b.mark &= m
 	b.escape &= m
+	b.high &= m
 	b.prose &= m
 }
 
@@ -52,6 +54,7 @@ func classifyGeneric(b *block, s string, i, n int) {
 		b.pair |= m >> 32 & 0xff << k
 		b.mark |= m >> 40 & 0xff << k
 		b.escape |= m >> 48 & 0xff << k
+		b.high |= m >> 56 << k
 	}
 	if n < blockSize {
 		b.keepLow(n)
@@ -63,7 +66,7 @@ var blockBits = func() (t [256]uint8) {
 	for c := range 256 {
 		for bit, in := range [...]bool{
 			class[c]&isLetter != 0, class[c]&isUpper != 0, class[c]&isDigit != 0, class[c]&isWordSym != 0,
-			c == ':' || c == '=', c == '@' || c == '$' || c == '>', c < ' ' || c == '"' || c == '\\' || c >= 0x80,
+			c == ':' || c == '=', c == '@' || c == '$' || c == '>', c < ' ' || c == '"' || c == '\\' || c >= 0x80, c >= 0x80,
 		} {
 			if in {
 				t[c] |= 1 << bit

@@ -163,6 +163,9 @@ TEXT ·fillAVX2(SB), NOSPLIT, $0-32
 	ESCAPE(Y0, AX)
 	ESCAPE(Y1, BX)
 	BOTH(block_escape)
+	VPMOVMSKB Y0, AX
+	VPMOVMSKB Y1, BX
+	BOTH(block_high)
 	HEADS(AX)
 	VMOVDQU (SI)(CX*1), Y0
 	HEADS(BX)
@@ -204,6 +207,8 @@ classes:
 	SOME(block_mark)
 	ESCAPE(Y0, AX)
 	SOME(block_escape)
+	VPMOVMSKB Y0, AX
+	SOME(block_high)
 	HEADS(AX)
 	SOME(block_prose)
 

@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"strings"
 )
@@ -21,32 +20,19 @@ var foreignCodes = [...]string{"验证码", "驗證碼", "校验码", "动态码
 var foreignFaults = [...]string{"ошиб", "Ошиб", "ответ", "возврат", "статус", "заверш", "страны", "почтов", "товар", "помил", "Помил", "греш", "خطا", "خطأ", "שגיאה", "σφάλμα", "ข้อผิดพลาด", "ไปรษณีย์", "त्रुटि", "lỗi", "Lỗi", "HTTP", "错误", "錯誤", "エラー", "오류"}
 
 // codeStops returns where in the block of s that w is in a number begins or ends
-// beside a byte that is not ASCII.
-func (w *window) codeStops(s string) (stops uint64) {
-	starts, ends := w.digit&^(w.digit<<1), w.digit&^(w.digit>>1)
-	near := starts&(w.escape<<1|w.escape<<2|w.escape<<3|7) | ends&(w.escape>>1|w.escape>>2|w.escape>>3|7<<(blockSize-3))
-	if near == 0 || w.escape != 0 && ascii(s[max(0, w.base-3):min(len(s), w.end+3)]) {
+// beside a byte that is not ASCII. before are such bytes in the block before.
+func (w *window) codeStops(s string, before uint64) (stops uint64) {
+	if w.high|before>>(blockSize-3) == 0 && !foreign(s[w.end:min(len(s), w.end+3)]) {
 		return 0
 	}
+	starts, ends := w.digit&^(w.digit<<1), w.digit&^(w.digit>>1)
+	near := starts&(w.high<<1|w.high<<2|w.high<<3|7) | ends&(w.high>>1|w.high>>2|w.high>>3|7<<(blockSize-3))
 	for ; near != 0; near &= near - 1 {
 		if besideForeign(s, w.base+bits.TrailingZeros64(near)) {
 			stops |= near & -near
 		}
 	}
 	return stops
-}
-
-// ascii reports whether s has ASCII bytes only.
-func ascii(s string) bool {
-	var x uint64
-	for ; len(s) >= 32; s = s[32:] {
-		b := bytesOf(s)
-		x |= binary.LittleEndian.Uint64(b) | binary.LittleEndian.Uint64(b[8:]) | binary.LittleEndian.Uint64(b[16:]) | binary.LittleEndian.Uint64(b[24:])
-	}
-	for ; len(s) >= 8; s = s[8:] {
-		x |= binary.LittleEndian.Uint64(bytesOf(s))
-	}
-	return (x|load8(s, 0))&highs == 0
 }
 
 // besideForeign reports whether the digit at p begins or ends a number within three

@@ -45,7 +45,7 @@ func (sc *scanner) skip(i int) int {
 		if sc.anyNameAt(i) {
 			pairs = w.pair | w.mark
 		}
-		for stops := (w.runs | w.heads | pairs) >> (i - w.base) << (i - w.base); stops != 0; stops &= stops - 1 {
+		for stops := (w.runs | w.others | w.heads | pairs) >> (i - w.base) << (i - w.base); stops != 0; stops &= stops - 1 {
 			bit := stops & -stops
 			p := w.base + bits.TrailingZeros64(stops)
 			if pairs&bit != 0 {
@@ -60,7 +60,7 @@ func (sc *scanner) skip(i int) int {
 					return a
 				}
 			}
-			if w.runs&bit != 0 && (sc.notable(p, sc.runEnd(p)) || class[s[p]]&isDigit != 0 && besideForeign(s, p) || shortFlag(s, p)) {
+			if w.others&bit != 0 || w.runs&bit != 0 && sc.notable(p, sc.runEnd(p)) {
 				return p
 			}
 		}

@@ -6,7 +6,8 @@ import "math/bits"
 // something may be.
 type window struct {
 	block
-	runs    uint64 // starts of runs of minRun word bytes, and what codeStops and flagStops tell
+	runs    uint64 // starts of runs of minRun word bytes
+	others  uint64 // what codeStops and flagStops tell
 	heads   uint64 // starts of words that word may look at, also within a name
 	names   uint64 // pairs before which the name of a key may end
 	ends    uint64 // those of names that a letter stands before
@@ -24,7 +25,7 @@ func (w *window) load(s string, i int, tails *gramSet) {
 			w.fill(s, base-blockSize, blockSize)
 		}
 	}
-	n := min(blockSize, len(s)-base)
+	n, before := min(blockSize, len(s)-base), w.high
 	w.fill(s, base, n)
 	w.base, w.end = base, base+n
 	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && w.end+minRun-n <= len(s) && allWord(s[w.end:w.end+minRun-n]) {
@@ -32,7 +33,10 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	}
 	w.heads = proseHeads.beginningsAt(s, base, w.heads)
 	w.names &^= tails.noEndsAt(s, base, w.ends)
-	w.runs |= w.codeStops(s) | w.flagStops(s)
+	w.others = w.flagStops(s)
+	if w.high|before>>(blockSize-3)|w.digit>>(blockSize-3) != 0 {
+		w.others |= w.codeStops(s, before)
+	}
 }
 
 // allWord reports whether s has only word bytes.
