@@ -12,7 +12,7 @@ func (sc *scanner) codeBefore(p int, role wordRole) (span, bool) {
 	s := sc.s
 	low := max(sc.floor, p-64)
 	i := -1
-	for _, link := range [...]string{" is your ", " is the ", " as your ", " is Your "} {
+	for _, link := range codeLinks {
 		if j := strings.LastIndex(s[low:p], link); j > i {
 			i = j
 		}
@@ -22,6 +22,9 @@ func (sc *scanner) codeBefore(p int, role wordRole) (span, bool) {
 	}
 	return sc.codeEnding(low + i)
 }
+
+// codeLinks are the words between a code and its noun.
+var codeLinks = [...]string{" is your ", " is the ", " as your ", " is Your ", " - your ", " est votre ", " es tu ", " es su ", " \u00e9 o seu ", " \u00e8 il tuo ", " ist Ihr ", " ist dein "}
 
 // codeEnding matches the digits of a code that end at b.
 func (sc *scanner) codeEnding(b int) (span, bool) {
@@ -36,13 +39,16 @@ func (sc *scanner) codeEnding(b int) (span, bool) {
 // codeUsed matches the code in "use 482913 to verify", where the last word begins
 // at p.
 func (sc *scanner) codeUsed(p int) (span, bool) {
-	const link = " to "
 	before := sc.s[max(sc.floor, p-40):p]
-	if !strings.HasSuffix(before, link) {
+	link := strings.LastIndex(before, " as ")
+	if strings.HasSuffix(before, " to ") {
+		link = len(before) - len(" to ")
+	}
+	if link < 0 {
 		return span{}, false
 	}
-	m, ok := sc.codeEnding(p - len(link))
-	if !ok || m.end-m.start < 6 {
+	m, ok := sc.codeEnding(max(sc.floor, p-40) + link)
+	if !ok || m.end-m.start < 6 && before[link:] == " to " && !hasPrefixFold(sc.s[m.end:], " to verify your ") {
 		return span{}, false
 	}
 	before = sc.s[sc.floor:m.start]
@@ -55,8 +61,11 @@ func (sc *scanner) codeToEnter(e int) (span, bool) {
 	s := sc.s
 	v := skipBlanks(s, e)
 	b := runEnd(s[:min(len(s), v+9)], v, isDigit)
-	if v == e || b-v < 6 || b-v > 8 || !strings.HasPrefix(s[b:], " to ") && !strings.HasPrefix(s[b:], " on the ") && !strings.HasPrefix(s[b:], " in the ") {
+	if v == e || b-v < 4 || b-v > 8 || !strings.HasPrefix(s[b:], " to ") && !strings.HasPrefix(s[b:], " on the ") && !strings.HasPrefix(s[b:], " in the ") {
 		return span{}, false
+	}
+	if b-v < 6 && !strings.HasPrefix(s[b:], " to verify your ") && !strings.HasPrefix(s[b:], " to confirm your ") && !strings.HasPrefix(s[b:], " on the login ") && !strings.HasPrefix(s[b:], " in the app") {
+		return span{}, false // a number of something else
 	}
 	return span{v, b, ruleOneTimeCode, KindGuessable}, true
 }

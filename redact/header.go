@@ -219,7 +219,11 @@ func (sc *scanner) word(p int) (span, bool) {
 			return m, true
 		}
 	}
-	return sc.prose(p, e, role)
+	m, ok := sc.prose(p, e, role)
+	if !ok && role&wordNumeric != 0 {
+		return sc.codeInSentence(p, e, role)
+	}
+	return m, ok
 }
 
 // wordRole returns the roles of the word s[p:e], or of the last word of a name

@@ -60,6 +60,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			if m, ok := sc.sentCode(a, b); ok {
 				return m, true
 			}
+			if m, ok := sc.codeAsked(a); ok {
+				return m, true
+			}
 		}
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
