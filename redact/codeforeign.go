@@ -20,11 +20,8 @@ var foreignCodes = [...]string{"验证码", "驗證碼", "校验码", "动态码
 var foreignFaults = [...]string{"ошиб", "Ошиб", "ответ", "возврат", "статус", "заверш", "страны", "почтов", "товар", "помил", "Помил", "греш", "خطا", "خطأ", "שגיאה", "σφάλμα", "ข้อผิดพลาด", "ไปรษณีย์", "त्रुटि", "lỗi", "Lỗi", "HTTP", "错误", "錯誤", "エラー", "오류"}
 
 // codeStops returns where in the block of s that w is in a number begins or ends
-// beside a byte that is not ASCII. before are such bytes in the block before.
-func (w *window) codeStops(s string, before uint64) (stops uint64) {
-	if w.high|before>>(blockSize-3) == 0 && !foreign(s[w.end:min(len(s), w.end+3)]) {
-		return 0
-	}
+// beside a byte that is not ASCII.
+func (w *window) codeStops(s string) (stops uint64) {
 	starts, ends := w.digit&^(w.digit<<1), w.digit&^(w.digit>>1)
 	near := starts&(w.high<<1|w.high<<2|w.high<<3|7) | ends&(w.high>>1|w.high>>2|w.high>>3|7<<(blockSize-3))
 	for ; near != 0; near &= near - 1 {

@@ -8,12 +8,17 @@ import (
 // Passwords after flags of one letter, whatever the program: what stands before
 // names a user, "-u bob -p …", "-u bob:…".
 
-// flagStops returns where in the block of s that w is in such a flag may begin.
-func (w *window) flagStops(s string) (stops uint64) {
-	word := w.word()
-	m := w.sym &^ (word << 1) & (w.letter>>1&^(word>>2) | (w.sym>>1)&(w.letter>>2) | 3<<(blockSize-2))
+// flags returns where in the block flags may begin: at a '-' that no word goes on
+// in, with a letter behind it or another '-' and a letter.
+func (w *window) flags() uint64 {
+	return w.sym &^ (w.word() << 1) & (w.letter>>1&^(w.word()>>2) | w.sym>>1&(w.letter>>2) | 3<<(blockSize-2))
+}
+
+// flagStops returns those positions of m, a mask of positions from base in s, at
+// which such a flag begins.
+func flagStops(s string, base int, m uint64) (stops uint64) {
 	for ; m != 0; m &= m - 1 {
-		if shortFlag(s, w.base+bits.TrailingZeros64(m)) {
+		if shortFlag(s, base+bits.TrailingZeros64(m)) {
 			stops |= m & -m
 		}
 	}

@@ -33,10 +33,18 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	}
 	w.heads = proseHeads.beginningsAt(s, base, w.heads)
 	w.names &^= tails.noEndsAt(s, base, w.ends)
-	w.others = w.flagStops(s)
-	if w.high|before>>(blockSize-3)|w.digit>>(blockSize-3) != 0 {
-		w.others |= w.codeStops(s, before)
+	w.others = 0
+	if m := w.flags(); m != 0 {
+		w.others = flagStops(s, base, m)
 	}
+	if w.high|before>>(blockSize-3) != 0 || w.digit>>(blockSize-3) != 0 && w.end < len(s) && highBit(s[w.end:min(len(s), w.end+3)]) {
+		w.others |= w.codeStops(s)
+	}
+}
+
+// highBit reports whether one of s, three bytes at most, is not ASCII.
+func highBit(s string) bool {
+	return s[0]|s[len(s)>>1]|s[len(s)-1] >= 0x80
 }
 
 // allWord reports whether s has only word bytes.
