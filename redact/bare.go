@@ -189,6 +189,18 @@ func (sc *scanner) wrapped(a, b int) bool {
 	return s[a-1] == '\n' || (s[a-1] == 'n' || s[a] == 'n') && (s[a-2] == '\\' || s[a-1] == '\\')
 }
 
+// folded reports whether the value s[a:b] is in a line of a mail's header that goes on
+// with base64: a blank and one long piece of it are all of s.
+func (sc *scanner) folded(a, b int) bool {
+	s := sc.s
+	if class[s[0]]&isSpace == 0 || len(s) > 80 {
+		return false
+	}
+	from := runEnd(s, 0, isSpace)
+	to := runEnd(s, from, isAlnum|isBase64)
+	return from <= a && b <= to && to-from >= 56 && strings.Trim(s[to:], "; \r\n") == ""
+}
+
 // lineEndEscape returns the length of what follows a '\\' at the start of s when it
 // stands for a line's end: "n", "x0a".
 func lineEndEscape(s string) int {

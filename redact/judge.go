@@ -35,7 +35,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if where == inPair && !quoted && sc.inConnectionString(b, v) {
 			return span{a, b, ruleDSN, KindGuessable}, true
 		}
-		if info.numeric && constant(v) || info.verb && !quoted && runEnd(v, 0, isLetter) == len(v) {
+		if info.numeric && (constant(v) || !quoted && strings.IndexByte(v, '.') > 0) || info.verb && !quoted && runEnd(v, 0, isLetter) == len(v) {
 			return span{}, false // "validate_password: module"
 		}
 		if guessableValue(v, where, quoted) && !(where == inProse && !quoted && sc.sentence(b, v)) {
@@ -67,7 +67,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
 			return span{a, b, ruleOneTimeCode, KindGuessable}, true
 		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
+		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v) || recordID(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 			return span{}, false
 		}
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {

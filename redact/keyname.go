@@ -321,7 +321,8 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 // that it is one of an audit's or an accounting's records, or what others may call
 // one by: such an id opens nothing.
 func recordedSession(rest string) bool {
-	for _, w := range [...]string{"external", "audit", "acct", "accounting", "cpm"} {
+	rest = strings.TrimLeft(rest, "0123456789")
+	for _, w := range [...]string{"external", "audit", "acct", "accounting", "cpm", "reauth"} {
 		if hasPrefixFold(rest, w) {
 			return true
 		}

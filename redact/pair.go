@@ -75,6 +75,14 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if v == len(s) {
 		return span{}, false
 	}
+	if s[p] == '=' && spaced && s[p-1] != ' ' {
+		if e := runEnd(s[:min(len(s), v+maxKey)], v, isWord); e > v && class[s[v]]&isLower != 0 && e < len(s) && s[e] == '=' {
+			return span{}, false // no value: "private-key= endpoint-address=…"
+		}
+	}
+	if s[p] == ':' && k-a > 3 && !spaced && s[k-3:k] == ".pw" {
+		return span{}, false // a host in Palau
+	}
 	if s[p] == ':' && v == p+1 && a-2 >= sc.floor && s[a-2:a] == "${" && (class[s[v]]&isDigit != 0 || s[v] == '+' || s[v] == '?') {
 		return span{}, false // an expansion of a shell: "${TOKEN:0:8}…"
 	}

@@ -102,6 +102,8 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	}
 	t := measure(val)
 	switch {
+	case role&wordNumeric != 0 && equalFold(s[p:e], "pin") && (2*t.digit < t.n || strings.IndexByte(val, '.') >= 0):
+		return span{}, false // the power that comes in: "Pin total:1249.00W"
 	case role&(wordKey|wordToken) != 0 && sharedKey(s[max(sc.floor, p-64):p]) && t.n >= 4 && (t.digit > 0 || t.symbol > 0):
 		return span{a, b, ruleProsePassword, KindGuessable}, true
 	case role&wordGuessable != 0:

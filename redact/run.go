@@ -145,7 +145,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 			xb = runEnd(s, xb, isWord|isBase64|isDotTilde)
 		}
 		return span{xa, xb, ruleProseToken, KindToken}, true
-	case bareOpaque(v) && bareOpaque(unnamed(v)) && sc.standsAlone(xa, xb) && !sc.wrapped(xa, xb):
+	case bareOpaque(v) && bareOpaque(unnamed(v)) && sc.standsAlone(xa, xb) && !sc.wrapped(xa, xb) && !sc.folded(xa, xb):
 		return span{xa, xb, ruleOpaque, KindToken}, true
 	}
 	return span{}, false

@@ -141,6 +141,17 @@ func duoID(v string) bool {
 	return len(v) == 20 && v[0] == 'D' && strings.IndexByte("IPUAGS", v[1]) >= 0 && runEnd(v, 0, isUpper|isDigit) == len(v)
 }
 
+// recordID reports whether v has the form of an id that other records of a session
+// have as well: at most 112 bits in hexadecimal digits, as network devices and
+// gateways give, the id of an object of MongoDB, a UUID cut short, the two halves of
+// a mail's in FortiMail, the session in an attribute of RADIUS.
+func recordID(v string) bool {
+	if len(v) <= 28 && runEnd(v, 0, isDigit|isHexLetter) == len(v) || strings.Count(v, "-") == 4 && hexDashed(v) {
+		return true
+	}
+	return len(v) == 29 && v[14] == '-' && v[8:14] == v[23:] && allDigits(v[8:14]) || containsFold(v, "sessionid=") || containsFold(v, "session:")
+}
+
 // claim reports whether v names a user or an app as SharePoint does: "i:0i.t|…".
 func claim(v string) bool {
 	return len(v) > 6 && (strings.HasPrefix(v, "i:0") || strings.HasPrefix(v, "c:0")) && strings.IndexByte(v[3:6], '.') >= 0 && strings.IndexByte(v, '|') > 0

@@ -147,6 +147,14 @@ var structuredCases = []struct {
 	{"refusal", "[sudo] password for bob: Sorry, try again.", "password for bob: {pw}"},
 	{"variable after a scheme", `"Authorization" = "Bearer $AccessToken"`, `"Authorization" = "Bearer {b40}"`},
 	{"no password", "IDENTIFIED WITH 'mysql_native_password' AS '*THISISNOTAVALIDPASSWORDTHATCANBEUSEDHERE'", "ALTER USER 'x'@'y' IDENTIFIED BY '{pw}'"},
+	{"session of RADIUS", `State=37CPMSessionID={h24}\;42SessionID=x, Response={State=ReauthSession:{H24}; Class=x}`, `State={b40}`},
+	{"session of a gateway", `[RDP Session] session_id="{h28}" client_ip=10.0.0.1`, `session_id="{h32}"`},
+	{"session of FortiMail", `session_id="14SCZkrD013672-14SCZkrF013672" msg="x"`, `session_id="{b24}"`},
+	{"UUID cut short", `{"Name":"SessionId","Value":"1584fd84-0508-419e-b678-ac60c8{h4}"}`, `{"Name":"SessionId","Value":"{b30}"}`},
+	{"power", "Pin total:1249.00W  Pin A:637.35W  Vin:207.00V, Pin:584.00W", "Pin: {pin}"},
+	{"no value", "private-key= endpoint-address=10.0.0.1 listen-port=13231", "private-key={b43}= endpoint-address=x"},
+	{"host in Palau", "CONNECT rapidvideo.pw:8443 HTTP/1.1", "pw:{pw}"},
+	{"header that goes on", "\t{B60}", "token {b60}"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 

@@ -147,7 +147,7 @@ func pathSegment(s string, a int) bool {
 
 // sessionID reports whether v, after the word "session", opens one: 24 letters
 // and digits or more. Shorter ones and UUIDs only name it.
-func sessionID(v string) bool { return len(v) >= 24 && runEnd(v, 0, isAlnum) == len(v) }
+func sessionID(v string) bool { return len(v) >= 24 && runEnd(v, 0, isAlnum) == len(v) && !recordID(v) }
 
 // signed reports whether a header's name says signature: "Hmac-Sha256",
 // "Signature-256: sha256".
