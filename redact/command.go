@@ -143,7 +143,7 @@ func (f *passwordArg) bounds(line string, v int) (a, end int) {
 	if n := strings.LastIndexByte(line[v:end], '@'); n > 0 && f.form&argDomain != 0 {
 		end = v + n
 	}
-	if f.form&argLikely != 0 && !namesPassword(line[v:end]) {
+	if f.form&argLikely != 0 && !namesPassword(line[v:end]) && !(end-v >= minHashed && opaque(line[v:end], minHashed, true)) {
 		return 0, 0
 	}
 	if f.form&argHost != 0 {

@@ -106,7 +106,7 @@ func (sc *scanner) keyTail(p int) bool {
 		return p > 1 && sc.r.tails.endsIn(s, p)
 	}
 	if class[c]&isWord == 0 {
-		for n := 0; k > 0 && n < 8; n++ {
+		for n := 0; k > 0 && n < maxGap; n++ {
 			switch s[k-1] {
 			case ' ', '\t', '"', '\'', '`', '\\', ']', '*', '.':
 				k--

@@ -176,6 +176,11 @@ func (sc *scanner) word(p int) (span, bool) {
 		return span{}, false // a pair
 	case s[e] == '%':
 		return sc.encodedValue(p, e)
+	case s[e] == '(' && e+1 < len(s) && strings.IndexByte("'\"", s[e+1]) >= 0 && (role&wordGuessable != 0 || equalFold(w, "auth")):
+		if m, ok := sc.pairInBrackets(e); ok { // db.auth("bob", "…")
+			return m, true
+		}
+		return sc.prose(p, e, role)
 	case len(w) <= 5 && (equalFold(w, "pass") || equalFold(w, "auth") || equalFold(w, "login")):
 		sc.protocolCommand(p, e)
 		if len(w) == len("login") {

@@ -149,7 +149,7 @@ var roleWords = []struct {
 		secret s3cret otp one-time bot accept accept-invite email-verification verify_email confirm_email set-password
 		change-password callback-token use share workflows triggers incoming key keys ingest ott sso
 		password_resets password-resets passwordreset password-recovery account-recovery account_recovery email-confirmation
-		email_confirmation setpassword set_password recover-password recoverpassword verifyemail confirmemail acceptinvite
+		confirm-account email_confirmation setpassword set_password recover-password recoverpassword verifyemail confirmemail acceptinvite
 		unlock-account magic-links login-links authorize confirmations activations verifications`},
 	{wordVendor, vendorWords},
 }

@@ -214,15 +214,23 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	case ok && info.numeric && groups(s[m.start:m.end]):
 		m.end = moreCodes(s, m.start, m.end)
 	}
+	const arrow = `" -> "`
+	if ok && quoted && m.end < len(s) && strings.HasPrefix(s[m.end:], arrow) {
+		sc.expect(m.end + len(arrow) - 1) // Terraform's old and new value
+	}
 	return m, ok
 }
+
+// maxGap is how many bytes may stand between a name and its separator, as where
+// columns are aligned.
+const maxGap = 40
 
 // keyBefore returns the bounds of the name that ends before the separator at p,
 // beyond blanks, quotes and brackets.
 func (sc *scanner) keyBefore(p int) (a, k int) {
 	s := sc.s
 	k = p
-	for n := 0; k > sc.floor && n < 8; n++ {
+	for n := 0; k > sc.floor && n < maxGap; n++ {
 		c := s[k-1]
 		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ']' || c == '*' || c == '.' {
 			k--
@@ -327,6 +335,11 @@ func valueBounds(s string, v, most int, where setting) (a, b int, quoted bool) {
 	}
 	if v+1 < limit && v > 0 && s[v-1] == '\\' && (s[v] == 'n' || s[v] == 'r') && class[s[v+1]]&isAlnum == 0 {
 		return v, v, false // an escaped line end: there is no value
+	}
+	for _, wrap := range [...]string{"Some(", "SecretStr(", "Secret(", "Redacted(", "Just(", "Optional("} {
+		if n := v + len(wrap); n < limit && s[v] == wrap[0] && strings.HasPrefix(s[v:], wrap) && (s[n] == '"' || s[n] == '\'') {
+			v = n // of Rust, Python, Haskell, Swift
+		}
 	}
 	if strings.HasPrefix(s[v:limit], "]string{") { // Go's %#v of a header
 		v += len("]string{")

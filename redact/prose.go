@@ -59,6 +59,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 	}
 	v, linked, quoted := sc.proseValue(e, role)
+	if n := clauseValue(s, e); n > 0 && role&wordGuessable != 0 && role&wordNumeric == 0 {
+		v, linked, quoted = n, true, false
+	}
 	if n := sc.oldPassword(p, e, role); n > 0 {
 		v, linked = n, true
 	}
@@ -333,6 +336,25 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		v += len(w)
 	}
 	return 0, false, false
+}
+
+// clauseValue returns where the value begins that ends the line after a clause: "use
+// the following password to proceed: …". The noun ends at e. It has to look like a
+// password or a token. 0 stands for none.
+func clauseValue(s string, e int) int {
+	if !strings.HasPrefix(s[e:], " to ") && !strings.HasPrefix(s[e:], " for ") {
+		return 0
+	}
+	n := strings.IndexAny(s[e:min(len(s), e+60)], ".;:=,\n")
+	if n < 0 || !strings.HasPrefix(s[e+n:], ": ") {
+		return 0
+	}
+	v := e + n + 2
+	b := sentenceEnd(s, v, argumentEnd(s, v))
+	if b < len(s) && s[b] != '\n' && s[b] != '"' || b-v < 8 || !namesPassword(s[v:b]) || measuredDigits(s[v:b]) < 2 {
+		return 0
+	}
+	return v
 }
 
 // ownerEnd returns where a sentence goes on after the preposition w at v and the

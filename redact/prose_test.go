@@ -17,6 +17,16 @@ Votre code de vérification est {code}
 Votre code de sécurité : {code}
 Tu código de verificación es {code}
 Il tuo codice di verifica: {code}
++ password                = "{pw}"
+~ master_password = "{pw}" -> "{pw}"
+LoginRequest(email='bob@x.example', password=SecretStr('{pw}'))
+Auth { user: "bob", pass: Some("{pw}") }
+"CONFIG" "SET" "requirepass" "{pw}"
+Principal: bob; Credentials: [{cpw}]; Authenticated: false
+db.auth("bob", "{pw}")
+db.changeUserPassword("bob", "{pw}")
+Please use the following password to proceed to installation: {h32}
+no session for id {b40}
 credentials are bob / {cpw}
 credentials: bob/{cpw}
 creds for bob: {pw}
@@ -70,6 +80,12 @@ snmp community={b20}
 
 var harmlessProse = `
 enter password to verify
+Credentials: [PROTECTED]; Authenticated: false
+setPassword(user, pass1)
+the password for the account of bob: expired
+enter a password for this: 1
+password: Optional(nil)
+password to proceed: see manual2.
 enter 3 to continue
 Enter 123 lines to verify
 enter 2024 to see the year

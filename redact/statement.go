@@ -176,6 +176,11 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	q := s[e]
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
 	quoted := a > sc.floor && s[a-1] == q
+	if e+2 < len(s) && q == '"' && quoted && s[e+1] == ' ' && s[e+2] == '"' { // Redis's MONITOR: "requirepass" "…"
+		if info := sc.r.keyInfo(s[a:e]); info.kind == KindGuessable {
+			return sc.valueAt(e+2, info, inPair)
+		}
+	}
 	v := skipBlanks(s, e+1)
 	if q == ',' || q == ' ' {
 		quoted, v = a == 0 || class[s[a-1]]&isSpace != 0, skipBlanks(s, e) // password ,"…"
@@ -212,6 +217,13 @@ func (sc *scanner) credentialPair(v int) (span, bool) {
 	s := sc.s
 	if v < len(s) && s[v] == '(' {
 		return sc.pairInBrackets(v)
+	}
+	if v < len(s) && s[v] == '[' { // Spring's token: "Credentials: [...]"
+		n := strings.IndexByte(s[v:min(len(s), v+64)], ']')
+		if n < 2 || !namesPassword(s[v+1:v+n]) || placeholder(s[v+1:v+n]) {
+			return span{}, false
+		}
+		return span{v + 1, v + n, ruleProsePassword, KindGuessable}, true
 	}
 	switch w := s[v:runEnd(s[:min(len(s), v+8)], v, isLetter)]; {
 	case equalFold(w, "are"), equalFold(w, "is"), equalFold(w, "were"):

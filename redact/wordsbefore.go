@@ -97,7 +97,7 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	if s[k] != '=' && name.status {
 		w.pair = false // "token mismatch: …"
 	}
-	if w.nth == 0 && name.id && hasSuffixFold(s[w.low:k], "session id") {
+	if w.nth == 0 && name.id && (hasSuffixFold(s[w.low:k], "session id") || hasSuffixFold(s[w.low:k], "session for id") || hasSuffixFold(s[w.low:k], "session with id")) {
 		run := w.run(s)
 		return (len(run) >= minBare || sessionID(run) && opaque(run, minRun, false)) && !(len(run) >= 36 && isUUID(run[:36])), vendor, true
 	}
