@@ -54,7 +54,7 @@ var passwordArgTable = [...]passwordArg{
 	{program: "sqlcmd bcp sqsh tsql mosquitto* ipmitool zip unzip", after: " -P"},
 	{program: "bcp", after: " -P", form: argGlued},
 	{program: "mongo* rdesktop psexec* crackmapexec cme netexec nxc winrm certipy coercer bloodyad bloodhound rusthound lsassy smbmap petitpotam dnstool medusa ncrack ncftp* cqlsh twine rabbitmqadmin wsuks donpapi", after: " -p"},
-	{program: "hydra ldapsearch dementor addspn", after: " -p", form: argLikely},
+	{program: "useradd usermod adduser hydra ldapsearch dementor addspn", after: " -p", form: argLikely},
 	{program: "plink pscp psftp addprinc ank cpw kadmin", after: " -pw"},
 	{program: "xfreerdp", after: " /p:", form: argGlued},
 	{program: "winrs", after: " -p:", form: argGlued},

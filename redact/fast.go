@@ -111,6 +111,11 @@ func (sc *scanner) keyTail(p int) bool {
 			case ' ', '\t', '"', '\'', '`', '\\', ']', '*', '.':
 				k--
 				continue
+			case ';':
+				if k > len(htmlQuote) && s[k-len(htmlQuote):k] == htmlQuote {
+					k -= len(htmlQuote)
+					continue
+				}
 			case 'D', 'd':
 				if k > 3 && s[k-3] == '%' {
 					k -= 3

@@ -176,7 +176,7 @@ func (sc *scanner) word(p int) (span, bool) {
 		return span{}, false // a pair
 	case s[e] == '%':
 		return sc.encodedValue(p, e)
-	case s[e] == '(' && e+1 < len(s) && strings.IndexByte("'\"", s[e+1]) >= 0 && (role&wordGuessable != 0 || equalFold(w, "auth")):
+	case s[e] == '(' && e+1 < len(s) && strings.IndexByte("'\"", s[e+1]) >= 0 && (role&wordGuessable != 0 || equalFold(w, "auth") || equalFold(w, "login") || hasPrefixFold(w, "credential") || equalFold(w, "authenticate")):
 		if m, ok := sc.pairInBrackets(e); ok { // db.auth("bob", "…")
 			return m, true
 		}

@@ -184,6 +184,10 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	a, b, quoted := valueBounds(s, v, maxJudged, where)
+	if a == b && quoted && info.kind != KindNone && (strings.HasPrefix(s[b:], `" => "`) || strings.HasPrefix(s[b:], `" -> "`)) {
+		sc.expect(b + len(`" => "`) - 1) // Terraform's old and new value
+		return span{}, false
+	}
 	if a >= b || a+doneLen(s[a:b]) == b || b-a < 10 && class[s[a]]&isDigit != 0 && info.onlyRandom() {
 		return span{}, false
 	}
@@ -221,6 +225,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	return m, ok
 }
 
+// htmlQuote is a quote in HTML.
+const htmlQuote = "&quot;"
+
 // maxGap is how many bytes may stand between a name and its separator, as where
 // columns are aligned.
 const maxGap = 40
@@ -238,6 +245,10 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 		}
 		if k-3 >= sc.floor && (hasPrefixFold(s[k-3:k], "%5d") || s[k-3:k] == "%22") {
 			k -= 3
+			continue
+		}
+		if c == ';' && k-len(htmlQuote) > sc.floor && s[k-len(htmlQuote):k] == htmlQuote {
+			k -= len(htmlQuote)
 			continue
 		}
 		break
@@ -369,6 +380,12 @@ func valueBounds(s string, v, most int, where setting) (a, b int, quoted bool) {
 	if limit-v >= 3 && s[v:v+3] == "%22" {
 		v += 3
 	}
+	if strings.HasPrefix(s[v:limit], htmlQuote) {
+		v += len(htmlQuote)
+		if i := strings.Index(s[v:limit], htmlQuote); i >= 0 {
+			return v, v + i, true
+		}
+	}
 	if limit-v > 3 && (s[v:v+3] == "\u2018" || s[v:v+3] == "\u201c") { // ‘…’ and “…” of documents and chats
 		if i := strings.Index(s[v+3:limit], "\xe2\x80"); i > 0 && v+3+i+2 < len(s) && s[v+3+i+2] == s[v+2]+1 {
 			return v + 3, v + 3 + i, true
@@ -455,6 +472,11 @@ func (sc *scanner) namedPair(a int) keyInfo {
 	}
 	name := runStart(s, sep, max(sc.floor, sep-16), isLetter)
 	switch {
+	case equalFold(s[name:sep], "type"): // <input type="password" value="…">
+		if !equalFold(s[start:end], "password") {
+			return keyInfo{}
+		}
+		return keyInfo{kind: KindGuessable, words: 2}
 	case equalFold(s[name:sep], "name"), equalFold(s[name:sep], "key"), equalFold(s[name:sep], "field"),
 		equalFold(s[name:sep], "variable"), equalFold(s[name:sep], "param"), equalFold(s[name:sep], "header"):
 		info := sc.r.keyInfo(s[start:end])

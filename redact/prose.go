@@ -93,7 +93,10 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if !quoted {
 		b = sentenceEnd(s, a, b)
 	}
-	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 {
+	if n := strings.IndexByte(s[v:min(len(s), v+48)], ']'); linked && role&wordGuessable != 0 && s[v] == '[' && n > 6 && namesPassword(s[v+1:v+n]) && measuredDigits(s[v+1:v+n]) > 0 && !placeholder(s[v+1:v+n]) {
+		return span{v + 1, v + n, ruleProsePassword, KindGuessable}, true // "your password is [...]"
+	}
+	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !(s[p-1] == '-' && (inQuotes && class[s[p]]&isUpper != 0 || role&wordKey != 0 && sharedKey(s[max(sc.floor, p-64):p]))) {
 		return span{}, false
 	}
 	val := s[a:b]
@@ -342,8 +345,13 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 // the following password to proceed: …". The noun ends at e. It has to look like a
 // password or a token. 0 stands for none.
 func clauseValue(s string, e int) int {
-	if !strings.HasPrefix(s[e:], " to ") && !strings.HasPrefix(s[e:], " for ") {
+	if !hasPrefixFold(s[e:], " to ") && !hasPrefixFold(s[e:], " for ") {
 		return 0
+	}
+	if i := strings.IndexByte(s[e:min(len(s), e+maxLook/2)], '='); i > 0 && strings.Contains(s[e:e+i], "@") { // SET PASSWORD FOR 'bob'@'%' = '…'
+		if v := skipBlanks(s, e+i+1); v < len(s) && s[v] == '\'' {
+			return v
+		}
 	}
 	n := strings.IndexAny(s[e:min(len(s), e+60)], ".;:=,\n")
 	if n < 0 || !strings.HasPrefix(s[e+n:], ": ") {
@@ -409,7 +417,7 @@ func (sc *scanner) oneTimeCode(p, v int, role wordRole) (span, bool) {
 	if b-v < 4 || b-v > 8 || b < len(s) && (class[s[b]]&isAlnum != 0 || s[b] == '.' && b+1 < len(s) && class[s[b+1]]&isAlnum != 0 || strings.IndexByte("/-:_%", s[b]) >= 0) {
 		return span{}, false
 	}
-	if role&wordGuessable == 0 && sc.codeContext(p)&wordOneTime == 0 && !(b-v > 5 && strings.HasPrefix(s[b:], " sent to ")) {
+	if role&wordGuessable == 0 && sc.codeContext(p)&wordOneTime == 0 && !(b-v > 5 && strings.HasPrefix(s[b:], " sent to ")) && !(b-v >= 4 && sc.secondFactor(p)) {
 		return span{}, false
 	}
 	return span{v, b, ruleOneTimeCode, KindGuessable}, true

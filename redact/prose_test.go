@@ -27,6 +27,24 @@ db.auth("bob", "{pw}")
 db.changeUserPassword("bob", "{pw}")
 Please use the following password to proceed to installation: {h32}
 no session for id {b40}
+smtp.login('bob', '{pw}')
+ftp.login("bob", "{pw}")
+new NetworkCredential("bob", "{pw}")
+authenticate("bob", "{pw}") returned false
+totp: code {code} for user bob invalid
+2FA: user bob submitted code {code}
+<Password><![CDATA[{pw}]]></Password>
+<input type="password" value="{pw}">
+SET PASSWORD FOR 'bob'@'%'='{pw}'
+Comparing with "known good" Cleartext-Password "{pw}"
+wg set wg0 peer x preshared-key {b40}=
+proftpd[1]: 10.0.4.17 - USER bob PASS {cpw}: Login failed
+auth_check failed user=bob ha1={h32}
+x.db: password: "" => "{pw}"
+parameter 'j_password' value '{pw}'
+useradd bob -p {cpw}
+Your temporary password is [{cpw}].
+{&quot;user&quot;:&quot;bob&quot;,&quot;password&quot;:&quot;{cpw}&quot;}
 credentials are bob / {cpw}
 credentials: bob/{cpw}
 creds for bob: {pw}
@@ -80,6 +98,14 @@ snmp community={b20}
 
 var harmlessProse = `
 enter password to verify
+authenticate("bob", "google") returned false
+login("bob", "web")
+code 482913 is the error of 2 files
+<input type="text" value="a1b2c3d4">
+<note><![CDATA[a1b2c3d4]]></note>
+parameter 'id' value 'a1b2c3d4'
+password: "" => (sensitive value)
+password is [hidden]
 Credentials: [PROTECTED]; Authenticated: false
 setPassword(user, pass1)
 the password for the account of bob: expired

@@ -90,6 +90,10 @@ func (sc *scanner) protocolCommand(p, e int) {
 		v++
 	}
 	end := argumentEnd(s, v)
+	if end > v+1 && s[end-1] == ':' && strings.HasPrefix(s[end:], " Login ") {
+		sc.colon, sc.argEnd, sc.program = v-1, end-1, 0 // ProFTPD: "USER bob PASS …: Login failed"
+		return
+	}
 	if end > v && (end == len(s) || class[s[end]]&isSpace != 0 && s[end] != ' ' || strings.IndexByte("\"'\\", s[end]) >= 0) {
 		sc.expect(v - 1)
 	}

@@ -181,6 +181,12 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 			return sc.valueAt(e+2, info, inPair)
 		}
 	}
+	const value = " value "
+	if n := e + 1 + len(value); quoted && n < len(s) && q != ',' && q != ' ' && hasPrefixFold(s[e+1:], value) && (s[n] == q || s[n] == '[') { // "parameter 'j_password' value '…'"
+		if info := sc.r.keyInfo(s[a:e]); info.kind > KindMaybe {
+			return sc.valueAt(n, info, inPair)
+		}
+	}
 	v := skipBlanks(s, e+1)
 	if q == ',' || q == ' ' {
 		quoted, v = a == 0 || class[s[a-1]]&isSpace != 0, skipBlanks(s, e) // password ,"…"

@@ -329,6 +329,15 @@ func (sc *scanner) element(p int) (span, bool) {
 	for v < len(s) && v < p+64 && class[s[v]]&isSpace != 0 {
 		v++
 	}
+	const cdata = "<![CDATA["
+	if strings.HasPrefix(s[v:], cdata) {
+		v += len(cdata)
+		n := strings.Index(s[v:min(len(s), v+maxJudged)], "]]>")
+		if n < 1 {
+			return span{}, false
+		}
+		return sc.judge(v, v+n, info, inPair, true)
+	}
 	n := strings.IndexByte(s[v:], '<') // no later element's text is read again
 	if n < 1 || v+n+1 >= len(s) || s[v+n+1] != '/' {
 		return span{}, false
