@@ -190,7 +190,7 @@ func guessableValue(v string, where setting, quoted bool) bool {
 	if isStatus(v) || foldIn(v, architectures[:]) || allDigits(v) && len(v) < 3 || len(v) == 1 || v[0] == '/' || strings.HasPrefix(v, "~/") || driveLetter(v) {
 		return false
 	}
-	if !quoted && (longFlag(v) || v[0] == '-' && len(v) < 4 && allDigits(v[1:]) || address(v) || register(v) || packageVersion(v)) {
+	if !quoted && (longFlag(v) || v[0] == '-' && len(v) < 4 && allDigits(v[1:]) || address(v) || register(v) || ratio(v) || packageVersion(v)) {
 		return false
 	}
 	if where == inProse && !quoted {
@@ -207,6 +207,12 @@ func longFlag(v string) bool {
 // address reports whether v is an address of IPv4, which no password is.
 func address(v string) bool {
 	return len(v) >= 7 && len(v) <= 15 && strings.Count(v, ".") == 3 && runEnd(v, 0, isDigit|isDotTilde) == len(v) && strings.IndexByte(v, '~') < 0
+}
+
+// ratio reports whether v says how many of how many: "5/5".
+func ratio(v string) bool {
+	a, b, ok := strings.Cut(v, "/")
+	return ok && a != "" && b != "" && len(v) < 8 && allDigits(a) && allDigits(b)
 }
 
 // register reports whether v is a number of at most 64 bits as C writes it.
@@ -269,6 +275,9 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	}
 	if where == inProse && !quoted {
 		return tokenish(v)
+	}
+	if quoted && strings.IndexByte(v, ' ') > 0 && runEnd(v, 0, isLetter|isSpace) == len(v) {
+		return false // the label of a device: "NSS Certificate DB"
 	}
 	if len(v) < 4 || version(v) || certificateName(v) || strings.IndexByte(v, '/') > 0 && runEnd(v, 0, isLetter|isBase64) == len(v) && nameLike(strings.ReplaceAll(v, "/", "_")) {
 		return false

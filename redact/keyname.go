@@ -260,7 +260,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 	case role&wordSafe != 0:
 		return keyInfo{safe: true}
 	case role&wordGuessable != 0:
-		if before == "" && strings.HasPrefix(w, "MDP") || equalFold(w, "pass") && (equalFold(before, "last") || equalFold(before, "kee")) || equalFold(w, "pin") && equalFold(before, "load") {
+		if (before == "" && strings.HasPrefix(w, "MDP") || equalFold(w, "mdp") && equalFold(before, "mdss")) || equalFold(w, "pass") && (equalFold(before, "last") || equalFold(before, "kee")) || equalFold(w, "pin") && equalFold(before, "load") {
 			return keyInfo{} // a display driver, "mdp" is the mot de passe; keepers of passwords; a module of the kernel
 		}
 		info.kind = KindGuessable

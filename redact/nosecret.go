@@ -10,7 +10,7 @@ import (
 // reference reports whether v only says where a value is: a variable, a
 // template, a path, a URL.
 func reference(v string) bool {
-	for _, ext := range [...]string{".pem", ".crt", ".key", ".p12", ".pfx", ".jks", ".pub", ".json", ".yaml", ".yml", ".conf", ".ini", ".inf", ".cat"} {
+	for _, ext := range [...]string{".pem", ".crt", ".key", ".p12", ".pfx", ".jks", ".pub", ".txt", ".json", ".yaml", ".yml", ".conf", ".ini", ".inf", ".cat"} {
 		if strings.HasSuffix(v, ext) {
 			return true // a file
 		}
@@ -107,10 +107,10 @@ func isStatus(v string) bool {
 // placeholder reports whether v stands for a value that is not there, or was
 // taken out already.
 func placeholder(v string) bool {
-	if len(v) > 2 && v[0] == '"' && v[1] == '$' {
-		v = v[1:] // between the quotes of PowerShell
+	if len(v) > 2 && v[0] == '"' && v[1] == '$' && reference(v[1:]) {
+		return true // between the quotes of PowerShell
 	}
-	if v == "" || redacted(v) || strings.Contains(v, "[^") || strings.Contains(v, "NOTAVALIDPASSWORD") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
+	if v == "" || redacted(v) || strings.Contains(v, "[^") || strings.HasPrefix(v, "...") || strings.Contains(v, "NOTAVALIDPASSWORD") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
 		return true
 	}
 	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {

@@ -155,6 +155,11 @@ var structuredCases = []struct {
 	{"no value", "private-key= endpoint-address=10.0.0.1 listen-port=13231", "private-key={b43}= endpoint-address=x"},
 	{"host in Palau", "CONNECT rapidvideo.pw:8443 HTTP/1.1", "pw:{pw}"},
 	{"header that goes on", "\t{B60}", "token {b60}"},
+	{"label of a device", "nickname='Server-Cert',token='NSS Certificate DB'", "token='{b24}'"},
+	{"how many passed", "probe_pass=5/5", "probe_pass={pw}"},
+	{"token's end", "get token : ...4HbPs (142)", "get token : {b24} (142)"},
+	{"file with a key", `"management_key": "GROK_MANAGEMENT_KEY.txt"`, `"management_key": "{b24}"`},
+	{"controller of a display", "Adding device ae00000.qcom,mdss_mdp:qcom,smmu_sde_sec_cb to group", "mdp:{pw}"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
