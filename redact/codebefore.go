@@ -125,7 +125,7 @@ func (sc *scanner) groupedCode(p, v int) (span, bool) {
 	if k-len("the ") >= sc.floor && hasSuffixFold(s[:k], "the ") {
 		k -= len("the ")
 	}
-	if sc.codeContext(k)&wordOneTime == 0 {
+	if sc.codeContext(k)&wordOneTime == 0 && !hasSuffixFold(s[sc.floor:k], "user ") {
 		return span{}, false
 	}
 	for v < len(s) && strings.IndexByte("\"'`[ ", s[v]) >= 0 {
@@ -142,7 +142,7 @@ func (sc *scanner) groupedCode(p, v int) (span, bool) {
 // the day the phone is lost, which has letters.
 func (sc *scanner) spareBefore(p int) bool {
 	before := sc.s[max(sc.floor, p-16):p]
-	return hasSuffixFold(before, "backup ") || hasSuffixFold(before, "recovery ") || hasSuffixFold(before, "scratch ") || hasSuffixFold(before, "activation ")
+	return hasSuffixFold(before, "backup ") || hasSuffixFold(before, "recovery ") || hasSuffixFold(before, "scratch ") || hasSuffixFold(before, "activation ") || hasSuffixFold(before, "user ")
 }
 
 // moreCodes returns the end of the codes that follow the one at s[a:b] in a list

@@ -19,13 +19,13 @@ Use {code} as Acme account security code
 Acme verification: enter {pin} to confirm your phone
 [otp] generated {code} for user 42
 OTP generated: {code}
-otp for +4915112345678 = {pin}
+otp for +490000000000 = {code}
 Invalid OTP entered: {code}
 otp mismatch: expected {code}, got {code}
 otp mismatch expected={code} actual={code}
 OTP sent to bob@example.com: {code}
 sending code {pin} to bob@example.com
-code {pin} was sent to +4915112345678
+code {code} was sent to +490000000000
 totp {code} rejected for bob
 bob entered totp code {code}, expected {code}
 verification code [{code}] sent to [bob@example.com]

@@ -70,6 +70,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v) || recordID(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 			return span{}, false
 		}
+		if info.phrase && phraseLen(v) == len(v) {
+			return span{a, b, ruleKeyMaybe, KindToken}, true
+		}
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
 			return span{}, false
 		}
@@ -282,7 +285,13 @@ func tokenValue(v string, where setting, quoted bool) bool {
 	if len(v) < 4 || version(v) || certificateName(v) || strings.IndexByte(v, '/') > 0 && runEnd(v, 0, isLetter|isBase64) == len(v) && nameLike(strings.ReplaceAll(v, "/", "_")) {
 		return false
 	}
-	return quoted && !account(v) || tokenish(v) || len(v) < 40 && !dotted(v)
+	return quoted && !account(v) || tokenish(v) || len(v) < 40 && !dotted(v) || bootstrapToken(v)
+}
+
+// bootstrapToken reports whether v has the form of a token with which a node joins
+// a cluster of Kubernetes: 6 and 16 letters and digits.
+func bootstrapToken(v string) bool {
+	return len(v) == 23 && v[6] == '.' && runEnd(v, 0, isLower|isDigit) == 6 && runEnd(v, 7, isLower|isDigit) == len(v) && measure(v).digit > 2
 }
 
 // certificateName reports whether v is the name of an object that holds a

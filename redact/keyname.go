@@ -40,6 +40,8 @@ type keyInfo struct {
 	vendor bool
 	// commit: the name is a vendor's, and a word before digests as well.
 	commit bool
+	// phrase: the value may be the words that a wallet's keys come from.
+	phrase bool
 }
 
 // lastWord splits the last word off key: what is before it and the word.
@@ -298,6 +300,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 			return keyInfo{}
 		}
 		info.long = equalFold(w, "login") || equalFold(w, "artifact")
+		info.phrase = equalFold(w, "mnemonic") || equalFold(w, "seed") || equalFold(w, "phrase")
 		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
 		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
 			return keyInfo{}

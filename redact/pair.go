@@ -51,7 +51,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		return span{}, false
 	}
 	a, k := sc.keyBefore(p)
-	if a == k {
+	if a == k || p-k > 8 && !beginsLine(s, a) {
 		return span{}, false
 	}
 	if s[a:k] == "kty" && s[p] == ':' {
@@ -187,6 +187,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	if a == b && quoted && info.kind != KindNone && (strings.HasPrefix(s[b:], `" => "`) || strings.HasPrefix(s[b:], `" -> "`)) {
 		sc.expect(b + len(`" => "`) - 1) // Terraform's old and new value
 		return span{}, false
+	}
+	if info.phrase && !quoted {
+		b = max(b, a+phraseLen(s[a:]))
 	}
 	if a >= b || a+doneLen(s[a:b]) == b || b-a < 10 && class[s[a]]&isDigit != 0 && info.onlyRandom() {
 		return span{}, false
@@ -484,6 +487,37 @@ func (sc *scanner) namedPair(a int) keyInfo {
 		return info
 	}
 	return keyInfo{}
+}
+
+// beginsLine reports whether only blanks and the marks of a difference stand before
+// a in its line.
+func beginsLine(s string, a int) bool {
+	for a > 0 && (class[s[a-1]]&isSpace != 0 || strings.IndexByte("+-~", s[a-1]) >= 0 && a < len(s) && s[a] == ' ') {
+		if a--; s[a] == '\n' {
+			return true
+		}
+	}
+	return a == 0
+}
+
+// phraseLen returns the length of the 12 to 24 words that s begins with when they
+// may be those that the keys of a wallet come from (BIP 39), otherwise 0: 3 to 8
+// small letters, one blank between two.
+func phraseLen(s string) int {
+	n := 0
+	for i := 0; ; i++ {
+		e := runEnd(s[:min(len(s), i+9)], i, isLower)
+		if e-i < 3 || e-i > 8 {
+			return 0
+		}
+		if n++; e == len(s) || s[e] != ' ' || n == 24 {
+			if n < 12 || n%3 != 0 {
+				return 0
+			}
+			return e
+		}
+		i = e
+	}
 }
 
 func lineEnd(s string, i int) int {

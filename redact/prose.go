@@ -69,6 +69,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if v == 0 || v >= len(s) || doneLen(s[v:]) > 0 {
 		return span{}, false
 	}
+	if s[v] == '[' && role&wordGuessable != 0 {
+		return sc.inBrackets(v)
+	}
 	if role&wordNumeric != 0 {
 		if m, ok := sc.oneTimeCode(p, v, role); ok {
 			return m, true
@@ -93,9 +96,6 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if !quoted {
 		b = sentenceEnd(s, a, b)
 	}
-	if n := strings.IndexByte(s[v:min(len(s), v+48)], ']'); linked && role&wordGuessable != 0 && s[v] == '[' && n > 6 && namesPassword(s[v+1:v+n]) && measuredDigits(s[v+1:v+n]) > 0 && !placeholder(s[v+1:v+n]) {
-		return span{v + 1, v + n, ruleProsePassword, KindGuessable}, true // "your password is [...]"
-	}
 	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !(s[p-1] == '-' && (inQuotes && class[s[p]]&isUpper != 0 || role&wordKey != 0 && sharedKey(s[max(sc.floor, p-64):p]))) {
 		return span{}, false
 	}
@@ -103,7 +103,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if strings.HasPrefix(s[b:], ">") && val[len(val)-1] == '-' {
 		return span{}, false // "PIN 224->248"
 	}
-	if sc.plainProse(val, b) || strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) {
+	if sc.plainProse(val, b, quoted) || strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) {
 		return span{}, false
 	}
 	t := measure(val)
@@ -190,9 +190,9 @@ func namesPassword(v string) bool {
 // plainProse reports whether val, which ends at b, goes on a sentence or is
 // something else that is no secret: a remark, a structure, the end of a request
 // line, another pair, an address.
-func (sc *scanner) plainProse(val string, b int) bool {
+func (sc *scanner) plainProse(val string, b int, quoted bool) bool {
 	return placeholder(val) || isStatus(val) || reference(val) || typeName(val) || sc.codeFollows(b, val) || algorithm(val) || foldIn(val, architectures[:]) || b < len(sc.s) && strings.IndexByte("({=", sc.s[b]) >= 0 ||
-		strings.IndexByte("{[(<", val[0]) >= 0 || strings.HasPrefix(val, "HTTP/") || namesPair(val) ||
+		strings.IndexByte("{[(<", val[0]) >= 0 || strings.HasPrefix(val, "HTTP/") || !quoted && namesPair(val) ||
 		runEnd(val, 0, isDigit|isDotTilde) == len(val) && strings.IndexByte(val, '.') >= 0
 }
 
@@ -300,6 +300,9 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 	if strings.HasPrefix(s[e:], "('") { // MySQL's PASSWORD('…')
 		return e + 1, true, true
 	}
+	if n := sc.givenOwner(e, role); n > 0 {
+		return n, false, false
+	}
 	v = e
 	for range 6 {
 		for n := 0; v < len(s) && n < 6 && (strings.IndexByte(" \t-:=|", s[v]) >= 0 || s[v] == '>' && v > e && (s[v-1] == '-' || s[v-1] == '=')); n++ {
@@ -315,6 +318,11 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		w := s[v:runEnd(s[:min(len(s), v+9)], v, isLetter)]
 		if n := ownerEnd(s, v, w); n > 0 {
 			v = n
+			continue
+		}
+		if role&(wordGuessable|wordToken) != 0 && v+len(w) < len(s) && introduces(w, s[v+len(w):]) {
+			v += len(w)
+			linked = true
 			continue
 		}
 		if equalFold(w, "generated") && hasPrefixFold(s[v+len(w):], " for ") {
@@ -374,7 +382,7 @@ func ownerEnd(s string, v int, w string) int {
 	}
 	i := v + len(w) + 1
 	limit := min(len(s), i+60)
-	for range 3 {
+	for k := range 3 {
 		n := i
 		for n < limit && class[s[n]]&isSpace == 0 {
 			n++
@@ -383,7 +391,7 @@ func ownerEnd(s string, v int, w string) int {
 			return 0
 		}
 		if s[n-1] == ':' && s[n] == ' ' && n-1 > i {
-			if w := s[i : n-1]; s[i] == '(' || equalFold(w, "user") || equalFold(w, "username") || equalFold(w, "account") || equalFold(w, "login") {
+			if w := s[i : n-1]; s[i] == '(' || k == 0 && equalFold(w, "user") || equalFold(w, "username") || equalFold(w, "account") || equalFold(w, "login") {
 				return 0 // "wrong password for user: bob"
 			}
 			return n - 1 // "new password for bob: …"
@@ -445,4 +453,55 @@ func (sc *scanner) netrc(p int) bool {
 		k--
 	}
 	return k > 6 && s[k-6:k] == "login "
+}
+
+// introduces reports whether the word w, with rest behind it, stands right before
+// the value of the noun before it: "password entered: …", "password mismatch: got
+// '…'".
+func introduces(w, rest string) bool {
+	switch {
+	case rest[0] == ':':
+		return foldIn(w, givenWords[:]) || equalFold(w, "mismatch")
+	case equalFold(w, "got"), equalFold(w, "tried"):
+		return len(rest) > 1 && rest[0] == ' '
+	}
+	return false
+}
+
+var givenWords = [...]string{"entered", "provided", "supplied", "given", "received", "typed", "used", "submitted", "tried"}
+
+// givenOwner returns where the value begins after the noun that ends at e and the
+// one whose password was changed: "changed the password of bob to …". It returns 0
+// where that looks like a word.
+func (sc *scanner) givenOwner(e int, role wordRole) int {
+	s := sc.s
+	if role&wordGuessable == 0 || !hasPrefixFold(s[e:], " of ") && !hasPrefixFold(s[e:], " for ") || !sc.givenBefore(e) {
+		return 0
+	}
+	i := strings.Index(s[e:min(len(s), e+maxKey)], " to ")
+	if i < 0 || strings.Count(s[e:e+i], " ") > 4 || strings.ContainsAny(s[e:e+i], ".;:\n") && strings.IndexByte(s[e:e+i], '@') < 0 {
+		return 0
+	}
+	v := e + i + len(" to ")
+	end := v
+	for end < len(s) && end < v+maxKey && class[s[end]]&isSpace == 0 {
+		end++
+	}
+	if !namesPassword(s[v:sentenceEnd(s, v, end)]) {
+		return 0
+	}
+	return v
+}
+
+// inBrackets matches the password in brackets at v: "bad password [x] for [bob]".
+func (sc *scanner) inBrackets(v int) (span, bool) {
+	s := sc.s
+	i := strings.IndexByte(s[v:min(len(s), v+maxKey)], ']')
+	if i < 0 {
+		return span{}, false
+	}
+	if val := s[v+1 : v+i]; v < sc.floor || strings.ContainsAny(val, " \"'=[") || !namesPassword(val) || placeholder(val) || reference(val) || typeName(val) {
+		return span{}, false
+	}
+	return span{v + 1, v + i, ruleProsePassword, KindGuessable}, true
 }

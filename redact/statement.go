@@ -225,11 +225,7 @@ func (sc *scanner) credentialPair(v int) (span, bool) {
 		return sc.pairInBrackets(v)
 	}
 	if v < len(s) && s[v] == '[' { // Spring's token: "Credentials: [...]"
-		n := strings.IndexByte(s[v:min(len(s), v+64)], ']')
-		if n < 2 || !namesPassword(s[v+1:v+n]) || placeholder(s[v+1:v+n]) {
-			return span{}, false
-		}
-		return span{v + 1, v + n, ruleProsePassword, KindGuessable}, true
+		return sc.inBrackets(v)
 	}
 	switch w := s[v:runEnd(s[:min(len(s), v+8)], v, isLetter)]; {
 	case equalFold(w, "are"), equalFold(w, "is"), equalFold(w, "were"):
