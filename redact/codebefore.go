@@ -10,18 +10,21 @@ func (sc *scanner) codeBefore(p int, role wordRole) (span, bool) {
 		return span{}, false
 	}
 	s := sc.s
-	low := max(sc.floor, p-64)
-	i := -1
-	for _, link := range codeLinks {
-		if j := strings.LastIndex(s[low:p], link); j > i {
-			i = j
+	for b := p - 1; b > max(sc.floor, p-64) && !endsClause[s[b]]; b-- {
+		if s[b] != ' ' || class[s[b-1]]&isDigit == 0 {
+			continue
+		}
+		for _, link := range codeLinks {
+			if strings.HasPrefix(s[b:p], link) {
+				return sc.codeEnding(b)
+			}
 		}
 	}
-	if i < 0 || strings.ContainsAny(s[low+i:p], ".;:=,") {
-		return sc.codeUsed(p)
-	}
-	return sc.codeEnding(low + i)
+	return sc.codeUsed(p)
 }
+
+// endsClause are the bytes that stand in no sentence between a code and its noun.
+var endsClause = byteSet(".;:=,")
 
 // codeLinks are the words between a code and its noun.
 var codeLinks = [...]string{" is your ", " is the ", " as your ", " is Your ", " - your ", " est votre ", " es tu ", " es su ", " \u00e9 o seu ", " \u00e8 il tuo ", " ist Ihr ", " ist dein "}
@@ -39,20 +42,23 @@ func (sc *scanner) codeEnding(b int) (span, bool) {
 // codeUsed matches the code in "use 482913 to verify", where the last word begins
 // at p.
 func (sc *scanner) codeUsed(p int) (span, bool) {
-	before := sc.s[max(sc.floor, p-40):p]
-	link := strings.LastIndex(before, " as ")
-	if strings.HasSuffix(before, " to ") {
-		link = len(before) - len(" to ")
+	s := sc.s
+	for b := p - 1; b > max(sc.floor, p-40); b-- {
+		if s[b] != ' ' || class[s[b-1]]&isDigit == 0 {
+			continue
+		}
+		to := s[b:p] == " to "
+		if !to && !strings.HasPrefix(s[b:p], " as ") {
+			continue
+		}
+		m, ok := sc.codeEnding(b)
+		if !ok || to && m.end-m.start < 6 && !hasPrefixFold(s[m.end:], " to verify your ") {
+			return span{}, false
+		}
+		before := s[sc.floor:m.start]
+		return m, hasSuffixFold(before, "use ") || hasSuffixFold(before, "type ") || hasSuffixFold(before, "submit ")
 	}
-	if link < 0 {
-		return span{}, false
-	}
-	m, ok := sc.codeEnding(max(sc.floor, p-40) + link)
-	if !ok || m.end-m.start < 6 && before[link:] == " to " && !hasPrefixFold(sc.s[m.end:], " to verify your ") {
-		return span{}, false
-	}
-	before = sc.s[sc.floor:m.start]
-	return m, hasSuffixFold(before, "use ") || hasSuffixFold(before, "type ") || hasSuffixFold(before, "submit ")
+	return span{}, false
 }
 
 // codeToEnter matches the code in "enter 482913 to verify your phone", where the

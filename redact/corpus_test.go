@@ -3,6 +3,7 @@ package redact
 import (
 	"encoding/base64"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -523,10 +524,8 @@ func TestCorpusCaught(t *testing.T) {
 		for range 5 {
 			text, secrets := fill(strings.ReplaceAll(line, `\n`, "\n"))
 			out := Default().String(text)
-			for _, s := range secrets {
-				if strings.Contains(out, s) {
-					missedHere++
-				}
+			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(out, s) }) {
+				missedHere++
 			}
 			if len(secrets) == 0 && out == text {
 				t.Errorf("unchanged: %s", line)

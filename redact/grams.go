@@ -64,17 +64,6 @@ func load4(s string, i int) uint32 {
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
-// proseGrams tells where a word that word looks at may begin.
-var proseGrams = func() gramTable {
-	var grams []string
-	for _, slot := range words.slots {
-		if slot.role&wordProse != 0 && len(slot.word) >= 3 {
-			grams = append(grams, slot.word)
-		}
-	}
-	return *newGramTable(grams)
-}()
-
 // proseHeads are the beginnings of the words that word looks at; keyTails the
 // ends of the words of keys; sayTails those of all words that say something of
 // what follows.

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,10 +74,8 @@ func TestLinksAndNames(t *testing.T) {
 		for range 3 {
 			text, secrets := fill(line)
 			out := Default().String(text)
-			for _, s := range secrets {
-				if strings.Contains(out, s) {
-					here++
-				}
+			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(out, s) }) {
+				here++
 			}
 			assert.Equal(t, out, Default().String(out), "idempotent: %s", line)
 		}
