@@ -126,7 +126,7 @@ func (sc *scanner) pointed(i, a int) bool {
 	}
 	_, k := sc.keyBefore(i - 1)
 	key := s[runStart(s, k, max(sc.floor, k-maxKey), isWord):k]
-	return saysNothing(key) && !equalFold(key, "content") && !(equalFold(key, "v") && s[i-1] == '=') // "v=": a version
+	return saysNothing(key) && !equalFold(key, "content") && !((equalFold(key, "v") || equalFold(key, "d")) && s[i-1] == '=') // "v=": a version; "WebResource.axd d="
 }
 
 // openedAt returns where what encloses the value at a begins: quotes, as

@@ -92,7 +92,7 @@ func (info *keyInfo) onlyRandom() bool {
 var remarks = [...]string{"is", "must", "can", "cannot", "should", "has", "does", "was", "were", "are", "needs", "may", "please", "too", "invalid", "incorrect", "wrong", "required", "no", "not"}
 
 var presence = [...]string{"true", "false", "yes", "no", "null", "nil", "none", "undefined", "n/a", "unset", "not set", "missing", "required", "optional",
-	"enabled", "disabled", "present", "absent", "expired", "invalid", "empty", "set", "unknown", "string", "default", "unavailable"}
+	"enabled", "disabled", "present", "absent", "expired", "invalid", "empty", "set", "unknown", "string", "default", "unavailable", "simple"}
 
 // cookieValue reports whether v, under a key that says cookie, can open anything.
 // Remote Desktop calls a user's name a cookie, IKE a pair of numbers.
@@ -298,7 +298,7 @@ func bootstrapToken(v string) bool {
 // certificate: "myapp-pg-cluster-ca".
 func certificateName(v string) bool {
 	i := strings.LastIndexByte(v, '-')
-	if i < 1 || strings.IndexByte(v[:i], '-') < 0 || runEnd(v, 0, isLower|isWordSym) != len(v) {
+	if i < 1 || runEnd(v, 0, isLower|isWordSym) != len(v) {
 		return false
 	}
 	switch v[i+1:] {

@@ -138,7 +138,7 @@ var roleWords = []struct {
 		contains contain does do did done don doesn didn isn wasn won aren
 		yes_ localhost interactive keyboard preauth postgres mysql pam unix ldap kerberos gssapi publickey
 		detected reuse reused entered expecting security reason reasons sensitive privacy purposes available
-		sorry release entering leaving fake dummy insert replace psk otp totp jwt saml mfa ascii redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
+		secure simple sorry release entering leaving fake dummy insert replace psk otp totp jwt saml mfa ascii redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
 		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
 		refresh scope scopes signing stream streams usage windows`},
 	{wordLink, `magic-login magiclogin autologin lostpassword lost-password join optin opt-in email-confirm

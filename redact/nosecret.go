@@ -165,7 +165,7 @@ func maskWord(v string) bool {
 	return len(w) < len(v) && len(w) <= 12 && foldIn(w, maskWords[:])
 }
 
-var maskWords = [...]string{"redacted", "filtered", "hidden", "protected", "masked", "removed", "sanitized", "censored", "scrubbed", "omitted", "obfuscated", "suppressed",
+var maskWords = [...]string{"redacted", "secure", "secured", "filtered", "hidden", "protected", "masked", "removed", "sanitized", "censored", "scrubbed", "omitted", "obfuscated", "suppressed",
 	"sensitive", "stripped", "elided", "encrypted", "secret", "private", "password", "none", "empty", "null", "not set", "unset"}
 
 // sshFingerprint reports whether v is the fingerprint of a key as OpenSSH prints it.

@@ -160,6 +160,10 @@ var structuredCases = []struct {
 	{"token's end", "get token : ...4HbPs (142)", "get token : {b24} (142)"},
 	{"file with a key", `"management_key": "GROK_MANAGEMENT_KEY.txt"`, `"management_key": "{b24}"`},
 	{"controller of a display", "Adding device ae00000.qcom,mdss_mdp:qcom,smmu_sde_sec_cb to group", "mdp:{pw}"},
+	{"tokens of etcd", `{"initial-cluster-token":"etcd-cluster-1","auth-token":"simple"}`, `{"cluster-token":"{b24}"}`},
+	{"secret with a certificate", `"secret"="web-tls" "key"="prod/web"`, `"secret"="{b24}" "key"="prod/web"`},
+	{"mask of Travis", "$ export SECRET=[secure]", "$ export SECRET={b24}"},
+	{"resource of ASP.NET", "GET /WebResource.axd d=pynGkmcFUV13He1Qd6_TZA{b43} 443 -", "GET /WebResource.axd token={b40}"},
 	{"random name", "of f8HKheXKRImMgFvlecfrPw task {b22} artifact", "of dbPw task pw={b22} artifact"},
 }
 
