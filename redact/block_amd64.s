@@ -110,6 +110,11 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 
 // func fillAVX2(w *window, p *byte, n int, grams *gramTable)
 TEXT ·fillAVX2(SB), NOSPLIT, $0-32
+	CMPB ·hasAVX2(SB), $0
+	JNE  avx2
+	JMP  ·fillPortable(SB)
+
+avx2:
 	MOVQ w+0(FP), DI
 	MOVQ p+8(FP), SI
 	MOVQ n+16(FP), CX

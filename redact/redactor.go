@@ -58,7 +58,15 @@ func (r *Redactor) String(s string) string {
 	if r.known == nil && r.plainly(s) && !r.HoldsContextSecret(s) {
 		return s
 	}
-	return r.KeyString("", s)
+	if r.knows() {
+		return r.KeyString("", s)
+	}
+	sc := scanner{r: r, s: s, plain: true}
+	m, ok := sc.nextRule()
+	if !ok {
+		return s
+	}
+	return string(r.appendSettled(sc.appendAll(make([]byte, 0, len(s)+maxReplacement), m), 0, ""))
 }
 
 // AppendString appends s with every secret replaced.
