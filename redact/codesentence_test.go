@@ -9,6 +9,10 @@ import (
 
 var codeTemplates = `
 Your Acme code is {code}. Never share it.
+One-Time Code: {code}. Acme will never ask for it.
+Acme Login Code: {code}.
+Your access code: {code}
+verifyCode={code}
 Acme code: {pin}. Valid for 3 minutes.
 Acme CODE: {code} to authorise access to your account
 Uw code is: {code}. Bedankt.
@@ -62,6 +66,8 @@ OTP version is 2024
 the code is valid for 3600 seconds
 your code is valid until 2026
 code: 1234. Retry later.
+access code: 0x1f
+security code 2.4.1
 sending code 1234 to the client
 sent code 4001 to peer 12
 function code 1234 is not supported

@@ -32,6 +32,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	}
 	switch {
 	case info.kind == KindGuessable:
+		if e := sentenceEnd(sc.s, a, b); info.numeric && !quoted && allDigits(sc.s[a:e]) {
+			b, v = e, sc.s[a:e] // "code: 482913."
+		}
 		if where == inPair && !quoted && sc.inConnectionString(b, v) {
 			return span{a, b, ruleDSN, KindGuessable}, true
 		}
@@ -44,6 +47,11 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	case info.kind == KindToken:
 		if info.request && holdsUUID(v) || commit(v) && sc.certificateBefore(a) || info.cookie && where != inCookie && !cookieValue(v) || !quoted && (sc.sentence(b, v) || strings.HasPrefix(sc.s[b:], " / "+Mask)) {
 			return span{}, false // also the user's name before a password: see pairAfter
+		}
+		if info.numeric && where <= inPair {
+			if m, ok := sc.codeAsked(a); ok {
+				return m, true // "your access code: …"
+			}
 		}
 		if tokenValue(v, where, quoted) || where == inCookie && opaquePart(v) {
 			return span{a, b, ruleKey, KindToken}, true

@@ -107,7 +107,7 @@ var roleWords = []struct {
 	{wordScheme, `hoba bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
 		googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
-	{wordOneTime, `verification security otp auth authentication authenticator login access sms 2fa mfa confirmation
+	{wordOneTime, `verify captcha verification security otp auth authentication authenticator login access sms 2fa mfa confirmation
 		passcode onetime time activation backup recovery pairing scratch device pin unlock temporary two factor magic
 		signin factor tan totp invite use enter your fa`},
 	{wordStatus, `null nil none true false yes no undefined empty na ok success successful failed failure fail error invalid
