@@ -144,10 +144,11 @@ func (sc *scanner) secureString(i int) (span, bool) {
 	return span{}, false
 }
 
-// containsFold is like strings.Contains for a lower-case ASCII low.
+// containsFold is like strings.Contains for a low that begins with a small letter
+// and has no capital.
 func containsFold(s, low string) bool {
 	for i := 0; i+len(low) <= len(s); i++ {
-		if lower(s[i]) == low[0] && hasPrefixFold(s[i:], low) {
+		if s[i]|0x20 == low[0] && equalFold(s[i:i+len(low)], low) {
 			return true
 		}
 	}
