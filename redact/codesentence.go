@@ -30,6 +30,7 @@ func (sc *scanner) codeInSentence(p, e int, role wordRole) (span, bool) {
 	if other {
 		return span{}, false
 	}
+	own = own || hasPrefixFold(s[e:], " you requested ")
 	limit := min(len(s), e+codeSentence)
 	for i := e; i < limit && s[i] != '\n' && !(s[i] == '.' && i+1 < limit && s[i+1] == ' '); i++ {
 		if class[s[i]]&isDigit == 0 || class[s[i-1]]&isDigit != 0 {

@@ -35,6 +35,7 @@ bob entered totp code {code}, expected {code}
 verification code [{code}] sent to [bob@example.com]
 captcha code: {pin}
 Your sign-in code: {code}
+The authorization code you requested for sign in is {code}.
 Please use the following code to sign in: {code}
 Enter the code {code} in the app
 Confirm your account with code {code}
