@@ -11,7 +11,7 @@ var foreignCodeTemplates = `
 您的验证码是{code}
 【京东】验证码：{code}，您正在新设备上登录。
 {code} 是您的验证码
-驗證碼：{pin}
+驗證碼：{code}
 認証コード: {code}
 인증번호 [{code}]
 Код: {code}

@@ -65,6 +65,16 @@ lookup.py corp.local/bob:{cpw}@10.0.0.1 x
 aws secretsmanager put-secret-value --secret-id x --secret-string {cpw}
 az keyvault secret set --vault-name v --name n --value {cpw}
 rclone obscure {cpw}
+security unlock-keychain -p {cpw} login.keychain
+certutil -importpfx -p {cpw} a.pfx
+pdftotext -upw {cpw} a.pdf -
+signtool sign /f a.pfx /p {cpw} a.exe
+mosquitto_passwd -b /etc/mosquitto/passwd bob {cpw}
+reg add HKLM\\x\\Winlogon /v DefaultPassword /t REG_SZ /d {cpw} /f
+setx DB_PASSWORD {cpw}
+setenv LDAP_BIND_PW {cpw}
+tailscale up --authkey {b32}
+wp config create --dbpass {cpw}
 vault operator unseal {b24}
 ['curl', '-u', 'bob:{pw}', 'https://srv']
 ["sshpass", "-p", "{cpw}", "ssh", "srv"]
@@ -100,6 +110,10 @@ lftp -u bob ftp://srv
 etcdctl --user bob get x
 getTGT.py corp.local/bob
 rclone copy a:b c:d
+security list-keychain -p build
+setenv PATH /usr/bin
+reg query HKLM\\x /v Name
+pdftotext a.pdf out.txt
 vault operator unseal
 unseal progress 1/3
 ["mysql", "-h", "srv", "-uroot"]

@@ -84,6 +84,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
 			return span{}, false
 		}
+		if where == inQuery && info.loose && len(v) >= 8 && len(v) < 12 && measuredDigits(v) > 1 && opaque(v, 8, true) {
+			return span{a, b, ruleKeyMaybe, KindToken}, true // "?sid=4f8a91c2"
+		}
 		if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && (keyShaped(v) || info.words > 1 && where != inProse && shortKey(v)) {
 			return span{a, b, ruleKeyMaybe, KindToken}, true
 		}

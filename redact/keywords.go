@@ -99,7 +99,7 @@ var roleWords = []struct {
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring values`},
 	{wordProse, `totp kode kod tan verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
-		engangskod kodunuz authenticate bindpw rootpw newpass oldpass userpass masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
+		engangskod kodunuz authenticate authkey authtoken secretkey apitoken apisecret dbpass dbpassword newpassword oldpassword bindpw rootpw newpass oldpass userpass masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm mosquitto psk pass auth login securestring psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk keypass storepass requirepass identified
 		docker podman mysql mysqldump mysqladmin password passwd passphrase passcode pwd token secret bearer basic pin otp code codes curl begin apikey key

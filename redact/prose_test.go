@@ -48,7 +48,7 @@ Your temporary password is [{cpw}].
 credentials are bob / {cpw}
 credentials: bob/{cpw}
 creds for bob: {pw}
-enable secret {cpw}
+enable secret {pw}
 Your one-time password {code}
 code {code} sent to +4915112345678
 Enter {code} on the login page

@@ -95,6 +95,7 @@ GET /email/verify/12/{h40}?expires=1735689600&signature={h64}
 GET /activate?key={h40}&login=bob
 GET /wp-login.php?action=rp&key={b20}&login=bob
 GET /lostpassword/{h32}
+GET /a?sid=x{l6}4f8 HTTP/1.1
 AUTH {pw}
 AUTH default {pw}
 127.0.0.1:6379> AUTH bob {pw}
