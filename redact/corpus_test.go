@@ -75,7 +75,7 @@ var generators = map[string]func() string{
 		return []string{"hunter", "Winter", "s3cret", "tr0ub"}[rand.IntN(4)] + pick(digit, 3) + "!"
 	},
 	"word":  func() string { return []string{"swordfish", "letmein", "opensesame"}[rand.IntN(3)] },
-	"pin":   func() string { return pick(digit, 4) },
+	"pin":   func() string { return pick("3456789", 1) + pick(digit, 3) }, // no year
 	"code":  func() string { return pick("123456789", 6) },
 	"uuid":  uuid,
 	"jwt":   jwt,
