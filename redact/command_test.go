@@ -59,6 +59,7 @@ htpasswd -nb bob {cpw}
 unrar x -p{cpw} in.rar
 ldappasswd -x -w {cpw} -s {cpw} uid=bob
 getTGT.py corp.local/bob:{cpw}
+impacket-secretsdump 'bob:{cpw}@10.0.0.1'
 GetUserSPNs.py -request corp.local/bob:{cpw} -dc-ip 10.0.0.1
 wmiexec.py corp.local/bob:{cpw}@srv
 lookup.py corp.local/bob:{cpw}@10.0.0.1 x

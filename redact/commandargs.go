@@ -78,6 +78,7 @@ var passwordArgTable = [...]passwordArg{
 	{program: "smbmap", after: " -u", sep: '%'},
 	{program: "lftp", after: " -u", sep: ','},
 	{program: "etcdctl memcached", after: " --user", sep: ':'},
+	{program: "impacket secretsdump smbexec wmiexec atexec dcomexec mssqlclient", after: " ", sep: ':', form: argHost},
 	{program: "impacket secretsdump getTGT getST getUserSPNs getNPUsers getADUsers goldenPac rpcdump samrdump smbexec wmiexec atexec dcomexec mssqlclient printerbug lookupsid addcomputer", after: " ", sep: ':', form: argDomain},
 	{program: "rar unrar", after: " -p", form: argGlued},
 	{program: "rar unrar", after: " -hp", form: argGlued},
