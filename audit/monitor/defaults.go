@@ -59,7 +59,7 @@ func guessingRules() []Rule {
 func stolenTokenRules() []Rule {
 	return []Rule{
 		{ID: "revoked-token", Title: "Revoked token used by a stranger", Severity: SeverityHigh, Type: TypeCount,
-			Where:   Match{Status: invalid, Reason: revoked, Facts: FactKnownToken, NotFacts: FactFamiliar | FactPlausible},
+			Where:   Match{Status: invalid, Reason: revoked, Facts: FactKnownToken, NotFacts: FactFamiliar},
 			GroupBy: []Field{FieldToken}, Timespan: minute, Gte: 1, Cooldown: 30 * days, Patience: 10 * minute},
 		{ID: "revoked-unknown", Title: "Revoked tokens never seen accepted", Severity: SeverityMedium, Type: TypeDistinct,
 			Where:   Match{Status: invalid, Reason: revoked, NotFacts: FactKnownToken | FactFamiliar},

@@ -2,6 +2,7 @@ package monitor_test
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -63,4 +64,93 @@ func TestEvasion(t *testing.T) {
 		return guess("192.0.2.1", i, at)
 	})
 	assert.Contains(t, rules(mixed), "token-guessing")
+}
+
+// One less than the threshold is no alert, and the threshold is one.
+func TestJustUnderTheThreshold(t *testing.T) {
+	const day = 24 * time.Hour
+	word := func(i int) string { return "/" + string(rune('a'+i%26)) + string(rune('a'+i/26)) }
+	path := func(e timed, path string) timed { return with(e, func(e *audit.Event) { e.Path = path }) }
+	denied := func(at time.Duration, i int) timed {
+		return with(path(accepted(at, "10.1.0.1", "shop/4", hash("own")), word(i)), func(e *audit.Event) { e.HTTPStatus = 403 })
+	}
+	reason := func(e timed, r audit.Reason) timed { return with(e, func(e *audit.Event) { e.Reason = r }) }
+	own := func(n int, every time.Duration) []timed {
+		return repeat(n, every, func(_ int, at time.Duration) timed { return accepted(at, "10.1.0.1", "shop/4", hash("own")) })
+	}
+	after := func(before []timed, pause time.Duration, n int, every time.Duration, make func(i int, at time.Duration) timed) []timed {
+		from := before[len(before)-1].at.Sub(start) + pause
+		return append(before, repeat(n, every, func(i int, at time.Duration) timed { return make(i, from+at) })...)
+	}
+	guess := func(i int, at time.Duration) timed { return invalid(at, "192.0.2.1", hash(i)) }
+	for _, c := range []struct {
+		rule   string
+		enough int
+		events func(n int) []timed
+	}{
+		{"repeated-invalid", 12, func(n int) []timed {
+			return repeat(n, 10*time.Second, func(i int, at time.Duration) timed { return path(invalid(at, "192.0.2.1", hash(i%3)), word(i%5)) })
+		}},
+		{"token-guessing", 5, func(n int) []timed { return repeat(n, 12*time.Second, guess) }},
+		{"token-guessing", 8, func(n int) []timed { return repeat(n, 80*time.Second, guess) }},
+		{"token-guessing-network", 8, func(n int) []timed {
+			return repeat(n, time.Minute, func(i int, at time.Duration) timed { return invalid(at, fmt.Sprintf("192.0.2.%d", i%4), hash(i)) })
+		}},
+		{"slow-guessing", 25, func(n int) []timed { return repeat(n, 20*time.Minute, guess) }},
+		{"token-spray", 5, func(n int) []timed {
+			return repeat(n, 10*time.Minute, func(i int, at time.Duration) timed { return invalid(at, fmt.Sprintf("10.%d.0.1", i), hash("leaked")) })
+		}},
+		{"distributed-guessing", 30, func(n int) []timed {
+			return repeat(n, 10*time.Second, func(i int, at time.Duration) timed { return invalid(at, fmt.Sprintf("10.%d.0.1", i), hash(i)) })
+		}},
+		{"invalid-ratio", 60, func(n int) []timed { return after(own(80, time.Minute), time.Second, n, 4*time.Second, guess) }},
+		{"guess-success", 8, func(n int) []timed {
+			return after(repeat(n, time.Second, guess), time.Second, 1, 0, func(_ int, at time.Duration) timed { return accepted(at, "192.0.2.1", "curl/8", hash("in")) })
+		}},
+		{"revoked-unknown", 2, func(n int) []timed {
+			return repeat(n, time.Minute, func(i int, at time.Duration) timed { return reason(guess(i, at), audit.ReasonRevoked) })
+		}},
+		{"token-sharing", 4, func(n int) []timed {
+			return repeat(n, time.Minute, func(i int, at time.Duration) timed {
+				return with(accepted(at, fmt.Sprintf("10.%d.0.1", i), fmt.Sprint("agent/", i), hash("own")), func(e *audit.Event) { e.ASN = uint32(i + 1) })
+			})
+		}},
+		{"dormant-token", 10, func(n int) []timed {
+			return after(own(3, time.Minute), time.Duration(n)*day, 1, 0, func(_ int, at time.Duration) timed { return accepted(at, "198.51.100.1", "curl/8", hash("own")) })
+		}},
+		{"token-malleation", 3, func(n int) []timed {
+			return repeat(n, time.Minute, func(i int, at time.Duration) timed {
+				return with(accepted(at, "10.1.0.1", "shop/4", hash(i)), func(e *audit.Event) { e.TokenFP = hash("fp") })
+			})
+		}},
+		{"token-rate", 200, func(n int) []timed {
+			return after(own(20, 10*time.Minute), 10*time.Minute, n, time.Second, func(_ int, at time.Duration) timed { return accepted(at, "10.1.0.1", "shop/4", hash("own")) })
+		}},
+		{"reconnaissance", 12, func(n int) []timed {
+			return repeat(n, 10*time.Second, func(i int, at time.Duration) timed { return missing(at, word(i)) })
+		}},
+		{"slow-reconnaissance", 30, func(n int) []timed {
+			return repeat(n, 10*time.Minute, func(i int, at time.Duration) timed { return missing(at, word(i)) })
+		}},
+		{"denied-ratio", 12, func(n int) []timed {
+			return after(own(10, time.Minute), time.Second, n, 5*time.Second, func(i int, at time.Duration) timed { return denied(at, i) })
+		}},
+		{"slow-probing", 15, func(n int) []timed {
+			return after(own(1, time.Minute), time.Second, n, 30*time.Minute, func(i int, at time.Duration) timed { return denied(at, i) })
+		}},
+		{"verifier-errors", 10, func(n int) []timed {
+			return after(own(80, time.Minute), time.Second, n, 5*time.Second, func(_ int, at time.Duration) timed {
+				return reason(invalid(at, "10.1.0.1", hash("own")), audit.ReasonVerifierError)
+			})
+		}},
+	} {
+		t.Run(fmt.Sprint(c.rule, " ", c.enough), func(t *testing.T) {
+			assert.Empty(t, alertsOf(t, c.events(c.enough-1), c.rule))
+			assert.Len(t, alertsOf(t, c.events(c.enough), c.rule), 1)
+		})
+	}
+}
+
+func missing(after time.Duration, path string) timed {
+	return timed{start.Add(after), audit.Event{Path: path, IP: netip.MustParseAddr("192.0.2.1"), Status: audit.StatusMissing, HTTPStatus: 404}}
 }

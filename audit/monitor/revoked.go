@@ -23,7 +23,8 @@ var reasonRevoked = reasonCodes[audit.ReasonRevoked]
 // revocation, by their owners as it seems.
 type revocations struct {
 	recent
-	began   int64 // when the last mass revocation was seen
+	fresh   recent // those among them that were accepted after the last mass revocation
+	began   int64  // when that was seen
 	waiting []waiter
 }
 
@@ -45,7 +46,8 @@ const halfKnown = FactSameAgent | FactSameProvider
 // revoked counts the tokens that their owners use after their revocation. When
 // there are many, a known user agent is familiar wherever it is, and so is a known
 // provider, if the token was not accepted since; and a token that was never seen
-// accepted: the log may have a gap.
+// accepted: the log may have a gap. Those that come late do not make another mass
+// revocation of the one that they are of.
 func (m *Monitor) revoked(x *moment, p *profile, f Fact) Fact {
 	r, now := &m.revocations, x.ev.at
 	if f&FactKnownToken == 0 && r.count(now, int64(massSpan)) >= massRevocation {
@@ -54,9 +56,13 @@ func (m *Monitor) revoked(x *moment, p *profile, f Fact) Fact {
 	if f&(FactFamiliar|FactSameAgent) == 0 {
 		return 0
 	}
-	many := r.add(x.key(FieldToken), now, int64(massSpan), massRevocation) >= massRevocation
-	if many && (now-r.began > int64(massSpan) || now-r.seen[0].At < int64(massWave)) {
-		r.began = r.seen[0].At
+	token := x.key(FieldToken)
+	many := r.add(token, now, int64(massSpan), massRevocation) >= massRevocation
+	if r.began == 0 || !r.ofMany(lastUse(p)) {
+		more := r.fresh.add(token, now, int64(massSpan), massRevocation) >= massRevocation
+		if more && (now-r.began > int64(massSpan) || now-r.fresh.seen[0].At < int64(massWave)) {
+			r.began = r.fresh.seen[0].At
+		}
 	}
 	if many && f&halfKnown != 0 && r.ofMany(lastUse(p)) {
 		return FactFamiliar

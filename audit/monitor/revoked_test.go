@@ -71,6 +71,50 @@ func TestRevokedByDeployOrThief(t *testing.T) {
 	}
 }
 
+// Owners who come late after a deploy make no other one of it: a token that was
+// accepted since is not among theirs.
+func TestLateAfterDeploy(t *testing.T) {
+	use := func(user int, at time.Duration, land, agent string) timed {
+		ip := map[string]string{"DE": "10.1.0.1", "FR": "172.16.0.1"}[land]
+		return with(accepted(at, ip, agent, hash("user", user)), func(e *audit.Event) {
+			e.Country, e.ASN, e.User = land, uint32(land[0]), hash("name", user)
+		})
+	}
+	refused := func(user int, at time.Duration, land, agent string) timed {
+		return with(use(user, at, land, agent), func(e *audit.Event) {
+			e.Status, e.Reason, e.HTTPStatus = audit.StatusInvalid, audit.ReasonRevoked, 401
+		})
+	}
+	var events []timed
+	for user := range 8 {
+		events = append(events, use(user, time.Duration(user)*time.Second, "DE", "shop/4"))
+	}
+	for user := range 5 { // the deploy
+		events = append(events, refused(user, time.Hour+time.Duration(user)*time.Minute, "DE", "shop/4"))
+	}
+	events = append(events, use(9, 2*time.Hour, "DE", "shop/4"))
+	for user := 5; user < 8; user++ { // those who come late
+		events = append(events, refused(user, 3*time.Hour+time.Duration(user)*time.Minute, "DE", "shop/4"))
+	}
+	events = append(events, refused(9, 4*time.Hour, "FR", "shop/4"), use(10, 5*time.Hour, "DE", "shop/4"))
+	alerts := alertsOf(t, events, "revoked-token")
+	if assert.Len(t, alerts, 1) {
+		assert.Equal(t, hash("user", 9), alerts[0].Subject[0].Value)
+	}
+}
+
+// Where the owner is not, in the owner's country, the owner's user agent is no
+// excuse.
+func TestRevokedInTheSameCountry(t *testing.T) {
+	use := func(at time.Duration, ip string) timed {
+		return with(accepted(at, ip, "shop/4", hash("own")), func(e *audit.Event) { e.Country, e.ASN = "DE", uint32(len(ip)) })
+	}
+	thief := with(use(time.Hour, "198.51.100.1"), func(e *audit.Event) {
+		e.Status, e.Reason, e.HTTPStatus = audit.StatusInvalid, audit.ReasonRevoked, 401
+	})
+	assert.Len(t, alertsOf(t, []timed{use(0, "10.1.0.1"), thief}, "revoked-token"), 1)
+}
+
 // Five tokens in a minute are guessing, seven in nine minutes are a developer.
 func TestBurst(t *testing.T) {
 	guesses := func(n int, every time.Duration) []timed {

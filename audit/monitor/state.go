@@ -28,6 +28,7 @@ type stateHeader struct {
 	Known       []knownEvent
 	Paths       []uint64
 	Revocations []stamped
+	Fresh       []stamped
 	Mass        int64
 	Waiting     []waiter
 	Storm       []stormState
@@ -114,7 +115,7 @@ func (m *Monitor) Restore(r io.Reader) (err error) {
 
 func (m *Monitor) header() *stateHeader {
 	h := &stateHeader{Layout: layout(), Seed: m.hash.check(), Last: m.watermark, Began: m.began,
-		Known: m.known.ring, Revocations: m.revocations.seen,
+		Known: m.known.ring, Revocations: m.revocations.seen, Fresh: m.revocations.fresh.seen,
 		Mass: m.revocations.began, Waiting: m.revocations.waiting, Silences: map[string]silenceState{}}
 	if m.known.keep {
 		h.Last = m.known.last
@@ -140,7 +141,7 @@ func (m *Monitor) header() *stateHeader {
 // take takes over what stands in the header.
 func (e *engine) take(h *stateHeader) {
 	e.began = h.Began
-	e.revocations = revocations{recent: recent{h.Revocations}, began: h.Mass, waiting: h.Waiting}
+	e.revocations = revocations{recent: recent{h.Revocations}, fresh: recent{h.Fresh}, began: h.Mass, waiting: h.Waiting}
 	for _, path := range h.Paths {
 		e.paths.seen[path] = struct{}{}
 	}
