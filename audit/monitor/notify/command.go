@@ -34,12 +34,30 @@ func (c *command) Send(ctx context.Context, alerts []monitor.Alert) error {
 		}
 	}
 	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
-	cmd.Stdin = &in
-	if err := cmd.Run(); err != nil {
-		if errors.Is(err, exec.ErrNotFound) {
-			return fmt.Errorf("%w: the program was not found", ErrRefused)
-		}
-		return err
+	said := firstLine{most: 200}
+	cmd.Stdin, cmd.Stderr = &in, &said
+	err := cmd.Run()
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return fmt.Errorf("%w: the program was not found", ErrRefused)
+	case err != nil && len(said.text) > 0:
+		return fmt.Errorf("%w: it said %q", err, said.text)
 	}
-	return nil
+	return err
+}
+
+// firstLine keeps the first line of what is written to it, up to a length.
+type firstLine struct {
+	text []byte
+	most int
+	done bool
+}
+
+func (f *firstLine) Write(p []byte) (int, error) {
+	line, _, ended := bytes.Cut(p, []byte{'\n'})
+	if !f.done {
+		f.text = append(f.text, line[:min(len(line), f.most-len(f.text))]...)
+	}
+	f.done = f.done || ended
+	return len(p), nil
 }

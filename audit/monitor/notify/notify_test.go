@@ -145,3 +145,11 @@ func TestCommand(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b, &a))
 	assert.Equal(t, "one", a.Text)
 }
+
+// What a command that fails says stands in the error.
+func TestCommandThatFails(t *testing.T) {
+	target, err := notify.Command([]string{"sh", "-c", "cat >/dev/null; echo no room >&2; echo more >&2; exit 3"})
+	require.NoError(t, err)
+	err = target.Send(t.Context(), []monitor.Alert{alert("one")})
+	assert.ErrorContains(t, err, `exit status 3: it said "no room"`)
+}
