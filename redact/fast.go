@@ -87,7 +87,7 @@ const maxNumber = 4
 // end: in a Cookie header, in credentials, in a JSON Web Key, or because a name
 // of Options.Keys tells little.
 func (sc *scanner) anyNameAt(p int) bool {
-	return p < sc.cookieEnd || p < sc.authEnd || p < sc.jwkEnd || sc.r.anyName
+	return p < sc.anyEnd || sc.r.anyName
 }
 
 // keyTail reports whether a key whose value counts may end before the separator
@@ -323,12 +323,23 @@ func varied(v string) bool {
 // proseWord returns the start of the word that has a head at p when it is one
 // that word looks at and begins at or after from, and otherwise -1.
 func (sc *scanner) proseWord(p, from int) int {
-	s := sc.s
-	a := runStart(s, p, max(from, p-maxWord), isLetter)
+	s, w := sc.s, &sc.window
+	n := p - w.base // p is in the window
+	a, e := p, p+bits.TrailingZeros64(^(w.letter>>n))
+	if n > 0 {
+		a -= bits.LeadingZeros64(^w.letter << (blockSize - n))
+	}
+	if a <= w.base {
+		a = runStart(s, min(a, p), max(from, p-maxWord), isLetter)
+	}
+	a = max(a, from, p-maxWord)
 	if a > sc.floor && class[s[a-1]]&isLetter != 0 {
 		return -1
 	}
-	if sc.wordRole(a, runEnd(s[:min(len(s), a+maxWord+1)], a, isLetter))&wordProse == 0 {
+	if e >= w.end {
+		e = runEnd(s[:min(len(s), a+maxWord+1)], w.end, isLetter)
+	}
+	if sc.wordRole(a, min(e, a+maxWord+1))&wordProse == 0 {
 		return -1
 	}
 	return a

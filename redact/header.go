@@ -54,6 +54,7 @@ func (sc *scanner) authorization(a, n int) (m span, done bool) {
 	if end > v && end < len(s) && s[end] == '=' && end+1 < len(s) && s[end+1] != '=' && class[s[end+1]]&isSpace == 0 && end-v < 32 {
 		if v >= sc.authEnd {
 			sc.authEnd = lineEnd(s, v) // parameters: Digest, Hawk, SigV4, OAuth
+			sc.anyEnd = max(sc.anyEnd, sc.authEnd)
 		}
 		return span{}, true
 	}
@@ -240,6 +241,9 @@ func (sc *scanner) wordRole(p, e int) wordRole {
 	w := sc.s[p:e]
 	if role := words.lookup(w); role != 0 {
 		return role
+	}
+	if runEnd(w, 1, isLower) == len(w) {
+		return 0 // one word
 	}
 	if _, last := lastWord(w); len(last) >= 5 && len(last) < len(w) {
 		return words.lookup(last)

@@ -37,4 +37,5 @@ func (sc *scanner) jwk(k int) {
 		end = k + i
 	}
 	sc.jwkEnd = end
+	sc.anyEnd = max(sc.anyEnd, end)
 }

@@ -23,7 +23,7 @@ func (sc *scanner) wholeValue(info keyInfo) (span, bool) {
 		return span{}, false
 	}
 	if info.cookie && cookiePair(s[a:]) {
-		sc.cookieEnd = len(s)
+		sc.cookieEnd, sc.anyEnd = len(s), len(s)
 		return span{}, false
 	}
 	if n := schemeOf(s[a:], info); n > 0 {
@@ -179,6 +179,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		if cookiePair(s[q:min(len(s), q+maxLook)]) {
 			if q >= sc.cookieEnd {
 				sc.cookieEnd = lineEnd(s, q)
+				sc.anyEnd = max(sc.anyEnd, sc.cookieEnd)
 			}
 			return span{}, false
 		}

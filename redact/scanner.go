@@ -26,6 +26,7 @@ type scanner struct {
 	// Authorization header, the value of a safe key, a public PEM block.
 	cookieEnd, authEnd, safeEnd int
 	jwkEnd                      int // of a JSON Web Key
+	anyEnd                      int // of those in which any name may count
 	// colon is the position of the ':' in the argument of curl -u, or of the byte
 	// before another command's password, 0 when there is none ahead. That ends at
 	// argEnd, when it lies behind; program is the start of the command's name,
