@@ -43,9 +43,6 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 	return sc.valueAt(v, info, inPair)
 }
 
-// proseLinks are the words that may stand between a noun and its value.
-var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "now", "reset", "updated", "value", "number", "has", "been", "equals", "token", "key", "id", "code", "lautet", "ist", "est", "es"}
-
 // prose looks for a value after the word s[p:e] of a sentence: "password is x",
 // "your code is 123456", "token 'x'".
 func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
@@ -257,14 +254,6 @@ func (sc *scanner) pairAfter(b int) (span, bool) {
 	return span{v, end, ruleProsePassword, KindGuessable}, true
 }
 
-// sentenceEnd leaves out what ends a sentence after the value s[a:b].
-func sentenceEnd(s string, a, b int) int {
-	for b > a && strings.IndexByte(".,;:)", s[b-1]) >= 0 {
-		b--
-	}
-	return b
-}
-
 // longProse takes a value of more than maxJudged bytes, which no word is, whole:
 // a token is opaque from its start, a password has no blank.
 func (sc *scanner) longProse(v int, linked bool, role wordRole) (span, bool) {
@@ -292,156 +281,6 @@ func plainSymbols(v string) bool {
 	return runEnd(v, 0, isWord|isDotTilde|isBase64) == len(v) || strings.IndexByte(v, '@') > 0 || strings.HasSuffix(v, "'s") || strings.IndexByte(v, '(') >= 0 || strings.IndexByte(v, ':') >= 0 || strings.IndexByte(v, '|') >= 0
 }
 
-// proseValue returns where a value may begin after the noun that ends at e, 0
-// for nowhere; whether a linking word stands between, and whether a quote
-// opens it.
-func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool) {
-	s := sc.s
-	if strings.HasPrefix(s[e:], "('") { // MySQL's PASSWORD('…')
-		return e + 1, true, true
-	}
-	if n := sc.givenOwner(e, role); n > 0 {
-		return n, false, false
-	}
-	v = e
-	for range 6 {
-		for n := 0; v < len(s) && n < 6 && (strings.IndexByte(" \t-:=|", s[v]) >= 0 || s[v] == '>' && v > e && (s[v-1] == '-' || s[v-1] == '=')); n++ {
-			linked = linked || s[v] == '=' || s[v] == ':' || s[v] == '>'
-			v++
-		}
-		if v == e || v >= len(s) || s[e] == '-' {
-			return 0, false, false
-		}
-		if s[v] == '"' || s[v] == '\'' || s[v] == '`' {
-			return v, linked, true
-		}
-		w := s[v:runEnd(s[:min(len(s), v+9)], v, isLetter)]
-		if n := ownerEnd(s, v, w); n > 0 {
-			v = n
-			continue
-		}
-		if role&(wordGuessable|wordToken) != 0 && v+len(w) < len(s) && introduces(w, s[v+len(w):]) {
-			v += len(w)
-			linked = true
-			continue
-		}
-		if equalFold(w, "generated") && hasPrefixFold(s[v+len(w):], " for ") {
-			v += len(w) + 1
-			continue
-		}
-		if class[s[v]]&isDigit != 0 && v > e && v+2 < len(s) && s[v+1] == ' ' && role&wordNumeric == 0 {
-			v += 2 // the kind of a password in a router's configuration: "password 7 …"
-			continue
-		}
-		link := equalFold(w, "from") && hasSuffixFold(s[e:v], " changed ")
-		for _, l := range proseLinks {
-			link = link || equalFold(w, l)
-		}
-		if !link || v+len(w) < len(s) && s[v+len(w)] != ' ' && s[v+len(w)] != ':' {
-			return v, linked, false
-		}
-		if equalFold(w, "reset") && v+len(w)+1 < len(s) && class[s[v+len(w)+1]]&isUpper != 0 {
-			return v, linked, false // "Password Reset Controller"
-		}
-		linked = true
-		v += len(w)
-	}
-	return 0, false, false
-}
-
-// clauseValue returns where the value begins that ends the line after a clause: "use
-// the following password to proceed: …". The noun ends at e. It has to look like a
-// password or a token. 0 stands for none.
-func clauseValue(s string, e int) int {
-	if !hasPrefixFold(s[e:], " to ") && !hasPrefixFold(s[e:], " for ") {
-		return 0
-	}
-	if i := strings.IndexByte(s[e:min(len(s), e+maxLook/2)], '='); i > 0 && strings.Contains(s[e:e+i], "@") { // SET PASSWORD FOR 'bob'@'%' = '…'
-		if v := skipBlanks(s, e+i+1); v < len(s) && s[v] == '\'' {
-			return v
-		}
-	}
-	n := strings.IndexAny(s[e:min(len(s), e+60)], ".;:=,\n")
-	if n < 0 || !strings.HasPrefix(s[e+n:], ": ") {
-		return 0
-	}
-	v := e + n + 2
-	b := sentenceEnd(s, v, argumentEnd(s, v))
-	if b < len(s) && s[b] != '\n' && s[b] != '"' || b-v < 8 || !namesPassword(s[v:b]) || measuredDigits(s[v:b]) < 2 {
-		return 0
-	}
-	return v
-}
-
-// ownerEnd returns where a sentence goes on after the preposition w at v and the
-// owner of a password, three words at most, when "is" or "was" follows, or "to"
-// and a quote: "the password for bob is …". Otherwise it returns 0.
-func ownerEnd(s string, v int, w string) int {
-	if !equalFold(w, "for") && !equalFold(w, "of") && !equalFold(w, "in") && !equalFold(w, "on") {
-		return 0
-	}
-	i := v + len(w) + 1
-	limit := min(len(s), i+60)
-	for k := range 3 {
-		n := i
-		for n < limit && class[s[n]]&isSpace == 0 {
-			n++
-		}
-		if n == i || n >= limit {
-			return 0
-		}
-		if s[n-1] == ':' && s[n] == ' ' && n-1 > i {
-			if w := s[i : n-1]; s[i] == '(' || k == 0 && equalFold(w, "user") || equalFold(w, "username") || equalFold(w, "account") || equalFold(w, "login") {
-				return 0 // "wrong password for user: bob"
-			}
-			return n - 1 // "new password for bob: …"
-		}
-		if strings.HasPrefix(s[n:], " to \"") || strings.HasPrefix(s[n:], " to '") {
-			return n
-		}
-		for _, verb := range [...]string{" is ", " was ", " has been ", " changed to ", " set to ", " reset to ", " updated to "} {
-			if hasPrefixFold(s[n:], verb) {
-				return n
-			}
-		}
-		i = n + 1
-	}
-	return 0
-}
-
-// oneTimeCode matches 4 to 8 digits at v after a word such as "code" at p.
-func (sc *scanner) oneTimeCode(p, v int, role wordRole) (span, bool) {
-	s := sc.s
-	if strings.IndexByte("\"'`", s[v]) >= 0 {
-		v++
-	}
-	if n := runEnd(s[:min(len(s), v+3)], v, isUpper); n > v && n < len(s) && s[n] == '-' { // "G-482913"
-		v = n + 1
-	}
-	b := v
-	for b < len(s) && b-v < 10 && (class[s[b]]&isDigit != 0 || s[b] == '-' && b == v+3 && b+1 < len(s) && class[s[b+1]]&isDigit != 0) {
-		b++
-	}
-	if b-v < 4 || b-v > 8 || b < len(s) && (class[s[b]]&isAlnum != 0 || s[b] == '.' && b+1 < len(s) && class[s[b+1]]&isAlnum != 0 || strings.IndexByte("/-:_%", s[b]) >= 0) {
-		return span{}, false
-	}
-	if role&wordGuessable == 0 && sc.codeContext(p)&wordOneTime == 0 && !(b-v > 5 && strings.HasPrefix(s[b:], " sent to ")) && !(b-v >= 4 && sc.secondFactor(p)) {
-		return span{}, false
-	}
-	return span{v, b, ruleOneTimeCode, KindGuessable}, true
-}
-
-// codeContext returns the roles of the word before p.
-func (sc *scanner) codeContext(p int) wordRole {
-	s := sc.s
-	k := p
-	for k > sc.floor && strings.IndexByte(" -_\"'", s[k-1]) >= 0 {
-		k--
-	}
-	a := runStart(s, k, max(sc.floor, k-24), isAlnum)
-	return words.lookup(s[a:k])
-}
-
 // netrc reports whether the word at p follows "login <name>", as in a .netrc file.
 func (sc *scanner) netrc(p int) bool {
 	s := sc.s
@@ -453,55 +292,4 @@ func (sc *scanner) netrc(p int) bool {
 		k--
 	}
 	return k > 6 && s[k-6:k] == "login "
-}
-
-// introduces reports whether the word w, with rest behind it, stands right before
-// the value of the noun before it: "password entered: …", "password mismatch: got
-// '…'".
-func introduces(w, rest string) bool {
-	switch {
-	case rest[0] == ':':
-		return foldIn(w, givenWords[:]) || equalFold(w, "mismatch")
-	case equalFold(w, "got"), equalFold(w, "tried"):
-		return len(rest) > 1 && rest[0] == ' '
-	}
-	return false
-}
-
-var givenWords = [...]string{"entered", "provided", "supplied", "given", "received", "typed", "used", "submitted", "tried"}
-
-// givenOwner returns where the value begins after the noun that ends at e and the
-// one whose password was changed: "changed the password of bob to …". It returns 0
-// where that looks like a word.
-func (sc *scanner) givenOwner(e int, role wordRole) int {
-	s := sc.s
-	if role&wordGuessable == 0 || !hasPrefixFold(s[e:], " of ") && !hasPrefixFold(s[e:], " for ") || !sc.givenBefore(e) {
-		return 0
-	}
-	i := strings.Index(s[e:min(len(s), e+maxKey)], " to ")
-	if i < 0 || strings.Count(s[e:e+i], " ") > 4 || strings.ContainsAny(s[e:e+i], ".;:\n") && strings.IndexByte(s[e:e+i], '@') < 0 {
-		return 0
-	}
-	v := e + i + len(" to ")
-	end := v
-	for end < len(s) && end < v+maxKey && class[s[end]]&isSpace == 0 {
-		end++
-	}
-	if !namesPassword(s[v:sentenceEnd(s, v, end)]) {
-		return 0
-	}
-	return v
-}
-
-// inBrackets matches the password in brackets at v: "bad password [x] for [bob]".
-func (sc *scanner) inBrackets(v int) (span, bool) {
-	s := sc.s
-	i := strings.IndexByte(s[v:min(len(s), v+maxKey)], ']')
-	if i < 0 {
-		return span{}, false
-	}
-	if val := s[v+1 : v+i]; v < sc.floor || strings.ContainsAny(val, " \"'=[") || !namesPassword(val) || placeholder(val) || reference(val) || typeName(val) {
-		return span{}, false
-	}
-	return span{v + 1, v + i, ruleProsePassword, KindGuessable}, true
 }

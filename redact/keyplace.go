@@ -1,0 +1,139 @@
+package redact
+
+import "strings"
+
+// Where the name of a key stands and what it says at its place, with the words
+// before it.
+
+// maxGap is how many bytes may stand between a name and its separator, as where
+// columns are aligned.
+const maxGap = 40
+
+// keyBefore returns the bounds of the name that ends before the separator at p,
+// beyond blanks, quotes and brackets.
+func (sc *scanner) keyBefore(p int) (a, k int) {
+	s := sc.s
+	k = p
+	for n := 0; k > sc.floor && n < maxGap; n++ {
+		c := s[k-1]
+		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ']' || c == '*' || c == '.' {
+			k--
+			continue
+		}
+		if k-3 >= sc.floor && (hasPrefixFold(s[k-3:k], "%5d") || s[k-3:k] == "%22") {
+			k -= 3
+			continue
+		}
+		if c == ';' && k-len(htmlQuote) > sc.floor && s[k-len(htmlQuote):k] == htmlQuote {
+			k -= len(htmlQuote)
+			continue
+		}
+		break
+	}
+	a = nameStart(s, k, max(sc.floor, k-maxKey))
+	switch {
+	case a > sc.floor && s[a-1] == '\\' && k-a > 1 && strings.IndexByte("nrt", s[a]) >= 0:
+		a++ // an escaped line end before the key
+	case a > sc.floor && s[a-1] == '%' && k-a > 2:
+		a += 2 // a percent-encoded byte before the key
+	}
+	return a, k
+}
+
+// keyInfoAt classifies the name s[a:k]. Where one common word is not enough it
+// reads the words before it as well: "Secret access key: …", "exit code: …".
+func (sc *scanner) keyInfoAt(a, k int) keyInfo {
+	s := sc.s
+	info := sc.r.keyInfo(s[a:k])
+	if a-2 > sc.floor && s[a-1] == '[' && info.kind <= KindMaybe && class[s[a-2]]&isWord != 0 { // password[confirmation]
+		if outer := sc.r.keyInfo(s[runStart(s, a-1, max(sc.floor, a-1-maxKey), isWord) : a-1]); outer.kind > KindMaybe {
+			return outer
+		}
+	}
+	if s[a:k] == "PSW" && (strings.HasSuffix(s[sc.floor:a], "User ") || strings.HasSuffix(s[sc.floor:a], "Krnl ")) {
+		return keyInfo{} // the program status word
+	}
+	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value {
+		return info
+	}
+	b := a
+	for range 2 {
+		if b-1 <= sc.floor || s[b-1] != ' ' && s[b-1] != '\t' || class[s[b-2]]&isAlnum == 0 {
+			break
+		}
+		w := runStart(s, b-1, max(sc.floor, b-1-maxKey), isWord)
+		if k < len(s) && s[k] == '=' && otherPair(s, w, sc.floor) {
+			break
+		}
+		b = w
+	}
+	if b == a {
+		return info
+	}
+	wider := sc.r.keyInfo(s[b:k])
+	wider.value = info.value
+	if wider.kind == info.kind && foldIn(s[b:runEnd(s[:a], b, isLetter)], levels[:]) {
+		return info
+	}
+	if wider.kind != KindMaybe || info.kind == KindToken || wider.vendor {
+		return wider // also where a word makes it harmless: "restored from key: …"
+	}
+	return info
+}
+
+// otherPair reports whether the word at w ends the value of a pair, so that it is
+// no part of the name of the next one: "ip=203.0.113.9 token=…".
+func otherPair(s string, w, floor int) bool {
+	i := runStart(s, w, max(floor, w-maxKey), isWord|isDotTilde)
+	return i > floor && s[i-1] == '='
+}
+
+// levels are the words of a log's levels, which say nothing of a key.
+var levels = [...]string{"trace", "debug", "info", "notice", "warn", "warning", "error", "err", "fatal", "critical", "panic", "severe"}
+
+// namedPair classifies a value by the name that stands beside it:
+// {"name":"DB_PASSWORD","value":"…"}, <add key="Password" value="…"/>. The key
+// "value" begins at a.
+func (sc *scanner) namedPair(a int) keyInfo {
+	s := sc.s
+	left := func(i int, set string) int {
+		for i > max(sc.floor, a-maxLook) && strings.IndexByte(set, s[i-1]) >= 0 {
+			i--
+		}
+		return i
+	}
+	end := left(a, " \t\r\n,\"'\\")
+	start := runStart(s, end, max(sc.floor, end-maxKey), isWord|isDotTilde)
+	if start == end {
+		return keyInfo{}
+	}
+	sep := left(start, " \t\"'\\:=")
+	if sep == start {
+		return keyInfo{}
+	}
+	name := runStart(s, sep, max(sc.floor, sep-16), isLetter)
+	switch {
+	case equalFold(s[name:sep], "type"): // <input type="password" value="…">
+		if !equalFold(s[start:end], "password") {
+			return keyInfo{}
+		}
+		return keyInfo{kind: KindGuessable, words: 2}
+	case equalFold(s[name:sep], "name"), equalFold(s[name:sep], "key"), equalFold(s[name:sep], "field"),
+		equalFold(s[name:sep], "variable"), equalFold(s[name:sep], "param"), equalFold(s[name:sep], "header"):
+		info := sc.r.keyInfo(s[start:end])
+		info.value = false
+		return info
+	}
+	return keyInfo{}
+}
+
+// beginsLine reports whether only blanks and the marks of a difference stand before
+// a in its line.
+func beginsLine(s string, a int) bool {
+	for a > 0 && (class[s[a-1]]&isSpace != 0 || strings.IndexByte("+-~", s[a-1]) >= 0 && a < len(s) && s[a] == ' ') {
+		if a--; s[a] == '\n' {
+			return true
+		}
+	}
+	return a == 0
+}
