@@ -97,7 +97,8 @@ func (k *travelKind) observe(x *moment, i int) (verdict, bool) {
 			return verdict{}, false
 		}
 	}
-	if x.profileAge < int64(k.r.MinAge) || x.roams || !stranger && x.uses < settledUses {
+	young := x.profileAge < int64(k.r.MinAge) && (!stranger || c.moves < alternations)
+	if young || x.roams || !stranger && x.uses < settledUses {
 		return verdict{}, false
 	}
 	k.trip = trip{was.here, here, distance, time.Duration(now - was.at)}

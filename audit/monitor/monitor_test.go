@@ -156,6 +156,12 @@ func TestTravel(t *testing.T) {
 		flips = append(flips, vpn(d), home(d+20*time.Second))
 	}
 	assert.Len(t, alertsOf(t, flips, "impossible-travel"), 1, "in both places at once")
+	young := []timed{home(0), thief(20 * time.Second)}
+	assert.Empty(t, alertsOf(t, young, "impossible-travel"), "a token that is new")
+	for d := 30 * time.Second; d < 2*time.Minute; d += 20 * time.Second {
+		young = append(young, home(d), thief(d+10*time.Second))
+	}
+	assert.Len(t, alertsOf(t, young, "impossible-travel"), 1, "one that is new in both places at once")
 }
 
 func TestEvidence(t *testing.T) {
