@@ -18,6 +18,8 @@ func detectAVX2() bool
 func fillAVX2(w *window, p *byte, n int, grams *gramTable)
 
 // fillPortable is fillAVX2 in Go.
+//
+//nolint:unused // called by fillAVX2
 func fillPortable(w *window, p *byte, n int, _ *gramTable) {
 	w.fillGeneric(unsafe.String(p, n), 0, n)
 }

@@ -181,7 +181,7 @@ func namesPassword(v string) bool {
 		return false
 	}
 	// A dot or an '@' is in hosts, versions and addresses, too.
-	return strings.IndexAny(v, ".@") < 0 || t.digit > 0 && class[v[len(v)-1]]&isLetter == 0 && t.letters() > t.digit && v[0] != '@'
+	return !strings.ContainsAny(v, ".@") || t.digit > 0 && class[v[len(v)-1]]&isLetter == 0 && t.letters() > t.digit && v[0] != '@'
 }
 
 // plainProse reports whether val, which ends at b, goes on a sentence or is
