@@ -20,6 +20,7 @@ const (
 	argShare                      // no drive, path, option or '*'
 	argLikely                     // letters and digits, or a symbol among letters
 	argDomain                     // a '/' stands before the user's name
+	argApart                      // the password is the next argument
 )
 
 // passwordArgs is the table below, one entry for each program, by the first letter
@@ -44,8 +45,6 @@ func (f *passwordArg) names(w string) bool {
 
 var passwordArgTable = [...]passwordArg{
 	{program: "mysql*", after: " -p", form: argGlued},
-	{program: "sshpass", after: " -p"},
-	{program: "sshpass", after: " -p", form: argGlued},
 	{program: "login", after: " -p", when: " -u"},
 	{program: "login", after: " -p", when: " --user"},
 	{program: "ldap*", after: " -w"},
@@ -59,8 +58,11 @@ var passwordArgTable = [...]passwordArg{
 	{program: "xfreerdp", after: " /p:", form: argGlued},
 	{program: "winrs", after: " -p:", form: argGlued},
 	{program: "schtasks", after: " /rp"},
+	{program: "schtasks", after: " /p", form: argLikely},
 	{program: "net", after: " use ", skip: 1, form: argShare, when: " /user:"},
 	{program: "net", after: " use ", skip: 2, form: argShare, when: " /user:"},
+	{program: "net", after: " use ", skip: 3, form: argShare, when: " /user:"},
+	{program: "net", after: " user /add ", skip: 1, form: argShare},
 	{program: "net", after: " user ", skip: 1, form: argShare, when: " /"},
 	{program: "net", after: " user ", skip: 1, form: argShare | argLikely},
 	{program: "snmp*", after: " -A"},
@@ -73,6 +75,7 @@ var passwordArgTable = [...]passwordArg{
 	{program: "createuser", after: " aes"},
 	{program: "createuser", after: " des"},
 	{program: "htpasswd", after: "b ", skip: 2}, // -b, -cb: the file, the user, the password
+	{program: "htpasswd", after: "bc ", skip: 2},
 	{program: "htpasswd", after: "nb ", skip: 1},
 	{program: "smbclient rpcclient winexe smbget smbcacls", after: " -U", sep: '%'},
 	{program: "smbmap", after: " -u", sep: '%'},
@@ -83,6 +86,7 @@ var passwordArgTable = [...]passwordArg{
 	{program: "rar unrar", after: " -p", form: argGlued},
 	{program: "rar unrar", after: " -hp", form: argGlued},
 	{program: "openssl", after: " -k"},
+	{program: "openssl", after: " -salt ", skip: 1, form: argLikely, when: " passwd "},
 	{program: "redis", after: " -a", when: "-cli "},
 	{program: "setuser", after: " >", form: argGlued},
 	{program: "sqlplus", after: " ", sep: '/', form: argHost},

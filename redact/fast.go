@@ -13,7 +13,7 @@ import (
 //   - at a word that may stand before a secret, found by its first letters,
 //   - at the start of a run of 16 or more word bytes,
 //   - at a number beside letters that are not ASCII,
-//   - at a flag of one letter that may carry a password.
+//   - at a flag that may carry a password.
 //
 // It decides nothing else: that it skips only positions at which at finds
 // nothing is held by a test against a scanner that skips none.

@@ -5,24 +5,50 @@ import (
 	"strings"
 )
 
-// Passwords after flags of one letter, whatever the program: what stands before
-// names a user, "-u bob -p …", "-u bob:…".
+// Flags that carry a password: of one letter beside a user's name, whatever the
+// program ("-u bob -p …", "-u bob:…"), of the programs in flagArgTable, and those
+// whose name says it.
 
 // flags returns where in the block flags may begin: at a '-' that no word goes on
 // in, with a letter behind it or another '-' and a letter.
 func (w *window) flags() uint64 {
-	return w.sym &^ (w.word() << 1) & (w.letter>>1&^(w.word()>>2) | w.sym>>1&(w.letter>>2) | 3<<(blockSize-2))
+	return w.sym &^ (w.word() << 1) & (w.letter>>1 | w.sym>>1&(w.letter>>2) | 3<<(blockSize-2))
 }
 
 // flagStops returns those positions of m, a mask of positions from base in s, at
 // which such a flag begins.
 func flagStops(s string, base int, m uint64) (stops uint64) {
 	for ; m != 0; m &= m - 1 {
-		if shortFlag(s, base+bits.TrailingZeros64(m)) {
+		if flagAt(s, base+bits.TrailingZeros64(m)) {
 			stops |= m & -m
 		}
 	}
 	return stops
+}
+
+// flagAt reports whether a flag that may carry a password begins at p.
+func flagAt(s string, p int) bool {
+	return s[p] == '-' && p > 0 && p+3 < len(s) && (s[p-1] == ' ' || s[p-1] == '"' || s[p-1] == '\'') &&
+		(shortFlag(s, p) || passwordFlag(s, p) || keyFlag(s, p))
+}
+
+// flagArgument matches the password in the argument of the flag at p.
+func (sc *scanner) flagArgument(p int) (span, bool) {
+	s := sc.s
+	if shortFlag(s, p) {
+		if m, ok := sc.flagBesideUser(p); ok {
+			return m, true
+		}
+	}
+	if passwordFlag(s, p) {
+		if m, ok := sc.programFlag(p); ok {
+			return m, true
+		}
+	}
+	if keyFlag(s, p) {
+		return sc.namedFlag(p)
+	}
+	return span{}, false
 }
 
 // shortFlag reports whether a flag of one letter that may carry a password, or a

@@ -53,7 +53,7 @@ var roleWords = []struct {
 	{wordGuessable, `newpass oldpass psk paasword passwrod passowrd passsword passwod passe clave kodeord geslo parool 패스워드 암호 비번 パスコード psk pword psswd psswrd pswrd pasword paswd psword pssword password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
 		pass rootpassword adminpassword newpassword oldpassword passwordconfirmation userpwd dbpwd
-		requirepass masterauth pgpassword mysqlpwd sqlpassword smtppassword keypass storepass keystorepassword
+		requirepass masterauth srcstorepass deststorepass srckeypass destkeypass passwordd pgpassword mysqlpwd sqlpassword smtppassword keypass storepass keystorepassword
 		truststorepassword wachtwoord haslo lozinka kennwort contraseña пароль 密码 密碼 口令 パスワード 暗証番号 비밀번호 hasło şifre parola lösenord passord adgangskode heslo jelszó salasana 验证码 ssn upass dbpasswd passwrd
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw

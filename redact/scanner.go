@@ -124,8 +124,8 @@ func (sc *scanner) at(p int) (span, bool) {
 			}
 		}
 	}
-	if shortFlag(s, p) {
-		return sc.flagBesideUser(p)
+	if c == '-' && flagAt(s, p) {
+		return sc.flagArgument(p)
 	}
 	if cl&isDigit != 0 && besideForeign(s, p) {
 		return sc.codeForeign(p)
