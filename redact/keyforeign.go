@@ -28,7 +28,12 @@ func foreignName(key string) string {
 
 // foreignInfo is what the name of a key that is not ASCII says.
 func foreignInfo(key string) keyInfo {
-	switch role := words.lookup(foreignName(key)); {
+	name := foreignName(key)
+	role := words.lookup(name)
+	for n := len("密码"); role == 0 && n <= len("パスワード") && n < len(name); n += len("码") { // words are not divided: "初始密码"
+		role = words.lookup(name[len(name)-n:])
+	}
+	switch {
 	case role&wordGuessable != 0:
 		return keyInfo{kind: KindGuessable, words: 2}
 	case role&wordToken != 0:
