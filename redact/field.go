@@ -7,9 +7,10 @@ import "strings"
 // inField reports whether the run s[a:b] is a token by the form of the line that it
 // is in: the digest of POP3's APOP (RFC 1939), a password of Cisco's type 7, the value
 // of a session in a cookie file of Netscape's, the token of a call of Subsonic's API.
+// Three bytes or more stand before it.
 func (sc *scanner) inField(a, b int) bool {
 	s := sc.s
-	if a < 4 || a <= sc.floor {
+	if a <= sc.floor {
 		return false
 	}
 	switch s[a-1] {
