@@ -18,11 +18,11 @@ func (sc *scanner) inField(a, b int) bool {
 		if s[a-2] == '7' && s[a-3] == ' ' {
 			return typeSeven(s[a:b]) && keysBefore(s[max(0, a-20):a-3])
 		}
-		return b-a == 32 && plainID(s[a:b]) && apopBefore(s[max(0, a-maxKey):a-1])
+		return b-a == 32 && apopBefore(s[max(0, a-maxKey):a-1]) && plainID(s[a:b])
 	case '\t':
 		return cookieLine(s[max(0, a-maxLook) : a-1])
 	case '=':
-		return b-a == 32 && s[a-2] == 't' && (s[a-3] == '&' || s[a-3] == '?') && plainID(s[a:b]) && strings.Contains(s[max(0, a-maxLook):a], "/rest/")
+		return b-a == 32 && s[a-2] == 't' && (s[a-3] == '&' || s[a-3] == '?') && strings.Contains(s[max(0, a-maxLook):a], "/rest/") && plainID(s[a:b])
 	}
 	return false
 }

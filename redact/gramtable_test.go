@@ -3,6 +3,8 @@ package redact
 import (
 	"flag"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -45,13 +47,13 @@ func TestProseGrams(t *testing.T) {
 		for k := range table {
 			text += fmt.Sprintf(" +\n\t\"%s\" +\n\t\"%s\"", hexBytes(table[k].low), hexBytes(table[k].high))
 		}
-		text = "package redact\n\n// proseTable is proseGrams: for each place the buckets of the low nibbles, and of the\n// high ones. go test -run TestProseGrams -update writes it.\nconst proseTable = \"\"" + text + "\n"
+		text = "package redact\n\n// proseTable is proseGrams: for each place the buckets of the low nibbles, and of the\n// high ones. go test ./redact -run TestProseGrams -update writes it.\nconst proseTable = \"\"" + text + "\n"
 		require.NoError(t, os.WriteFile("gramdata.go", []byte(text), 0o644))
 		proseGrams = *table
 	}
 	for _, w := range list {
 		for _, after := range []string{" ", "=", "S"} {
-			require.True(t, proseGrams.mayBegin(w+after), "%s: run go test -run TestProseGrams -update ./redact", w)
+			require.True(t, proseGrams.mayBegin(w+after), "%s: run go test ./redact -run TestProseGrams -update", w)
 			require.True(t, proseGrams.mayBegin(strings.ToUpper(w)+after), w)
 		}
 	}
@@ -120,43 +122,40 @@ func (b gramBucket) share() float64 {
 }
 
 // newGramTable makes the table of the first four letters of each of list, or of
-// three and any byte after them. Those that are most alike share a bucket: they
-// are joined two by two, and then moved for as long as that helps.
+// three and any byte after them. Which share a bucket is found by annealing: one is
+// moved at a time, at first also where that makes it worse, later only where it
+// helps. The same list gives the same table.
 func newGramTable(list []string) *gramTable {
-	var sets [][]string
+	var grams []string
 	for _, w := range list {
-		g := w[:min(len(w), gramPlaces)]
-		if !slices.ContainsFunc(sets, func(s []string) bool { return s[0] == g }) {
-			sets = append(sets, []string{g})
+		if g := w[:min(len(w), gramPlaces)]; !slices.Contains(grams, g) {
+			grams = append(grams, g)
 		}
 	}
-	cost := func(s []string) float64 { return union(s).share() }
-	for len(sets) > gramBuckets {
-		best, to, from := 2.0, 0, 0
-		for i := range sets {
-			for j := range i {
-				if c := cost(slices.Concat(sets[i], sets[j])) - cost(sets[i]) - cost(sets[j]); c < best {
-					best, to, from = c, j, i
-				}
-			}
-		}
-		sets[to] = slices.Concat(sets[to], sets[from])
-		sets = slices.Delete(sets, from, from+1)
+	var sets [gramBuckets][]string
+	in := make([]int, len(grams)) // the bucket of each
+	for i, g := range grams {
+		in[i] = i % gramBuckets
+		sets[in[i]] = append(sets[in[i]], g)
 	}
-	for improved := true; improved; {
-		improved = false
-		for i := range sets {
-			for _, g := range slices.Clone(sets[i]) {
-				without := slices.DeleteFunc(slices.Clone(sets[i]), func(o string) bool { return o == g })
-				saved := cost(sets[i]) - cost(without)
-				for j := range sets {
-					if more := cost(append(slices.Clone(sets[j]), g)) - cost(sets[j]); j != i && more < saved-1e-12 {
-						sets[i], sets[j] = without, append(slices.Clone(sets[j]), g)
-						improved = true
-						break
-					}
-				}
-			}
+	var cost [gramBuckets]float64
+	for i, s := range sets {
+		cost[i] = union(s).share()
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for n, moves := 0, 10000*len(grams); n < moves; n++ {
+		heat := 0.03 * math.Pow(1e-4, float64(n)/float64(moves))
+		g := random.IntN(len(grams))
+		from, to := in[g], random.IntN(gramBuckets)
+		if from == to {
+			continue
+		}
+		without := slices.DeleteFunc(slices.Clone(sets[from]), func(o string) bool { return o == grams[g] })
+		with := append(slices.Clone(sets[to]), grams[g])
+		less, more := union(without).share(), union(with).share()
+		if worse := less + more - cost[from] - cost[to]; worse <= 0 || random.Float64() < math.Exp(-worse/heat) {
+			sets[from], sets[to], in[g] = without, with, to
+			cost[from], cost[to] = less, more
 		}
 	}
 	t := &gramTable{}
