@@ -42,8 +42,8 @@ func keysBefore(before string) bool {
 
 // apopBefore reports whether before ends with the command APOP and a name.
 func apopBefore(before string) bool {
-	i := strings.LastIndexByte(before, ' ')
-	return i > 0 && strings.HasSuffix(before[:i], "APOP")
+	_, name, ok := strings.Cut(before, "APOP ")
+	return ok && name != "" && strings.IndexByte(name, ' ') < 0
 }
 
 // cookieLine reports whether before is a line of a cookie file up to its last field,
