@@ -25,6 +25,10 @@ Auth { user: "bob", pass: Some("{cpw}") }
 : PSK "{cpw}"
 enter user code {ucode}
 CSRF token mismatch: got {b40}
+set security ike policy p pre-shared-key ascii-text "{cpw}"
+local-user bob password cipher {cpw}
+local-user bob password irreversible-cipher {cpw}
+set password ENC {cpw}
 kubeadm join 10.0.0.1:6443 --token {boot}
 mnemonic: {phrase}
 seed phrase: {phrase}
@@ -33,6 +37,8 @@ seed phrase: {phrase}
 `
 
 var harmlessGiven = `
+no shared password cipher AES256 for the client
+password cipher changed
 changed password of bob to expire in 30 days
 changed password for bob according to policy 2
 bad password [for user bob]

@@ -48,6 +48,10 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 			v += 2 // the kind of a password in a router's configuration: "password 7 …"
 			continue
 		}
+		if n := writtenAs(s[v:]); n > 0 && v > e && role&wordNumeric == 0 {
+			v += n
+			continue
+		}
 		link := equalFold(w, "from") && hasSuffixFold(s[e:v], " changed ")
 		for _, l := range proseLinks {
 			link = link || equalFold(w, l)
@@ -62,6 +66,23 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		v += len(w)
 	}
 	return 0, false, false
+}
+
+// writtenForms are the words that say in the configuration of a router or a firewall
+// how the password after them is written: of Juniper, Huawei and Fortinet.
+var writtenForms = [...]string{"ascii-text ", "hexadecimal ", "cipher ", "irreversible-cipher ", "ENC "}
+
+// writtenAs returns the length of such a word that begins s and is followed by a
+// value in quotes or one that ends the line, 0 for none.
+func writtenAs(s string) int {
+	for _, w := range writtenForms {
+		if n := len(w); n < len(s) && s[0] == w[0] && strings.HasPrefix(s, w) {
+			if end := argumentEnd(s, n); s[n] == '"' || end-n >= 6 && (end == len(s) || s[end] == '\n' || s[end] == ';') {
+				return n
+			}
+		}
+	}
+	return 0
 }
 
 // clauseValue returns where the value begins that ends the line after a clause: "use
