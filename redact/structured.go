@@ -89,8 +89,8 @@ const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 // mangledName reports whether v is a name of C++ as compilers write it, with the
 // length before each part: "N3Vim5Fault12InvalidLoginE", "_ZN4base7Version…".
 func mangledName(v string) bool {
-	if plainID(v) {
-		return false
+	if t := measure(v); plainID(v) || t.bits() >= 18 {
+		return false // its parts are no names
 	}
 	i := 0
 	if strings.HasPrefix(v, "_Z") {

@@ -424,7 +424,7 @@ var trafficGenerators = map[string]func() string{
 	"b12":      func() string { return dense(base62, 12) },
 	"b22":      func() string { return dense(base62, 22) },
 	"b27":      func() string { return dense(base62, 27) },
-	"b43":      func() string { return dense(base62, 43) },
+	"b43":      func() string { return dense(base62, 21) + "0" + dense(base62, 21) }, // no base58, as public keys are
 	"b44":      func() string { return dense(base62, 43) + "=" },
 	"u33":      func() string { return dense(base62, 33) },
 	"k64":      func() string { return pick("12345678", 1) + "-" + dense(base62, 64) },
