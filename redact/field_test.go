@@ -8,8 +8,8 @@ import (
 )
 
 func TestInField(t *testing.T) {
-	digits := pick("0123456789abcdef", 28) + "a1b2"
-	capitals := "08" + pick("0123456789ABCDEF", 16) + "A1B2"
+	digits := pick("0123456789abcdef", 26) + "a1b2c3"
+	capitals := "08" + pick("0123456789ABCDEF", 16) + "A1B2C3"
 	for _, line := range []string{
 		"C: APOP bob@srv " + digits,
 		" key-string 7 " + capitals,
