@@ -2,28 +2,36 @@
 
 package redact
 
-import "unsafe"
-
 // hasAVX2 reports whether the processor has AVX2, BMI1 and BMI2 and the operating
 // system saves their registers.
 var hasAVX2 = detectAVX2()
 
 func detectAVX2() bool
 
-// fillAVX2 makes w the n bytes at p, 1 to 64 of them, and what follows the block
-// that was in w. Of fewer than 32 it reads bytes beside them too, in the same page
-// of memory, and forgets them. Where there is no AVX2 it goes on as fillPortable.
+// fillAVX2 is fill, but that it leaves in w.ends the ends of names that are still to
+// be sieved. Of a block of fewer than 32 bytes it reads bytes beside it too, in the
+// same page of memory, and forgets them. Where there is no AVX2, and for the shortest
+// texts, it goes on as fillPortable.
 //
 //go:noescape
-func fillAVX2(w *window, p *byte, n int, grams *gramTable)
+func fillAVX2(w *window, s string, i, n int, tails *gramSet)
+
+// sieveBMI is the second part of fillAVX2: what window.sieve does.
+//
+//go:noescape
+//nolint:unused // jumped to by fillAVX2
+func sieveBMI(w *window, s string, i, n int, tails *gramSet)
 
 // fillPortable is fillAVX2 in Go.
 //
-//nolint:unused // called by fillAVX2
-func fillPortable(w *window, p *byte, n int, _ *gramTable) {
-	w.fillGeneric(unsafe.String(p, n), 0, n)
-}
+//nolint:unused // jumped to by fillAVX2
+func fillPortable(w *window, s string, i, n int, tails *gramSet) { w.fillGeneric(s, i, n, tails) }
 
 // fill makes w the n bytes of s at i, 1 to 64 of them, and what follows the block
-// that was in w.
-func (w *window) fill(s string, i, n int) { fillAVX2(w, &bytesOf(s)[i], n, &proseGrams) }
+// that was in w. Names of keys end as tails says.
+func (w *window) fill(s string, i, n int, tails *gramSet) {
+	fillAVX2(w, s, i, n, tails)
+	if w.ends != 0 {
+		w.sieveEnds(s, tails)
+	}
+}

@@ -108,17 +108,26 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	NOTL      mask       \
 	ORL       $0xe0000000, mask
 
-// func fillAVX2(w *window, p *byte, n int, grams *gramTable)
-TEXT ·fillAVX2(SB), NOSPLIT, $0-32
+// func fillAVX2(w *window, s string, i, n int, tails *gramSet)
+TEXT ·fillAVX2(SB), NOSPLIT, $0-48
 	CMPB ·hasAVX2(SB), $0
-	JNE  avx2
-	JMP  ·fillPortable(SB)
+	JEQ  portable
+	CMPQ s_len+16(FP), $8
+	JGE  avx2
+
+portable:
+	JMP ·fillPortable(SB)
 
 avx2:
 	MOVQ w+0(FP), DI
-	MOVQ p+8(FP), SI
-	MOVQ n+16(FP), CX
-	MOVQ grams+24(FP), R13
+	MOVQ s_base+8(FP), SI
+	MOVQ i+24(FP), AX
+	MOVQ n+32(FP), CX
+	LEAQ ·proseGrams(SB), R13
+	MOVQ AX, window_base(DI)
+	LEAQ (AX)(CX*1), BX
+	MOVQ BX, window_end(DI)
+	ADDQ AX, SI
 
 	// Of the block before: names in R8, digits in R9, letters in R10, those in
 	// lower case in R11.
@@ -309,7 +318,7 @@ stops:
 	MOVQ  BX, window_names(DI)
 	ANDQ  SI, BX
 	MOVQ  BX, window_ends(DI)
-	RET
+	JMP   ·sieveBMI(SB)
 
 // func detectAVX2() bool
 TEXT ·detectAVX2(SB), NOSPLIT, $0-1

@@ -3,5 +3,5 @@
 package redact
 
 // fill makes w the n bytes of s at i, 1 to 64 of them, and what follows the block
-// that was in w.
-func (w *window) fill(s string, i, n int) { w.fillGeneric(s, i, n) }
+// that was in w. Names of keys end as tails says.
+func (w *window) fill(s string, i, n int, tails *gramSet) { w.fillGeneric(s, i, n, tails) }

@@ -27,7 +27,7 @@ func TestFillAtPages(t *testing.T) {
 	for n := 1; n <= blockSize; n++ {
 		for _, i := range []int{0, 1, page - n - 1, page - n} {
 			var got window
-			got.fill(s, i, n)
+			got.fill(s, i, n, &keyTails)
 			want := naiveBlock(s, i, n)
 			require.Zero(t, want.prose&^got.prose)
 			want.prose = got.prose

@@ -36,11 +36,11 @@ func naiveBlock(s string, i, n int) (b block) {
 // them, filled by fill and in Go.
 func filled(s string, i, n int) (got, generic window) {
 	if i >= blockSize {
-		got.fill(s, i-blockSize, blockSize)
-		generic.fillGeneric(s, i-blockSize, blockSize)
+		got.fill(s, i-blockSize, blockSize, &keyTails)
+		generic.fillGeneric(s, i-blockSize, blockSize, &keyTails)
 	}
-	got.fill(s, i, n)
-	generic.fillGeneric(s, i, n)
+	got.fill(s, i, n, &keyTails)
+	generic.fillGeneric(s, i, n, &keyTails)
 	return got, generic
 }
 
@@ -82,14 +82,47 @@ func TestFill(t *testing.T) {
 	}
 }
 
+// TestSieve holds that fill sieves as Go does, in texts of the words that count, of
+// some that nearly do and of what stands between words, cut anywhere into blocks.
+func TestSieve(t *testing.T) {
+	list := proseWords()
+	pieces := []string{" ", "=", ":", "_", "-", "S", "x", "%3D", "1", "é", "Pin", "ID", "id="}
+	heads, names := 0, 0
+	for range 3000 {
+		s := ""
+		for range 1 + rand.IntN(30) {
+			w := list[rand.IntN(len(list))]
+			switch rand.IntN(5) {
+			case 0:
+				w = strings.ToUpper(w)
+			case 1:
+				w = w[:len(w)-1]
+			case 2:
+				w = strings.ToUpper(w[:1]) + w[1:]
+			}
+			s += w + pieces[rand.IntN(len(pieces))] + pieces[rand.IntN(len(pieces))]
+		}
+		for i := 0; i < len(s); i += blockSize {
+			got, generic := filled(s, i, min(blockSize, len(s)-i))
+			generic.heads &= got.prose
+			got.prose, generic.prose = 0, 0
+			require.Equal(t, generic, got, "%q at %d", s, i)
+			heads += bits.OnesCount64(got.heads)
+			names += bits.OnesCount64(got.names)
+		}
+	}
+	require.Greater(t, heads, 3000)
+	require.Greater(t, names, 3000)
+}
+
 func BenchmarkFill(b *testing.B) {
 	s := strings.Repeat("2026-11-25 INFO user=bob path=/a/b c ", 4)
-	for name, f := range map[string]func(*window, string, int, int){"fill": (*window).fill, "generic": (*window).fillGeneric} {
+	for name, f := range map[string]func(*window, string, int, int, *gramSet){"fill": (*window).fill, "generic": (*window).fillGeneric} {
 		for _, n := range []int{20, 32, 64} {
 			b.Run(name+"/"+strconv.Itoa(n), func(b *testing.B) {
 				var w window
 				for b.Loop() {
-					f(&w, s, 0, n)
+					f(&w, s, 0, n, &keyTails)
 				}
 			})
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// gramSet is a set of the beginnings or ends of words, without false negatives.
+// gramSet is a set of the ends of words, without false negatives.
 type gramSet struct {
 	grams [1 << 16 / 64]uint64 // hashes of groups of folded letters
 }
@@ -18,7 +18,9 @@ func fold5(x uint32) uint32 {
 }
 
 // quadHash hashes four bytes that fold5 made.
-func quadHash(y uint32) uint32 { return y * 0x9E3779B1 >> 16 }
+func quadHash(y uint32) uint32 { return y * quadFactor >> 16 }
+
+const quadFactor = 0x9E3779B1
 
 func (t *gramSet) add(h uint32)      { t.grams[h/64] |= 1 << (h % 64) }
 func (t *gramSet) has(h uint32) bool { return t.grams[h/64]>>(h%64)&1 != 0 }
@@ -39,44 +41,17 @@ func (t *gramSet) noEndsAt(s string, base int, ends uint64) (no uint64) {
 	return no
 }
 
-// beginningsAt returns those positions of heads, a mask of positions from base in
-// s, at which one of t's words, of three letters or more, may begin.
-func (t *gramSet) beginningsAt(s string, base int, heads uint64) (yes uint64) {
-	for m := heads; m != 0; m &= m - 1 {
-		p := base + bits.TrailingZeros64(m)
-		if p+4 > len(s) {
-			return yes | m // the last bytes
-		}
-		x := load4(s, p)
-		if x > 1<<31 { // three letters at most, and no ASCII
-			x &= 1<<24 - 1
-		}
-		if t.has(quadHash(fold5(x))) {
-			yes |= m & -m
-		}
-	}
-	return yes
-}
-
 // load4 returns the four bytes of s at i.
 func load4(s string, i int) uint32 {
 	b := s[i : i+4]
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
-// proseHeads are the beginnings of the words that word looks at; keyTails the
-// ends of the words of keys; sayTails those of all words that say something of
-// what follows.
-var proseHeads, keyTails, sayTails = func() (prose, tails, say gramSet) {
+// keyTails are the ends of the words of keys; sayTails those of all words that
+// say something of what follows.
+var keyTails, sayTails = func() (tails, say gramSet) {
 	for _, slot := range words.slots {
 		w := slot.word
-		if slot.role&wordProse != 0 {
-			f := fold5(loadEnd(w[:min(4, len(w))]))
-			prose.add(quadHash(f))
-			for joint := uint32(27); joint < 32 && len(w) == 3; joint++ {
-				prose.add(quadHash(f | joint<<24))
-			}
-		}
 		if slot.role != 0 {
 			addTails(&say, strings.TrimRight(w, "0123456789"))
 		}
@@ -89,7 +64,7 @@ var proseHeads, keyTails, sayTails = func() (prose, tails, say gramSet) {
 		addTails(&tails, w)
 	}
 	addTails(&tails, "kty") // see jwk
-	return prose, tails, say
+	return tails, say
 }()
 
 // addTails adds the end of the word w: its last four letters, or all of it; and
