@@ -45,7 +45,7 @@ func (sc *scanner) skip(i int) int {
 		if sc.anyNameAt(i) {
 			pairs = w.pair | w.mark
 		}
-		for stops := (w.runs | w.others | w.heads | pairs) >> (i - w.base) << (i - w.base); stops != 0; stops &= stops - 1 {
+		for stops := (w.runs | w.others | w.heads | pairs) & (^uint64(0) << ((i - w.base) & (blockSize - 1))); stops != 0; stops &= stops - 1 {
 			bit := stops & -stops
 			p := w.base + bits.TrailingZeros64(stops)
 			if pairs&bit != 0 {
@@ -106,6 +106,9 @@ func (sc *scanner) keyTail(p int) bool {
 		return p > 1 && sc.r.tails.endsIn(s, p)
 	}
 	if class[c]&isWord == 0 {
+		if c == ']' && p > maxNumber+1 && class[s[p-2]]&class[s[p-3]]&class[s[p-4]]&class[s[p-5]]&class[s[p-6]]&isDigit != 0 {
+			return false // "sshd[24200]:"
+		}
 		for n := 0; k > 0 && n < maxGap; n++ {
 			switch s[k-1] {
 			case ' ', '\t', '"', '\'', '`', '\\', ']', '*', '.':

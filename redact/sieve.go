@@ -34,18 +34,10 @@ func headHash(x uint64, n int) uint64 {
 	return x * headFactor64 >> (64 - headBits)
 }
 
-// sieve takes those away from w's heads at which no word of proseHeads begins that
-// reaches to the end of the letters, and those from its names that do not end as
-// tails says.
-func (w *window) sieve(s string, tails *gramSet) {
-	w.heads = proseHeads.wordsAt(s, w, w.heads)
-	w.sieveEnds(s, tails)
-}
-
-// sieveEnds is sieve for w.ends alone, of which it leaves none.
+// sieveEnds takes those away from w's names that do not end as tails says, of
+// w.ends.
 func (w *window) sieveEnds(s string, tails *gramSet) {
 	w.names &^= tails.noEndsAt(s, w.base, w.ends)
-	w.ends = 0
 }
 
 // wordsAt returns those of heads, places in w, from which on one of t's words may

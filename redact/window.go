@@ -10,7 +10,7 @@ type window struct {
 	others  uint64 // what codeStops and flagStops tell
 	heads   uint64 // starts of words that word may look at, also within a name
 	names   uint64 // pairs before which the name of a key may end
-	ends    uint64 // those of names that a letter stands before, until they are sieved
+	ends    uint64 // those of names of which sieveEnds is to tell: a letter stands before them
 	escaped uint64 // escape of the blocks before
 
 	base, end int // the block's bounds in the text; end 0: none yet
@@ -27,6 +27,9 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	}
 	n, before := min(blockSize, len(s)-base), w.high
 	w.fill(s, base, n, tails)
+	if w.ends != 0 {
+		w.sieveEnds(s, tails)
+	}
 	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && w.end+minRun-n <= len(s) && allWord(s[w.end:w.end+minRun-n]) {
 		w.runs |= 1 << (blockSize - n) // it goes on behind the block
 	}
@@ -56,13 +59,13 @@ func allWord(s string) bool {
 
 // fillGeneric is fill in Go, for machines without another one and as the
 // reference in tests.
-func (w *window) fillGeneric(s string, i, n int, tails *gramSet) {
+func (w *window) fillGeneric(s string, i, n int) {
 	before := w.block
 	w.base, w.end = i, i+n
 	classifyGeneric(&w.block, s, i, n)
 	w.escaped |= before.escape
 	w.stops(&before)
-	w.sieve(s, tails)
+	w.heads = proseHeads.wordsAt(s, w, w.heads)
 }
 
 // stops finds where something may be from the classes of the bytes, also of those
