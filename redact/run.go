@@ -11,6 +11,9 @@ func (sc *scanner) run(a, b int) (span, bool) {
 		return span{}, false
 	}
 	sc.runDone = b
+	if sc.quietID(a, b) {
+		return span{}, false
+	}
 	s := sc.s
 	// An escaped line end or a percent-encoded byte before the run.
 	if a > 0 && a > sc.floor {

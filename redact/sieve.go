@@ -46,7 +46,7 @@ func (t *headSet) wordsAt(s string, w *window, heads uint64) (yes uint64) {
 	for m := heads; m != 0; m &= m - 1 {
 		i := bits.TrailingZeros64(m)
 		n, p := bits.TrailingZeros64(^(w.letter >> i)), w.base+i
-		if i+n == blockSize { // they may go on behind the block
+		if p+n == w.end { // they may go on behind the block
 			n = runEnd(s[:min(len(s), p+8)], w.end, isLetter) - p
 		}
 		if t.has(headHash(word8(s, p), n)) {

@@ -16,48 +16,47 @@ TEXT ·sieveBMI(SB), NOSPLIT, $0-48
 	ADDQ R12, SI
 	SUBQ R12, R13
 
-	// The heads: R14 has those to look at, R15 those that stay.
+	// The heads: R14 has those to look at, R15 gets those that stay.
 	MOVQ window_heads(DI), R14
-	XORQ R15, R15
 	TESTQ R14, R14
-	JE   names
-	MOVQ block_letter(DI), R8
+	JEQ  names
+	XORQ R15, R15
 	MOVQ $0x2020202020202020, R9
 	MOVQ $const_headFactor64, R10
 	LEAQ ·proseHeads(SB), R11
+	MOVQ sieveBytes<>+0(SB), X1
+	MOVQ sieveBytes<>+8(SB), X2
 	SUBQ $8, R13 // the last place at which eight bytes begin
 
 head:
 	TZCNTQ R14, CX
-	SHRXQ  CX, R8, DX
-	NOTQ   DX
-	TZCNTQ DX, DX          // letters from here on
 	CMPQ   CX, R13
 	JGT    last
 	MOVQ   (SI)(CX*1), AX
 	ORQ    R9, AX
 
-letters:
-	CMPQ   DX, $8
-	JGE    hash
-	LEAQ   (CX)(DX*1), BX
-	CMPQ   BX, $64
-	JEQ    across
-	NEGQ   DX
-	SHLQ   $3, DX
-	SHLXQ  DX, AX, AX      // without what stands after the letters
+fold: // Move out what stands after the letters.
+	MOVQ     AX, X0
+	PSUBB    X1, X0
+	MOVOU    X0, X3
+	PMINUB   X2, X3
+	PCMPEQB  X3, X0
+	PMOVMSKB X0, DX
+	NOTL     DX
+	TZCNTL   DX, DX
+	NEGQ     DX
+	SHLQ     $3, DX
+	SHLXQ    DX, AX, AX
 
-hash:
-	IMULQ  R10, AX
-	SHRQ   $(64-const_headBits), AX
-	MOVQ   AX, BX
-	SHRQ   $6, BX
-	MOVQ   (R11)(BX*8), BX
-	BTQ    AX, BX
-	JCC    next
-	BTSQ CX, R15
-
-next:
+	IMULQ R10, AX
+	SHRQ  $(64-const_headBits), AX
+	MOVQ  AX, BX
+	SHRQ  $6, BX
+	MOVQ  (R11)(BX*8), BX
+	SHRXQ AX, BX, BX
+	ANDL  $1, BX
+	SHLXQ CX, BX, BX
+	ORQ   BX, R15
 	BLSRQ R14, R14
 	JNE   head
 	MOVQ  R15, window_heads(DI)
@@ -70,30 +69,14 @@ last: // the last eight bytes of the text, without those before the word
 	SUBQ  R13, BX
 	SHLQ  $3, BX
 	SHRXQ BX, AX, AX
-	JMP   letters
+	JMP   fold
 
-across: // the letters may go on behind the block
-	MOVQ     AX, X0
-	MOVQ     sieveBytes<>+0(SB), X1
-	PSUBB    X1, X0
-	MOVOU    X0, X1
-	MOVQ     sieveBytes<>+8(SB), X2
-	PMINUB   X2, X1
-	PCMPEQB  X1, X0
-	PMOVMSKB X0, DX
-	NOTL     DX
-	TZCNTL   DX, DX
-	NEGQ     DX
-	SHLQ     $3, DX
-	SHLXQ    DX, AX, AX
-	JMP      hash
-
-	// The names: R14 has the ends to look at, R15 the names that stay; R8 becomes
-	// the ends that are not told.
+	// The ends of names: R14 has those to look at. R8 gets those that are not told,
+	// R15 the names without those that are none.
 names:
 	MOVQ  window_ends(DI), R14
 	TESTQ R14, R14
-	JE    done
+	JEQ   done
 	MOVQ  R14, R8
 	MOVQ  window_names(DI), R15
 	MOVQ  tails+40(FP), R11
@@ -105,30 +88,36 @@ end:
 	JLT    unsure
 	MOVL   -4(SI)(CX*1), AX
 
-	// Four letters, the last three of them in lower case.
-	MOVL   AX, DX
-	ANDL   $0x80e0e000, DX
-	CMPL   DX, $0x606000
-	JNE    unsure
-	MOVL   AX, DX          // fold5
-	SHRL   $6, DX
-	ANDL   $0x01010101, DX
-	MOVL   DX, BX
-	SHLL   $5, DX
-	SUBL   BX, DX
-	ANDL   DX, AX
-	LEAL   0x0505(AX), DX
-	TESTL  $0x2020, DX
-	JNE    unsure
-	IMULL  $const_quadFactor, AX
-	SHRL   $16, AX
-	MOVL   AX, DX
-	SHRL   $6, DX
-	MOVQ   (R11)(DX*8), DX
-	BTRQ   CX, R8
-	BTQ    AX, DX
-	JCS    unsure
-	BTRQ   CX, R15
+	// Four letters, the last three of them in lower case, or R9 becomes 1 or more.
+	MOVL  AX, R9
+	ANDL  $0x80e0e000, R9
+	XORL  $0x606000, R9
+	MOVL  AX, DX          // fold5
+	SHRL  $6, DX
+	ANDL  $0x01010101, DX
+	MOVL  DX, BX
+	SHLL  $5, DX
+	SUBL  BX, DX
+	ANDL  DX, AX
+	LEAL  0x0505(AX), DX
+	ANDL  $0x2020, DX
+	ORL   DX, R9
+
+	IMULL $const_quadFactor, AX
+	SHRL  $16, AX
+	MOVL  AX, DX
+	SHRL  $6, DX
+	MOVQ  (R11)(DX*8), DX
+	SHRXQ AX, DX, DX
+	NOTL  DX
+	XORL  BX, BX
+	CMPL  R9, $1
+	ADCL  $0, BX          // 1: it is told
+	ANDL  BX, DX          // 1: it is none
+	SHLXQ CX, BX, BX
+	SHLXQ CX, DX, DX
+	ANDNQ R8, BX, R8
+	ANDNQ R15, DX, R15
 
 unsure:
 	BLSRQ R14, R14

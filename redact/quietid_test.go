@@ -1,0 +1,48 @@
+package redact
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestQuietID holds that identifiers are let go at once only where nothing would be
+// found: behind every word that says something, in every place.
+func TestQuietID(t *testing.T) {
+	places := []string{"%s %s", "new %s [%s]", "the %s is \"%s\" now", "%s: (%s)", "AUTH %s %s", "APOP %s %s", "a %s of 7 %s,", "%s id: %s", "acme key %s %s"}
+	found := 0
+	for _, slot := range words.slots {
+		if slot.word == "" {
+			continue
+		}
+		for _, place := range places {
+			for _, id := range []string{uuid(), dense(hexes, 32), dense(hexes, 40), dense(hexes, 64), "req-" + uuid(), slot.word + "-" + uuid()} {
+				s := fmt.Sprintf(place, slot.word, id)
+				slow := all(s, true)
+				require.Equal(t, slow, all(s, false), "%s", s)
+				found += len(slow)
+			}
+		}
+	}
+	assert.Greater(t, found, 1000)
+}
+
+func TestQuietIDLetsGo(t *testing.T) {
+	for _, id := range []string{uuid(), dense(hexes, 32), dense(hexes, 40), dense(hexes, 64), "req-" + uuid()} {
+		for _, around := range []string{"request %s done", "at [%s]", "by bob, %s, 12 ms", "(%s - -)"} {
+			s := fmt.Sprintf(around, id)
+			a := strings.Index(s, id)
+			sc := scanner{r: Default(), s: s}
+			assert.True(t, sc.quietID(a, a+len(id)), s)
+		}
+		for _, around := range []string{"token %s", "AUTH LOGIN %s", "/v1/%s", "%s.x", "%s=1"} {
+			s := fmt.Sprintf(around, id)
+			a := strings.Index(s, id)
+			sc := scanner{r: Default(), s: s}
+			assert.False(t, sc.quietID(a, a+len(id)), s)
+		}
+	}
+}
