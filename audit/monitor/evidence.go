@@ -12,10 +12,19 @@ import (
 // that they keep no line of a log in memory.
 type traces struct {
 	ring   []trace
-	tokens [][]byte   // keyed hashes, which are longer than a plain one
-	paths  [][]byte   // of events that were not accepted
-	keys   [][]uint32 // by number of the field in engine.traced
+	tokens [][]byte // keyed hashes, which are longer than a plain one
+	paths  [][]byte // of events that were not accepted
+	fields []chain  // by number of the field in engine.traced
 	next   int
+}
+
+// chain leads from each trace to the one before with a like key of one field. It
+// is brought up to date when it is asked for: most traces are of no alert.
+type chain struct {
+	keys  []uint32 // by place in the ring
+	heads []int    // by the low bits of a key: number of the newest trace, and 1
+	prev  []int    // by place in the ring, likewise
+	done  int      // number of the first trace that is not in it
 }
 
 type trace struct {
@@ -45,14 +54,15 @@ func (ev *event) traces() int {
 func (t *traces) add(x *moment) {
 	if t.ring == nil {
 		t.ring, t.tokens, t.paths = make([]trace, tracesKept), make([][]byte, tracesKept), make([][]byte, tracesKept)
-		for range x.m.traced {
-			t.keys = append(t.keys, make([]uint32, tracesKept))
+		t.fields = make([]chain, len(x.m.traced))
+		for i := range t.fields {
+			t.fields[i].keys = make([]uint32, tracesKept)
 		}
 	}
 	at := t.next % tracesKept
 	t.next++
 	for i, f := range x.m.traced {
-		t.keys[i][at] = half(x.key(f))
+		t.fields[i].keys[at] = half(x.key(f))
 	}
 	e, ev := &t.ring[at], x.ev
 	e.at, e.ip, e.facts, e.status = ev.at, ev.ip, x.facts, ev.status
@@ -114,19 +124,26 @@ func (m *Monitor) evidence(r *rule, x *moment) Evidence {
 // visit shows the traces of the event's subject, the newest first, until see
 // returns false.
 func (t *traces) visit(m *Monitor, r *rule, x *moment, see func(at int) bool) {
-	var columns [][]uint32
+	if t.ring == nil {
+		return
+	}
+	var columns []*chain
 	var want []uint32
 	for _, f := range r.GroupBy {
-		if t.ring != nil {
-			columns = append(columns, t.keys[slices.Index(m.traced, f)])
-			want = append(want, half(x.key(f)))
-		}
+		columns = append(columns, &t.fields[slices.Index(m.traced, f)])
+		want = append(want, half(x.key(f)))
+	}
+	before := func(n int) int { return n - 1 }
+	n := t.next - 1
+	if len(columns) > 0 {
+		columns[0].extend(t.next)
+		n, before = columns[0].newest(want[0]), columns[0].before
 	}
 next:
-	for n := t.next - 1; n >= max(0, t.next-tracesKept); n-- {
+	for ; n >= max(0, t.next-tracesKept); n = before(n) {
 		at := n % tracesKept
 		for i, c := range columns {
-			if c[at] != want[i] {
+			if c.keys[at] != want[i] {
 				continue next
 			}
 		}
@@ -135,6 +152,25 @@ next:
 		}
 	}
 }
+
+// extend takes in the traces up to next that are still there.
+func (c *chain) extend(next int) {
+	if c.heads == nil {
+		c.heads, c.prev = make([]int, tracesKept), make([]int, tracesKept)
+	}
+	for n := max(c.done, next-tracesKept); n < next; n++ {
+		at := n % tracesKept
+		head := &c.heads[c.keys[at]%tracesKept]
+		c.prev[at], *head = *head, n+1
+	}
+	c.done = next
+}
+
+// newest is the number of the newest trace with a key like this, or -1.
+func (c *chain) newest(key uint32) int { return c.heads[key%tracesKept] - 1 }
+
+// before is the number of the one before trace n, or -1.
+func (c *chain) before(n int) int { return c.prev[n%tracesKept] - 1 }
 
 func (e *Evidence) add(nanos int64, ip netip.Addr) {
 	e.Events++
