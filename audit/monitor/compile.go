@@ -43,7 +43,7 @@ func (e *engine) compile(rules []Rule, memory int64) error {
 	}
 	c.share(memory)
 	e.plan = candidates(e.rules)
-	e.x.subjects = make([]subject, len(e.tables))
+	e.x.places = make([]int32, len(e.tables))
 	return nil
 }
 
@@ -145,7 +145,14 @@ func admitted(r *Rule, where matcher) uint8 {
 	return where.status
 }
 
-func groupName(fields []Field, admit uint8) string { return fmt.Sprint(joinFields(fields), admit) }
+// groupName names a table. All rules whose subject is the service share one, which
+// it has entered before any event.
+func groupName(fields []Field, admit uint8) string {
+	if len(fields) == 0 {
+		return "service"
+	}
+	return fmt.Sprint(joinFields(fields), admit)
+}
 
 func (c *compiler) place(w *rule) {
 	name := groupName(w.GroupBy, w.admit)

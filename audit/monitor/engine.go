@@ -72,20 +72,14 @@ type moment struct {
 	roams      bool              // its token is used from everywhere
 	usual      bool              // its token was used from there, in this way, last time too
 	keys       [numFields]uint64 // its fields, hashed; 0: not yet, or there is none
-	subjects   []subject         // by table
-}
-
-// subject is what an event is about in a table.
-type subject struct {
-	key   uint64 // 0: not made yet, or there is none
-	place int32  // 0: not looked for, 1: there is none, or place+2
+	places     []int32           // of its subjects, by table; 0: not looked for, 1: there is none, or place+2
 }
 
 // begin makes the moment that of another event.
 func (x *moment) begin(ev *event) {
 	x.ev, x.source, x.facts, x.profileAge, x.uses, x.roams, x.usual = ev, 0, 0, 0, 0, false, false
 	x.keys = [numFields]uint64{}
-	clear(x.subjects)
+	clear(x.places)
 }
 
 // apply runs the rules on one event.
@@ -113,7 +107,7 @@ func (m *Monitor) apply(ev *event) {
 	x.source = source
 	p := x.profile()
 	if p != nil && p.source == x.source && ev.smooth() {
-		m.applyOrdinary(x, p)
+		m.applyOrdinary(x, x.place(0), p)
 		return
 	}
 	x.facts = m.factsOf(x, p)
@@ -144,22 +138,6 @@ func (x *moment) profile() *profile {
 	return p
 }
 
-// applyOrdinary runs the rules on an event that is like the last one of its
-// token.
-func (m *Monitor) applyOrdinary(x *moment, p *profile) {
-	x.usual, x.facts = true, usualFacts
-	if p.lane.pass(x.ev.at) {
-		m.tick(x, m.plan.always)
-		m.learn(x, p)
-		return
-	}
-	m.catchUp(x.place(0), &p.lane)
-	m.applyRules(x)
-	m.rest(x, &p.lane)
-	m.learn(x, p)
-	m.traces[0].add(x)
-}
-
 // applyRules shows the event to the rules that take it.
 func (m *Monitor) applyRules(x *moment) {
 	for _, s := range m.plan.of(x) {
@@ -184,48 +162,39 @@ var tokenField = []Field{FieldToken}
 // place looks for the event's subject in a table, once for all rules; -1 if it has
 // none there.
 func (x *moment) place(number int) int {
-	if at := x.subjects[number].place; at != 0 {
+	if at := x.places[number]; at != 0 {
 		return int(at) - 2
 	}
 	return x.look(number)
 }
 
 // looked is the place if it was looked for and found; else it is negative.
-func (x *moment) looked(number int) int { return int(x.subjects[number].place) - 2 }
-
-// subject is the key of the event's subject in a table; 0 if it has none.
-func (x *moment) subject(number int) uint64 {
-	s := &x.subjects[number]
-	if s.key == 0 {
-		s.key = x.group(x.m.tables[number].group)
-	}
-	return s.key
-}
+func (x *moment) looked(number int) int { return int(x.places[number]) - 2 }
 
 //go:noinline
 func (x *moment) look(number int) int {
-	at := x.find(x.m.tables[number], number)
-	x.subjects[number].place = int32(at + 2)
+	at := x.find(x.m.tables[number])
+	x.places[number] = int32(at + 2)
 	return at
 }
 
-func (x *moment) find(t *table, number int) int {
+func (x *moment) find(t *table) int {
 	if t.alone {
 		return 0
 	}
-	key, at := x.subject(number), x.ev.at
+	key := x.group(t.group)
 	if key == 0 {
 		return -1
 	}
 	admits := t.admit&(1<<x.ev.status) != 0
-	if admits && t.coarser >= 0 && x.subjects[t.coarser].place == 1 {
+	if admits && t.coarser >= 0 && x.places[t.coarser] == 1 {
 		return -1 // there was no place for the whole, so there is none for the part
 	}
-	i := t.find(key, at)
+	i := t.find(key, x.ev.at)
 	if i >= 0 || !admits {
 		return i
 	}
-	return t.insert(key, stepOf(at))
+	return t.insert(key, stepOf(x.ev.at))
 }
 
 func (m *Monitor) applyRule(x *moment, r *rule, i int) {

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"math"
 )
 
 // countKind fires at Gte events in the window.
@@ -10,6 +11,7 @@ type countKind struct {
 	r      *Rule
 	pane   int64
 	custom custom
+	least  uint32 // so many events are needed, whatever the past
 }
 
 type countCell struct {
@@ -18,7 +20,7 @@ type countCell struct {
 }
 
 func newCount(r *Rule) *countKind {
-	return &countKind{r: r, pane: max(int64(r.Timespan)/numPanes, 1), custom: r.custom()}
+	return &countKind{r: r, pane: max(int64(r.Timespan)/numPanes, 1), custom: r.custom(), least: uint32(min(math.Ceil(r.Gte), math.MaxUint32))}
 }
 
 func (k *countKind) extra() int { return 0 }

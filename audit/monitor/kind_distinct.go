@@ -15,6 +15,8 @@ type distinctKind struct {
 	custom custom
 	limits []int // per counter: how many values are kept; 0 is a HyperLogLog
 	nodes  nodes
+	single float64               // the score of one value of each
+	quiet  bool                  // with it no subject is alerted
 	most   float64               // the highest score that can be counted
 	many   map[uint64][]estimate // by subject, where there is a HyperLogLog
 	swept  int64                 // when it was last swept
@@ -42,8 +44,10 @@ func newDistinct(r *Rule) *distinctKind {
 			k.most = math.Inf(1)
 		}
 		k.most += d.weight() * float64(limit)
+		k.single += d.weight()
 		k.limits = append(k.limits, limit)
 	}
+	k.quiet = k.single < r.Gte && r.Burst != 1 && k.many == nil
 	return k
 }
 
@@ -73,6 +77,27 @@ func (k *distinctKind) attach(t *table) {
 func (k *distinctKind) set(i, j int) *valueSet {
 	sets := cells[valueSet]{k.t, k.at + j*setWords}
 	return sets.cell(i)
+}
+
+// again takes values that are the only ones which the subject has shown, as most
+// do. It says false when they are not.
+func (k *distinctKind) again(x *moment, i int) bool {
+	if !k.quiet || k.nodes.used >= k.nodes.limit {
+		return false
+	}
+	for j := range k.r.Distinct {
+		if s := k.set(i, j); s.n != 1 || s.newest != short32(x.group(k.r.Distinct[j].Fields)) {
+			return false
+		}
+	}
+	now := x.ev.at
+	for j := range k.limits {
+		k.set(i, j).at = k.nodes.stamp(now)
+	}
+	if k.r.Baseline > 0 {
+		k.past.cell(i).note(k.single, now, &k.custom)
+	}
+	return true
 }
 
 // nodesFor is how many nodes so many subjects have for a counter with this limit:
@@ -115,6 +140,9 @@ func (k *distinctKind) clear(i int) {
 }
 
 func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
+	if k.again(x, i) {
+		return verdict{}, false
+	}
 	now := x.ev.at
 	score, enough := 0.0, true
 	for j := range k.r.Distinct {

@@ -34,21 +34,25 @@ func (ev *event) smooth() bool {
 	return ev.status == statusSuccess && ev.reason == 0 && ev.http < 500 && ev.http != 401 && ev.http != 403
 }
 
-// pass takes an accepted event, if it is ordinary and no rule of the lane needs to
-// see it: the shortest way, and that of most events.
+// pass takes an accepted event, if it is ordinary: the shortest way, and that of
+// most events.
 func (m *Monitor) pass(ev *event, source uint64) bool {
 	if ev.hashes.token == 0 || !m.plan.quick || !ev.smooth() {
 		return false
 	}
-	key := m.hash.number(ev.hashes.token, uint64(FieldToken))
-	i := m.tokens.probe(key)
+	i := m.tokens.probe(m.hash.number(ev.hashes.token, uint64(FieldToken)))
 	if i < 0 {
 		return false
 	}
 	p := m.profiles.cell(i)
-	if p.source != source || !p.lane.pass(ev.at) || m.tokens.visit(i, ev.at) < 0 {
+	if p.source != source || m.tokens.visit(i, ev.at) < 0 {
 		return false
 	}
+	if ev.at >= p.lane.until {
+		m.passSlowly(ev, source, i, p, nil)
+		return true
+	}
+	p.lane.last = ev.at
 	for n, r := range m.plan.always {
 		at := i
 		if r.table != 0 {
@@ -63,14 +67,41 @@ func (m *Monitor) pass(ev *event, source uint64) bool {
 	return true
 }
 
-// passSlowly is for an event of the token at i that some of the rules must see.
+// passSlowly is for an event of the token at i that some of the rules must see;
+// nil is all.
 func (m *Monitor) passSlowly(ev *event, source uint64, i int, p *profile, rules []*rule) {
 	x := &m.x
 	x.begin(ev)
-	x.source, x.usual, x.facts = source, true, usualFacts
+	x.source = source
 	x.profileAge, x.uses, x.roams = ev.at-p.first, p.n, p.roams()
-	x.subjects[0].place = int32(i + 2)
+	x.places[0] = int32(i + 2)
+	if rules == nil {
+		m.applyOrdinary(x, i, p)
+		return
+	}
+	x.usual, x.facts = true, usualFacts
 	m.tick(x, rules)
+}
+
+// applyOrdinary runs the rules on an event that is like the last one of its token,
+// at place i.
+func (m *Monitor) applyOrdinary(x *moment, i int, p *profile) {
+	x.usual, x.facts = true, usualFacts
+	if p.lane.pass(x.ev.at) {
+		m.tick(x, m.plan.always)
+		m.learn(x, p)
+		return
+	}
+	m.catchUp(i, &p.lane)
+	for _, r := range m.idlers {
+		if at := x.place(r.table); at >= 0 {
+			m.applyRule(x, r, at)
+		}
+	}
+	m.tick(x, m.plan.always)
+	m.rest(x, &p.lane)
+	m.learn(x, p)
+	m.traces[0].add(x)
 }
 
 // tick shows rules an ordinary event that they cannot do without.
@@ -176,10 +207,13 @@ func (r *rule) ticks() ticker {
 func (k *countKind) tick(i int, now int64) bool {
 	c := k.cell(i)
 	c.panes.advance(now, k.pane)
-	if float64(c.panes.total+1) >= k.r.Gte || now >= c.past.end {
+	if c.panes.total+1 >= k.least {
 		return false
 	}
 	c.panes.put(1)
+	if now >= c.past.end {
+		c.past.turn(now, &k.custom)
+	}
 	c.past.meet(float32(c.panes.total), now, &k.custom)
 	return true
 }

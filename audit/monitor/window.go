@@ -23,7 +23,10 @@ func (p *panes) advance(now, pane int64) {
 }
 
 func (p *panes) turn(now, pane int64) {
-	steps := (now-p.end)/pane + 1
+	steps := int64(1)
+	if now >= p.end+pane {
+		steps = (now-p.end)/pane + 1
+	}
 	if p.end == 0 || steps >= numPanes {
 		*p = panes{end: (now/pane + 1) * pane}
 		return
@@ -76,24 +79,40 @@ const (
 type custom struct {
 	span, young int64
 	floor       float64
+	fading      []float32 // how much is left of a peak, by windows that passed
 }
 
+// fadings is how many factors a rule keeps.
+const fadings = 512
+
 func (r *Rule) custom() custom {
-	return custom{int64(r.Timespan), int64(r.MinAge), r.Gte / r.Baseline}
+	c := custom{span: int64(r.Timespan), young: int64(r.MinAge), floor: r.Gte / r.Baseline}
+	if r.Baseline > 0 {
+		fading := make([]float32, fadings)
+		for i := range fading {
+			fading[i] = c.fade(int64(i))
+		}
+		c.fading = fading
+	}
+	return c
+}
+
+// fade is how much is left of a peak after so many windows.
+func (c *custom) fade(windows int64) float32 {
+	if windows < int64(len(c.fading)) {
+		return c.fading[windows]
+	}
+	return float32(math.Exp2(-float64(windows*c.span) / peakHalfLife))
 }
 
 // note takes the number's present value and returns the peak of past windows, and
 // whether the subject is old enough for it to mean anything.
 func (p *past) note(value float64, now int64, c *custom) (peak float64, grown bool) {
-	if p.first == 0 {
-		p.first, p.end = now, (now/c.span+1)*c.span
-	}
-	grown = now-p.first >= c.young
 	if now >= p.end {
-		p.roll(now, c, grown)
+		p.turn(now, c)
 	}
 	p.meet(float32(value), now, c)
-	return float64(p.peak), grown
+	return float64(p.peak), now-p.first >= c.young
 }
 
 // meet takes a value of the current window.
@@ -103,15 +122,22 @@ func (p *past) meet(value float32, now int64, c *custom) {
 	}
 }
 
-// roll begins a new window.
-func (p *past) roll(now int64, c *custom, grown bool) {
-	floor := math.Inf(1)
-	if grown {
-		floor = c.floor
+// turn begins a new window, or the first.
+func (p *past) turn(now int64, c *custom) {
+	if p.first == 0 {
+		p.first, p.end = now, (now/c.span+1)*c.span
+		return
 	}
-	passed := (now-p.end)/c.span + 1
+	floor := float32(math.Inf(1))
+	if now-p.first >= c.young {
+		floor = float32(c.floor)
+	}
+	passed := int64(1)
+	if now >= p.end+c.span {
+		passed = (now-p.end)/c.span + 1
+	}
 	p.end += passed * c.span
-	p.peak *= float32(math.Exp2(-float64(passed*c.span) / peakHalfLife))
-	p.peak = max(p.peak, min(p.now, peakStep*max(p.peak, float32(floor))))
+	p.peak *= c.fade(passed)
+	p.peak = max(p.peak, min(p.now, peakStep*max(p.peak, floor)))
 	p.now = 0
 }
