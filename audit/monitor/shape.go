@@ -25,22 +25,28 @@ func appendShape(dst []byte, path string) []byte {
 // shapeOf hashes the shape. Most segments are short words, and are read at once.
 func shapeOf(path string) uint64 {
 	h := uint64(0xe7037ed1a0b428db)
-	for {
-		w := ahead8(path)
+	for from := 0; ; {
+		w, have, last := ahead8(path, from), len(path)-from, false
 		n := bits.TrailingZeros64(zeroBytes(w^slashes)) / 8
-		if n == 8 || n >= len(path) { // a long segment, or the last one
-			if n = strings.IndexByte(path, '/'); n < 0 {
-				return fold(h^segmentSum(path), shapeFactor)
+		switch {
+		case n < min(have, 8):
+			w &= 1<<(8*n&63) - 1
+		case have < 8:
+			n, last = have, true
+		default: // a long segment
+			if n = strings.IndexByte(path[from:], '/'); n < 0 {
+				n, last = have, true
 			}
-			h = fold(h^segmentSum(path[:n]), shapeFactor)
-		} else {
-			w &= 1<<(8*n) - 1
-			if mayHoldDigit(w) && isIdentifier(path[:n]) {
-				w = '*'
-			}
-			h = fold(h^w, shapeFactor)
+			w = segmentSum(path[from : from+n])
 		}
-		path = path[n+1:]
+		if n < 8 && isShortNumber(w, n) {
+			w = '*'
+		}
+		h = fold(h^w, shapeFactor)
+		if last {
+			return h
+		}
+		from += n + 1
 	}
 }
 
@@ -50,24 +56,24 @@ const (
 	shapeFactor = 0x8ebc6af09c88c6e3
 )
 
-// segmentSum is for a segment of less than eight bytes what they are as a number.
+// segmentSum is for a segment of eight bytes and more.
 func segmentSum(s string) uint64 {
 	if isIdentifier(s) {
 		return '*'
 	}
-	if len(s) < 8 {
-		return ahead8(s)
-	}
 	return sum(s)
 }
 
-// ahead8 is the first eight bytes of a string, with zeros for what it lacks.
-func ahead8(s string) (w uint64) {
-	if len(s) >= 8 {
-		return word(s)
+// ahead8 is the first eight bytes of s[from:], with zeros for what it lacks.
+func ahead8(s string, from int) (w uint64) {
+	switch have := len(s) - from; {
+	case have >= 8:
+		return word(s[from:])
+	case len(s) >= 8 && have > 0:
+		return word(s[len(s)-8:]) >> (64 - 8*have)
 	}
-	for i := range len(s) {
-		w |= uint64(s[i]) << (8 * i)
+	for i := from; i < len(s); i++ {
+		w |= uint64(s[i]) << (8 * (i - from))
 	}
 	return w
 }
@@ -76,8 +82,13 @@ func ahead8(s string) (w uint64) {
 // below it.
 func zeroBytes(w uint64) uint64 { return (w - ones) &^ w & (0x80 * ones) }
 
-// mayHoldDigit says whether there is a byte from 0x30 to 0x3f.
-func mayHoldDigit(w uint64) bool { return zeroBytes(w&(0xf0*ones)^0x30*ones) != 0 }
+// isShortNumber says whether the n bytes of w, of which others are zero, are digits:
+// the high half of a byte is 3, and stays so when 6 is added.
+func isShortNumber(w uint64, n int) bool {
+	mask := uint64(0xf0*ones) & (1<<(8*n&63) - 1)
+	threes := 0x30 * ones & mask
+	return n > 0 && w&(0xf0*ones) == threes && (w+0x06*ones)&mask == threes
+}
 
 // classes holds, for each byte, a one in the place of what it is: 12 bits each for
 // digits, hexadecimal letters, other letters, dashes, and the rest.
