@@ -89,6 +89,37 @@ func hashForms(s string, p int) bool {
 	return n == len(sha256Prefix)+64 && (k+n == len(s) || class[s[k+n]]&isSpace != 0 || s[k+n] == '"')
 }
 
+// valueDone reports whether the value after the separator at p is a hash form or a
+// mask alone, between quotes, blanks or the parameters of a URL.
+func valueDone(s string, p int) bool {
+	v := p + 1
+	if v < len(s) && s[v] == ' ' {
+		v++
+	}
+	quote := ""
+	if strings.HasPrefix(s[v:], `"`) {
+		quote = `"`
+	} else if strings.HasPrefix(s[v:], `\"`) {
+		quote = `\"`
+	}
+	v += len(quote)
+	if v+len(Mask) > len(s) || s[v] != 's' && s[v] != 'h' && s[v] != '[' {
+		return false
+	}
+	n := hashed(s[v:])
+	if strings.HasPrefix(s[v:], Mask) {
+		n = len(Mask)
+	}
+	if n == 0 {
+		return false
+	}
+	rest := s[v+n:]
+	if quote != "" {
+		return strings.HasPrefix(rest, quote)
+	}
+	return rest == "" || class[rest[0]]&isSpace != 0 || rest[0] == '&' && fieldFollows(rest, 1, len(rest))
+}
+
 // hashBefore reports whether before, the text before 64 word bytes, ends as a
 // hash form does before its digits.
 func hashBefore(before string) bool {

@@ -149,7 +149,7 @@ func (sc *scanner) keyTail(p int) bool {
 func (sc *scanner) separator(p int) bool {
 	switch sc.s[p] {
 	case ':', '=':
-		return sc.keyTail(p) && !hashForms(sc.s, p)
+		return sc.keyTail(p) && !hashForms(sc.s, p) && !valueDone(sc.s, p)
 	case '>':
 		return sc.tagEnd(p)
 	case '$':

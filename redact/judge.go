@@ -308,13 +308,10 @@ func bootstrapToken(v string) bool {
 // certificateName reports whether v is the name of an object that holds a
 // certificate: "myapp-pg-cluster-ca".
 func certificateName(v string) bool {
-	i := strings.LastIndexByte(v, '-')
-	if i < 1 || runEnd(v, 0, isLower|isWordSym) != len(v) {
-		return false
-	}
-	switch v[i+1:] {
-	case "ca", "tls", "cert", "certs":
-		return true
+	for _, end := range [...]string{"-ca", "-tls", "-cert", "-certs"} {
+		if len(v) > len(end) && strings.HasSuffix(v, end) {
+			return runEnd(v, 0, isLower|isWordSym) == len(v)
+		}
 	}
 	return false
 }

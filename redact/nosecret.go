@@ -10,10 +10,8 @@ import (
 // reference reports whether v only says where a value is: a variable, a
 // template, a path, a URL.
 func reference(v string) bool {
-	for _, ext := range [...]string{".pem", ".crt", ".key", ".p12", ".pfx", ".jks", ".pub", ".txt", ".json", ".yaml", ".yml", ".conf", ".ini", ".inf", ".cat"} {
-		if strings.HasSuffix(v, ext) {
-			return true // a file
-		}
+	if namesFile(v) {
+		return true
 	}
 	switch v[0] {
 	case '$':
@@ -57,6 +55,20 @@ func reference(v string) bool {
 		if strings.HasPrefix(v, p) {
 			return true
 		}
+	}
+	return false
+}
+
+// namesFile reports whether v ends as the name of a file in which secrets are kept.
+func namesFile(v string) bool {
+	end := v[max(0, len(v)-len(".json")):]
+	i := strings.LastIndexByte(end, '.')
+	if i < 0 {
+		return false
+	}
+	switch end[i+1:] {
+	case "pem", "crt", "key", "p12", "pfx", "jks", "pub", "txt", "json", "yaml", "yml", "conf", "ini", "inf", "cat":
+		return true
 	}
 	return false
 }
@@ -244,24 +256,25 @@ func (sc *scanner) actorBefore(a int) bool {
 func filler(v string) bool {
 	masked := 0
 	for i := 0; i < len(v); i++ {
+		if !fills[v[i]] {
+			continue
+		}
 		j := i + 1
 		for j < len(v) && v[j] == v[i] {
 			j++
 		}
-		switch v[i] {
-		case '#', '*':
-			if j-i >= 8 {
-				return true
-			}
-		case 'x', 'X':
-			if j-i >= 6 {
-				masked += j - i
-			}
+		if x := lower(v[i]) == 'x'; x && j-i >= 6 {
+			masked += j - i
+		} else if !x && j-i >= 8 {
+			return true
 		}
 		i = j - 1
 	}
 	return 2*masked >= len(v)
 }
+
+// fills are the bytes that masks are made of.
+var fills = byteSet("#*xX")
 
 // assetName reports whether the match m is a part of the name of a picture or of
 // something else that a page loads: "icon-7a388b69….png".

@@ -47,7 +47,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') || s[p] == ':' && p+2 < len(s) && s[p+1] == ':' && class[s[p+2]]&isLetter != 0 {
 		return span{}, false // one operator of several bytes: ":=", "==", "token::revert"
 	}
-	if sc.separated != p+1 && !(sc.keyTail(p) && !hashForms(s, p)) {
+	if sc.separated != p+1 && !sc.separator(p) {
 		return span{}, false
 	}
 	a, k := sc.keyBefore(p)

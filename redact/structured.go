@@ -123,6 +123,9 @@ func cookiePairIKE(v string) bool {
 // objectRef reports whether v is how Java prints an object that has no text: its
 // class and a number, "android.os.BinderProxy@406acb48".
 func objectRef(v string) bool {
+	if strings.IndexByte(v, '@') < 0 {
+		return false // mostly
+	}
 	i := strings.LastIndexByte(v, '@')
 	return i > 2 && len(v)-i >= 5 && len(v)-i <= 9 && runEnd(v, i+1, isDigit|isHexLetter) == len(v) && !hasUpper(v[i:]) &&
 		class[v[0]]&isLetter != 0 && strings.IndexByte(v[:i], '.') > 0 && measuredDigits(v[:i]) < 3 && runEnd(v, 0, isLetter|isDigit|isDotTilde|isWordSym) >= min(i, strings.IndexByte(v+"$", '$'))
