@@ -20,7 +20,34 @@ func (sc *scanner) codeBefore(p int, role wordRole) (span, bool) {
 			}
 		}
 	}
+	if m, ok := sc.codeNotShared(p); ok {
+		return m, true
+	}
 	return sc.codeUsed(p)
+}
+
+// codeNotShared matches the code in "Use 482913 to log in. Do not share this code.",
+// whose last word begins at p.
+func (sc *scanner) codeNotShared(p int) (span, bool) {
+	s := sc.s
+	if p < 12 || s[p-1] != ' ' || !strings.HasSuffix(s[:p], "share this ") && !strings.HasSuffix(s[:p], "share the ") && !strings.HasSuffix(s[:p], "share your ") {
+		return span{}, false
+	}
+	low := max(sc.floor, p-maxLook/2)
+	for b := p - len("share "); b > low; b-- {
+		if class[s[b-1]]&isDigit == 0 || class[s[b]]&isDigit != 0 {
+			continue
+		}
+		m, ok := sc.codeEnding(b)
+		before := s[sc.floor:max(sc.floor, b-8)]
+		if ok {
+			before = s[sc.floor:m.start]
+		}
+		if ok && (hasSuffixFold(before, "use ") || hasSuffixFold(before, "enter ") || hasSuffixFold(before, "is ") || hasSuffixFold(before, ": ")) {
+			return m, true
+		}
+	}
+	return span{}, false
 }
 
 // endsClause are the bytes that stand in no sentence between a code and its noun.

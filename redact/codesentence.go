@@ -11,7 +11,7 @@ const codeSentence = 72
 // ownWords are the words for "your" before a code, and those that tell somebody to
 // type it.
 var ownWords = [...]string{"your", "you", "votre", "ton", "tu", "su", "seu", "sua", "ihr", "ihre", "dein", "deine", "tuo", "suo", "uw", "jouw", "twój", "Twój", "din", "ditt", "dit", "anda",
-	"enter", "use", "type", "following", "signin", "sign", "login", "captcha", "verification", "onetime", "confirm", "sms", "2fa", "mfa"}
+	"enter", "entered", "keypad", "alarm", "use", "type", "following", "signin", "sign", "login", "captcha", "verification", "onetime", "confirm", "sms", "2fa", "mfa"}
 
 // otherCodes are words before "code" that make it one of something else. So do
 // harmless words.
@@ -42,10 +42,23 @@ func (sc *scanner) codeInSentence(p, e int, role wordRole) (span, bool) {
 		}
 		direct, introduced := introducesCode(s[e:i])
 		if (strong || own) && (direct || introduced) || direct && receiverAfter(s[b:]) {
+			sc.expectOther(b)
 			return span{i, b, ruleOneTimeCode, KindGuessable}, true
 		}
 	}
 	return span{}, false
+}
+
+// expectOther remembers where the code begins that was expected instead of the one
+// that ends at b: "entered code 482931, expected 482913".
+func (sc *scanner) expectOther(b int) {
+	s := sc.s
+	for _, link := range [...]string{", expected ", " expected ", ", got ", " != "} {
+		if v := b + len(link); strings.HasPrefix(s[b:], link) && codeEnd(s, v) > 0 {
+			sc.expect(v - 1)
+			sc.argEnd = codeEnd(s, v)
+		}
+	}
 }
 
 // codeEnd returns the end of the code of 4 to 8 digits that begins at a, or of two
@@ -106,7 +119,7 @@ func introducesCode(gap string) (direct, introduced bool) {
 			return false, false
 		}
 	}
-	if c := rest[len(rest)-1]; c == ':' || c == '=' {
+	if c := rest[len(rest)-1]; c == ':' || c == '=' || strings.HasSuffix(rest, "\u2192") || strings.HasSuffix(rest, "->") {
 		return false, true
 	}
 	if hasSuffixFold(rest, " \u00e8") || hasSuffixFold(rest, " \u00e4r") || hasSuffixFold(rest, " \u00e9") {

@@ -59,7 +59,7 @@ func (sc *scanner) command(p, e, i int) {
 	}
 	line := s[:min(lineEnd(s, i), i+maxLook)]
 	if strings.IndexByte(",\"'", s[e]) >= 0 {
-		if !strings.Contains(line[e:], "\"-") && !strings.Contains(line[e:], "'-") && !strings.Contains(line[e:], " -") {
+		if !equalFold(name, "setuser") && !strings.Contains(line[e:], "\"-") && !strings.Contains(line[e:], "'-") && !strings.Contains(line[e:], " -") {
 			return
 		}
 		line = blankList(line, e)
@@ -238,7 +238,7 @@ var (
 )
 
 // readers are the programs that read a password from a pipe.
-var readers = [...]string{"chpasswd", "passwd", "docker", "podman", "kinit", "sudo"}
+var readers = [...]string{"chpasswd", "passwd", "smbpasswd", "docker", "podman", "kinit", "sudo"}
 
 // piped matches the password that echo writes to the program whose name is at p:
 // `echo "bob:…" | chpasswd`, "echo … | docker login --password-stdin".

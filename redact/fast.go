@@ -183,7 +183,7 @@ func (sc *scanner) notable(a, b int) bool {
 	}
 	if sc.varied(a, b) {
 		sc.noted = -a - 1
-	} else if jwtStart(sc.s[a:]) || sc.prefixStart(a, b) >= 0 || a > 0 && sc.notableBefore(a, b) {
+	} else if jwtStart(sc.s[a:]) || plainStart(sc.s[a:]) && plainEnd(sc.s, a, b) > 0 || sc.prefixStart(a, b) >= 0 || a > 0 && sc.notableBefore(a, b) {
 		sc.noted = a + 1
 	}
 	return sc.noted != 0

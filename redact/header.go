@@ -161,7 +161,7 @@ func (sc *scanner) word(p int) (span, bool) {
 		return sc.codeBefore(p, role)
 	}
 	w := s[p:e]
-	if words.lookup(w) == 0 {
+	if words.lookup(w)&^wordLink == 0 {
 		_, w = lastWord(w)
 		p = e - len(w)
 	}
@@ -173,6 +173,10 @@ func (sc *scanner) word(p int) (span, bool) {
 		if s[e] == ' ' {
 			return sc.prose(p, e, role)
 		}
+	case s[e] == ':' && equalFold(w, "mysql") && p > sc.floor+1 && s[p-2] == '(':
+		return sc.thirdArgument(p - 2) // PDO('mysql:…', 'app', '…')
+	case s[e] == ':' && equalFold(w, "login"):
+		return sc.attempt(e)
 	case s[e] == '=' || s[e] == ':':
 		return span{}, false // a pair
 	case s[e] == '%':
@@ -183,11 +187,21 @@ func (sc *scanner) word(p int) (span, bool) {
 		}
 		return sc.prose(p, e, role)
 	case len(w) <= 5 && (equalFold(w, "pass") || equalFold(w, "auth") || equalFold(w, "login")):
+		if strings.HasPrefix(s[e:], " attempt (") {
+			return sc.pairInBrackets(e + len(" attempt "))
+		}
 		sc.protocolCommand(p, e)
 		if len(w) == len("login") {
 			sc.command(p, e, e)
+			if m, ok := sc.attempt(e); ok && sc.colon < e {
+				return m, true
+			}
 		}
 		return sc.flag(p, e)
+	case equalFold(w, "key") && s[e] == ' ':
+		if m, ok := sc.attachedKey(p, e); ok {
+			return m, true
+		}
 	case equalFold(w, "hooks"):
 		return sc.slackHook(e)
 	case equalFold(w, "enter"):
@@ -239,16 +253,17 @@ func (sc *scanner) wordRole(p, e int) wordRole {
 		return 0
 	}
 	w := sc.s[p:e]
-	if role := words.lookup(w); role != 0 {
+	role := words.lookup(w)
+	if role&^wordLink != 0 {
 		return role
 	}
 	if runEnd(w, 1, isLower) == len(w) {
-		return 0 // one word
+		return role // one word
 	}
 	if _, last := lastWord(w); len(last) >= 5 && len(last) < len(w) {
 		return words.lookup(last)
 	}
-	return 0
+	return role
 }
 
 // bareScheme looks at what follows "Bearer", "Basic", "Negotiate" or "NTLM" outside

@@ -83,6 +83,8 @@ func classifyKey(key string) keyInfo {
 			return foreignInfo(key)
 		case words.lookup(key)&wordGuessable != 0: // whatever its capitals: "pAsSWoRD"
 			return keyInfo{kind: KindGuessable, words: 1}
+		case hasSuffixFold(key, "authenticatordata"): // of WebAuthn
+			return keyInfo{kind: KindToken, loose: true, words: 2}
 		case hasSuffixFold(key, "auth_req_id"): // CIBA: with it the tokens are fetched
 			return keyInfo{kind: KindToken, loose: true, words: 2}
 		}
@@ -200,6 +202,9 @@ func nounSuffix(w string) int {
 			return len(n) + digits
 		}
 	}
+	if n := len(w) - len("pass"); n > 1 && hasSuffixFold(w, "pass") && foldIn(w[:n], passOwners[:]) {
+		return len("pass") + digits
+	}
 	if len(w) > 5 && runEnd(w, 0, isUpper) == len(w) {
 		for _, n := range [...]string{"KEY", "PASS"} {
 			name, ok := strings.CutSuffix(w, n)
@@ -210,6 +215,10 @@ func nounSuffix(w string) int {
 	}
 	return 0
 }
+
+// passOwners are the words before "pass" in names written as one: "vpnpass".
+var passOwners = [...]string{"admin", "root", "user", "db", "sql", "mysql", "pg", "mail", "smtp", "imap", "pop3", "ftp", "sftp", "ssh", "vpn", "wifi", "wlan", "ldap", "bind", "proxy", "http", "web",
+	"ppp", "pppoe", "sip", "mqtt", "redis", "rpc", "rcon", "vnc", "rdp", "smb", "samba", "nt", "login", "auth", "account", "master", "key", "cert", "repl", "snmp", "enable", "radius", "router", "ap", "su", "sudo", "server", "client", "remote", "backup", "pdf", "zip", "wallet"}
 
 // vendorsOwn reports whether name ends with the name of a vendor.
 func vendorsOwn(name string) bool {

@@ -32,6 +32,8 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 	}
 	a = nameStart(s, k, max(sc.floor, k-maxKey))
 	switch {
+	case a > sc.floor && s[a-1] == '#' && k-a > 3 && s[a] == '0' && s[a+1] == '1' && class[s[a+2]]&isDigit != 0:
+		a += len("011") // a tab before the key, as syslog writes it
 	case a > sc.floor && s[a-1] == '\\' && k-a > 1 && strings.IndexByte("nrt", s[a]) >= 0:
 		a++ // an escaped line end before the key
 	case a > sc.floor && s[a-1] == '%' && k-a > 2:

@@ -30,7 +30,7 @@ const (
 	wordScheme                         // an HTTP authentication scheme
 	wordOneTime                        // makes a following "code" a one-time code
 	wordLink                           // a segment of a URL's path before a one-time token
-	wordStatement                      // begins a statement with a password in it: "IDENTIFIED BY …"
+	wordStatement                      // begins a statement with a password in it, "IDENTIFIED BY …", or tells of a sign-in
 	wordStatus                         // a value that is a word about a secret, not one
 )
 
@@ -48,7 +48,7 @@ var roleWords = []struct {
 		authcode authorizationcode samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken aspxauth sesskey wpnonce loginchallenge consentchallenge logoutchallenge
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
 		cookie cookies pwtoken appid_secret secretstring authpassword
-		cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret
+		methodnonce datajson cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret
 		токен секрет トークン 토큰 令牌 密钥 密鑰 jeton`},
 	{wordGuessable, `newpass oldpass psk paasword passwrod passowrd passsword passwod passe clave kodeord geslo parool 패스워드 암호 비번 パスコード psk pword psswd psswrd pswrd pasword paswd psword pssword password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
 		cvv cvc cvv2 pswd psw userpass dbpass userpassword dbpassword pw passw pincode otpcode mypassword
@@ -59,21 +59,22 @@ var roleWords = []struct {
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
 		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
 		securityanswer secretanswer backupcode recoverycode verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod
-		bekreftelseskode engangskode engangskod aktiveringskode kodunuz otac accesspin pincodes snmpcommunity authpass puk pukcode`},
+		bekreftelseskode engangskode engangskod aktiveringskode kodunuz otac accesspin pincodes snmpcommunity authpass puk pukcode authtok adminpass
+		psksecret`},
 	{wordKey, `key keys apik`},
 	{wordMaybe, `ha1 code codes kode kod auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
 		authenticity seed mnemonic phrase salt tan pat refresh sign uuid login logintoken identity continuation
 		passport oauth oauth2 digo codigo codice policy authentication community sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response appid dsn invitation confirmation activation remember
-		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc`},
+		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc cavv rc4 ntlm nthash lmhash sk`},
 	{wordNumeric, `code codes kode kod pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation
 		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode verificatiecode bevestigingscode beveiligingscode inlogcode
 		varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode engangskod aktiveringskode kodunuz`},
 	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
 	{wordLoose, `ha1 auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
-		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket`},
+		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket rc4 ntlm nthash lmhash`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
 		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local
@@ -97,8 +98,8 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordStatement, `identified securestring values`},
-	{wordProse, `totp kode kod tan verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
+	{wordStatement, `identified securestring values decrypt encrypt mysqli identify xauth eap authentication logged trying`},
+	{wordProse, `eap trying authentication logged identify psksecret xauth decrypt encrypt mysqli smbpasswd totp kode kod tan verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
 		engangskod kodunuz authenticate authkey authtoken secretkey apitoken apisecret dbpass dbpassword newpassword oldpassword bindpw rootpw newpass oldpass userpass masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm mosquitto psk pass auth login securestring psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk keypass storepass requirepass identified

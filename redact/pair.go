@@ -47,6 +47,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if p > sc.floor && (s[p-1] == ':' || s[p-1] == '=') || s[p] == ':' && p+2 < len(s) && s[p+1] == ':' && class[s[p+2]]&isLetter != 0 {
 		return span{}, false // one operator of several bytes: ":=", "==", "token::revert"
 	}
+	if p < blockSize && s[p] == ':' && len(s) <= maxAccountLine && sc.floor == 0 && pgpass(s, p) {
+		return span{p + 1, len(s), ruleCLIUser, KindGuessable}, true
+	}
 	if sc.separated != p+1 && !sc.separator(p) {
 		return span{}, false
 	}
@@ -184,6 +187,13 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 			return span{}, false
 		}
 	}
+	if info.kind == KindGuessable || info.pass {
+		if n := inCall(s, v); n > v {
+			v, info.kind = n, KindGuessable
+		} else if n := storedScheme(s, v); n > v {
+			return sc.storedPassword(n)
+		}
+	}
 	a, b, quoted := valueBounds(s, v, maxJudged, where)
 	if a == b && quoted && info.kind != KindNone && (strings.HasPrefix(s[b:], `" => "`) || strings.HasPrefix(s[b:], `" -> "`)) {
 		sc.expect(b + len(`" => "`) - 1) // Terraform's old and new value
@@ -222,11 +232,19 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	case ok && info.numeric && groups(s[m.start:m.end]):
 		m.end = moreCodes(s, m.start, m.end)
 	}
-	const arrow = `" -> "`
-	if ok && quoted && m.end < len(s) && strings.HasPrefix(s[m.end:], arrow) {
-		sc.expect(m.end + len(arrow) - 1) // Terraform's old and new value
+	if ok && quoted {
+		sc.expectChange(m.end)
 	}
 	return m, ok
+}
+
+// expectChange remembers where the new value begins behind the old one of a plan of
+// Terraform's, which ends at b: "x" -> "y".
+func (sc *scanner) expectChange(b int) {
+	const arrow = `" -> "`
+	if strings.HasPrefix(sc.s[b:], arrow) {
+		sc.expect(b + len(arrow) - 1)
+	}
 }
 
 // moduleCall reports whether the key at a and the value at v are the service and

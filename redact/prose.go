@@ -55,6 +55,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 			return sc.oneTimeCode(p, v, role|wordGuessable)
 		}
 	}
+	if role&wordGuessable != 0 && (hasPrefixFold(s[e:], " verification failed for ") || hasPrefixFold(s[e:], " mismatch for ") || hasPrefixFold(s[e:], " check failed for ")) {
+		return sc.attempt(strings.Index(s[e:], " for ") + e)
+	}
 	v, linked, quoted := sc.proseValue(e, role)
 	if n := clauseValue(s, e); n > 0 && role&wordGuessable != 0 && role&wordNumeric == 0 {
 		v, linked, quoted = n, true, false
@@ -93,7 +96,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if !quoted {
 		b = sentenceEnd(s, a, b)
 	}
-	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !(s[p-1] == '-' && (inQuotes && class[s[p]]&isUpper != 0 || role&wordKey != 0 && sharedKey(s[max(sc.floor, p-64):p]))) {
+	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !sc.partNamesAll(p, e, role, inQuotes) {
 		return span{}, false
 	}
 	val := s[a:b]
@@ -102,6 +105,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	}
 	if sc.plainProse(val, b, quoted) || strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) {
 		return span{}, false
+	}
+	if inQuotes && role&wordGuessable != 0 && strings.HasPrefix(s[b:], `" "`) && b-a < 16 && isStatus(val) { // OpenVPN's management: password "Auth" "…"
+		return sc.valueAt(b+2, keyInfo{kind: KindGuessable, words: 2}, inPair)
 	}
 	t := measure(val)
 	switch {
@@ -116,6 +122,9 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 		}
 		if runEnd(val, 0, isLower) == len(val) && !sc.netrc(p) && (sc.sentence(b, val) || !quoted && b < len(s) && (s[b] == ' ' || s[b] == ':')) {
 			return span{}, false
+		}
+		if inQuotes {
+			sc.expectChange(b)
 		}
 		return span{a, sc.changedTo(e, b), ruleProsePassword, KindGuessable}, true
 	case role&(wordToken|wordKey) != 0:
@@ -152,6 +161,26 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	}
 	return span{}, false
 }
+
+// partNamesAll reports whether the noun s[p:e], behind a joint, is what all of its name
+// says: "pre-shared-key", "wifi-sec.psk", "plain-text-password-value".
+func (sc *scanner) partNamesAll(p, e int, role wordRole, quoted bool) bool {
+	s := sc.s
+	before := s[max(sc.floor, p-64):p]
+	switch s[p-1] {
+	case '-':
+		return quoted && class[s[p]]&isUpper != 0 || role&(wordKey|wordToken) != 0 && sharedKey(before) || equalFold(s[p:e], "psk") && !hasSuffixFold(before, "wpa-") ||
+			strings.HasPrefix(s[e:], valueOfIt) || equalFold(s[p:e], "token") && strings.HasSuffix(before, " auth-")
+	case '.':
+		return equalFold(s[p:e], "psk")
+	case '=':
+		return strings.HasPrefix(s[e:], "('")
+	}
+	return false
+}
+
+// valueOfIt ends a statement of Juniper's and others: "plain-text-password-value …".
+const valueOfIt = "-value "
 
 // namesPair reports whether v is a pair: "new=0x128a9cf4c".
 func namesPair(v string) bool {

@@ -12,13 +12,20 @@ var proseLinks = [...]string{"is", "was", "to", "of", "as", "set", "changed", "n
 // opens it.
 func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool) {
 	s := sc.s
-	if strings.HasPrefix(s[e:], "('") { // MySQL's PASSWORD('…')
+	if strings.HasPrefix(s[e:], "('") || strings.HasPrefix(s[e:], "(\"") && sc.setter(e) { // MySQL's PASSWORD('…')
 		return e + 1, true, true
 	}
 	if n := sc.givenOwner(e, role); n > 0 {
 		return n, false, false
 	}
 	v = e
+	if strings.HasPrefix(s[e:], valueOfIt) {
+		v = e + len(valueOfIt) - 1
+		e = v
+	} else if strings.HasPrefix(s[e:], "....") { // HikariCP's properties
+		v += runEnd(s[:min(len(s), e+maxKey)], e, isDotTilde) - e
+		return v, true, v < len(s) && s[v] == '"'
+	}
 	for range 6 {
 		for n := 0; v < len(s) && n < 6 && (strings.IndexByte(" \t-:=|", s[v]) >= 0 || s[v] == '>' && v > e && (s[v-1] == '-' || s[v-1] == '=')); n++ {
 			linked = linked || s[v] == '=' || s[v] == ':' || s[v] == '>'
@@ -66,6 +73,13 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		v += len(w)
 	}
 	return 0, false, false
+}
+
+// setter reports whether the name that ends at e is that of a function which sets a
+// password: setPassword("…").
+func (sc *scanner) setter(e int) bool {
+	a := runStart(sc.s, e, max(sc.floor, e-maxKey), isLetter|isWordSym)
+	return hasPrefixFold(sc.s[a:e], "set") || hasPrefixFold(sc.s[a:e], "change") || hasPrefixFold(sc.s[a:e], "update")
 }
 
 // writtenForms are the words that say in the configuration of a router or a firewall

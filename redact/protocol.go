@@ -36,21 +36,26 @@ func (sc *scanner) protocolCommand(p, e int) {
 			return
 		}
 	}
-	if sc.colon < e && sc.userAndPassword(p, e) {
+	if sc.colon < e && (sc.userAndPassword(p, e) || sc.namedAccount(p, e)) {
 		return
 	}
-	if sc.colon >= e || e+1 >= len(s) || runEnd(s[:e], p, isUpper) != e {
+	monitored := e < len(s) && s[e] == '"' && p > 0 && s[p-1] == '"' // an argument of Redis's MONITOR
+	if sc.colon >= e || e+1 >= len(s) || runEnd(s[:e], p, isUpper) != e && !monitored {
 		return
 	}
 	v := e
-	if s[v] == '"' { // an argument of Redis's MONITOR
+	if s[v] == '"' {
 		v++
 	}
 	if v+1 >= len(s) || s[v] != ' ' {
 		return
 	}
 	v++
-	switch s[p:e] {
+	command := s[p:e]
+	if monitored && equalFold(command, "auth") && strings.HasPrefix(s[e:], "\" \"") {
+		command = "AUTH"
+	}
+	switch command {
 	case "PASS":
 		if !sc.commandStart(p) || hasPrefixFold(s[v:], "test") || strings.IndexByte(s[v:argumentEnd(s, v)], '/') >= 0 {
 			return
@@ -60,7 +65,7 @@ func (sc *scanner) protocolCommand(p, e int) {
 			v += n
 			break
 		}
-		known := s[e] == '"' && p > 0 && s[p-1] == '"' || strings.Contains(s[max(sc.floor, p-40):p], "redis")
+		known := monitored || strings.Contains(s[max(sc.floor, p-40):p], "redis")
 		after := strings.HasSuffix(s[:p], "HELLO 3 ") || strings.HasSuffix(s[:p], "HELLO 2 ")
 		if !known && !after && !sc.commandStart(p) && !strings.Contains(s[max(sc.floor, p-maxLook/2):p], "MIGRATE ") {
 			return
@@ -133,6 +138,32 @@ func (sc *scanner) userAndPassword(p, e int) bool {
 	return true
 }
 
+// namedAccount remembers where the password begins in what has a name between it and
+// the command's word s[p:e]: "doveadm auth test bob …", "auth-pass mymaster …" of
+// Redis's Sentinel, `login "bob" - pass "…"` of Hydra.
+func (sc *scanner) namedAccount(p, e int) bool {
+	s := sc.s
+	rest := s[e:min(len(s), e+maxLook/2)]
+	var v int
+	switch {
+	case strings.HasPrefix(rest, " test ") && strings.HasSuffix(s[:p], "doveadm "):
+		v = nextArgument(s, e+len(" test "))
+	case strings.HasPrefix(rest, " login ") && strings.HasSuffix(s[:p], "doveadm "):
+		v = nextArgument(s, e+len(" login "))
+	case strings.HasSuffix(s[sc.floor:p], "auth-") && rest[0] == ' ':
+		v = nextArgument(s, e+1)
+	case strings.HasPrefix(rest, ` "`) && strings.HasSuffix(s[sc.floor:p], `" - `):
+		v = e + len(` "`)
+	default:
+		return false
+	}
+	if v >= len(s) || s[v] == '-' {
+		return false
+	}
+	sc.expect(v - 1)
+	return true
+}
+
 // expect remembers that the argument after the byte at p is a password.
 func (sc *scanner) expect(p int) { sc.colon, sc.argEnd, sc.program = p, 0, 0 }
 
@@ -169,7 +200,7 @@ func argumentEnd(s string, i int) int {
 func (sc *scanner) commandStart(p int) bool {
 	s := sc.s
 	k := p
-	for k > sc.floor && s[k-1] == ' ' {
+	for k > sc.floor && (s[k-1] == ' ' || s[k-1] == '\t') {
 		k--
 	}
 	if k == sc.floor || strings.IndexByte("\"'<>", s[k-1]) >= 0 || k-1 > sc.floor && s[k-1] == ':' && strings.IndexByte("CS", s[k-2]) >= 0 || strings.HasSuffix(s[:k], "CMD") {

@@ -11,6 +11,11 @@ func (sc *scanner) shaped(a, b int) (span, bool) {
 			return m, true
 		}
 	}
+	if plainStart(s[a:]) {
+		if end := plainEnd(s, a, b); end > 0 {
+			return span{a, end, ruleScheme, KindToken}, true
+		}
+	}
 	if b-a >= 23 {
 		if m, ok := sc.marked(a, b); ok {
 			return m, true
@@ -28,7 +33,7 @@ func (sc *scanner) shaped(a, b int) (span, bool) {
 }
 
 // marks are the bytes that shapedAfter knows.
-var marks = byteSet("!~|$}:/.")
+var marks = byteSet("!~|$}:/.+")
 
 // shapedAfter looks for tokens that one of marks, right before the run s[a:b],
 // tells.

@@ -130,7 +130,16 @@ func (sc *scanner) accountHash(a, b int) (span, bool) {
 // "{SSHA}…" of LDAP, "pbkdf2_sha256$600000$…$…" of Django.
 func (sc *scanner) schemeHash(a, b int) (span, bool) {
 	s := sc.s
-	if a <= sc.floor || s[a-1] != '}' && s[a-1] != '$' {
+	if a <= sc.floor {
+		return span{}, false
+	}
+	if s[a-1] == '+' || s[a-1] == '/' {
+		a = runStart(s, a, max(sc.floor+1, a-40), isAlnum|isBase64) // "{SSHA}ab+…"
+		if a <= sc.floor || s[a-1] != '}' {
+			return span{}, false
+		}
+	}
+	if s[a-1] != '}' && s[a-1] != '$' {
 		return span{}, false
 	}
 	if s[a-1] == '}' {
@@ -152,6 +161,32 @@ func (sc *scanner) schemeHash(a, b int) (span, bool) {
 		b++
 	}
 	return span{name + 1, b, ruleCrypt, KindToken}, true
+}
+
+// storedScheme returns the end of the scheme in braces that begins the value at v,
+// as LDAP and Dovecot store passwords: "{SSHA}…". It returns v when none does.
+func storedScheme(s string, v int) int {
+	if s[v] != '{' {
+		return v
+	}
+	e := runEnd(s[:min(len(s), v+24)], v+1, isAlnum|isWordSym|isDotTilde)
+	if e+5 > len(s) || s[e] != '}' || !passwordScheme(s[v+1:e]) && !equalFold(s[v+1:e], "plain") && !equalFold(s[v+1:e], "cleartext") {
+		return v
+	}
+	return e + 1
+}
+
+// storedPassword matches what follows such a scheme at v.
+func (sc *scanner) storedPassword(v int) (span, bool) {
+	s := sc.s
+	b := v
+	for b < len(s) && class[s[b]]&isSpace == 0 && strings.IndexByte("\"'`,<", s[b]) < 0 {
+		b++
+	}
+	if b-v < 4 || v < sc.floor || placeholder(s[v:b]) {
+		return span{}, false
+	}
+	return span{v, b, ruleKeyGuessable, KindGuessable}, true
 }
 
 func passwordScheme(name string) bool {

@@ -18,6 +18,16 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 		return sc.secureString(e)
 	case equalFold(w, "values"):
 		return sc.inserted(p, e)
+	case equalFold(w, "decrypt"), equalFold(w, "encrypt"):
+		return sc.cipherCall(p, e)
+	case equalFold(w, "mysqli"):
+		return sc.thirdArgument(e)
+	case equalFold(w, "identify"):
+		return sc.identifyCommand(p, e)
+	case equalFold(w, "xauth"), equalFold(w, "eap"):
+		return sc.ipsecSecret(p, e)
+	case equalFold(w, "authentication"), equalFold(w, "logged"), equalFold(w, "trying"):
+		return sc.attempt(e)
 	}
 	return span{}, false
 }
@@ -87,7 +97,10 @@ func (sc *scanner) inserted(p, e int) (m span, ok bool) {
 	for v++; v < limit; v++ {
 		name, rest, more := strings.Cut(columns, ",")
 		v = skipBlanks(s, v)
-		if info := sc.r.keyInfo(strings.Trim(name, " \"`[]\\'")); v < limit && info.kind > KindMaybe && strings.IndexByte("'\"", s[v]) >= 0 {
+		if info := sc.r.keyInfo(strings.Trim(name, " \"`[]\\'")); v < limit && (info.kind > KindMaybe || info.pass) && strings.IndexByte("'\"", s[v]) >= 0 {
+			if info.pass {
+				info.kind = KindGuessable
+			}
 			if ok {
 				sc.expect(v)
 				break
@@ -246,7 +259,7 @@ func (sc *scanner) credentialPair(v int) (span, bool) {
 	}
 	end = sentenceEnd(s, v, end)
 	i := strings.IndexAny(s[v:end], ":/")
-	if i < 1 || !isName(s[v:v+i]) || !namesPassword(s[v+i+1:end]) || placeholder(s[v+i+1:end]) {
+	if i < 1 || !isName(s[v:v+i]) && !(strings.IndexByte(s[v:v+i], '@') > 0 && userName(s[v:v+i])) || !namesPassword(s[v+i+1:end]) || placeholder(s[v+i+1:end]) {
 		return span{}, false
 	}
 	return span{v + i + 1, end, ruleProsePassword, KindGuessable}, true
@@ -257,12 +270,15 @@ func (sc *scanner) pairInBrackets(v int) (span, bool) {
 	s := sc.s
 	line := s[:min(lineEnd(s, v), v+maxLook/2)]
 	i, end := strings.IndexByte(line[v:], ','), strings.LastIndexByte(line, ')')
-	if i < 2 || end < v+i || !isName(strings.Trim(line[v+1:v+i], "'\"")) {
+	if i < 2 || end < v+i || !isName(strings.Trim(strings.TrimPrefix(line[v+1:v+i], "u'"), "'\"")) {
 		return span{}, false
 	}
 	a := skipBlanks(s, v+i+1)
 	if n := strings.IndexAny(line[a:end], ", "); n >= 0 {
 		return span{}, false // more than two
+	}
+	if a+1 < end && s[a+1] == '\'' && strings.IndexByte("bup", s[a]) >= 0 {
+		a++
 	}
 	for a < end && strings.IndexByte("'\"", s[a]) >= 0 {
 		a++

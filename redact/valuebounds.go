@@ -106,7 +106,11 @@ func bareEnd(s string, v, limit int, where setting) int {
 		switch c {
 		case ' ', '\t', '\n', '\r', '\v', '\f', '"', '\'', '`', '\\', '<', '>':
 			return i
-		case '&', '#':
+		case '#':
+			if where == inQuery || fieldFollows(s, i+1, limit) || limit-i > 3 && s[i+1] == '0' && s[i+2] == '1' && class[s[i+3]]&isDigit != 0 {
+				return i // also at a control character in syslog: "#011"
+			}
+		case '&':
 			if where == inQuery || fieldFollows(s, i+1, limit) {
 				return i
 			}

@@ -34,8 +34,11 @@ func (w *window) load(s string, i int, tails *gramSet) {
 		w.runs |= 1 << (blockSize - n) // it goes on behind the block
 	}
 	w.others = 0
+	if base == 0 && len(s) <= maxAccountLine && bits.OnesCount64(w.pair) >= 4 {
+		w.others = pgpassStop(s, w.pair)
+	}
 	if m := w.flags(); m != 0 {
-		w.others = flagStops(s, base, m)
+		w.others |= flagStops(s, base, m)
 	}
 	if w.high|before>>(blockSize-3) != 0 || w.digit>>(blockSize-3) != 0 && w.end < len(s) && highBit(s[w.end:min(len(s), w.end+3)]) {
 		w.others |= w.codeStops(s)

@@ -1,0 +1,85 @@
+package redact
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// Lines of files that hold accounts, and of a chat's commands: .pgpass,
+// ipsec.secrets, smbpasswd, NickServ.
+
+// maxAccountLine bounds the length in bytes of a line of .pgpass.
+const maxAccountLine = 80
+
+// pgpassStop returns where in the first block of s, whose four or more pairs are given, the colon
+// stands before the password when all of s has the form of a line of .pgpass
+// (libpq): host:port:database:user:password.
+func pgpassStop(s string, pairs uint64) uint64 {
+	host := bits.TrailingZeros64(pairs)
+	pairs &= pairs - 1
+	if n := bits.TrailingZeros64(pairs) - host; s[host+1] != '*' && (n < 4 || n > 6 || class[s[host+1]]&isDigit == 0) {
+		return 0 // no port: a time
+	}
+	pairs &= pairs - 1
+	pairs &= pairs - 1
+	p := bits.TrailingZeros64(pairs)
+	if !pgpass(s, p) {
+		return 0
+	}
+	return 1 << p
+}
+
+// pgpass reports whether the colon at p stands before the password of s as a line
+// of .pgpass.
+func pgpass(s string, p int) bool {
+	if len(s) > maxAccountLine || p < 7 || p >= blockSize || p+5 > len(s) || strings.IndexByte(s, ' ') >= 0 || strings.Count(s[:p], ":") != 3 || strings.ContainsAny(s, "\t\r\n=/\"'<>{}[]()") {
+		return false
+	}
+	host, rest, _ := strings.Cut(s[:p], ":")
+	port, rest, _ := strings.Cut(rest, ":")
+	database, user, _ := strings.Cut(rest, ":")
+	return (port == "*" || len(port) > 2 && len(port) < 6 && allDigits(port)) && (host == "*" || nameOfHost(host)) &&
+		(database == "*" || isKeyName(database)) && isKeyName(user) && (port != "*" || host == "*") &&
+		likelyPassword(s[p+1:])
+}
+
+// nameOfHost reports whether v may be the name of a host and is no number.
+func nameOfHost(v string) bool {
+	return v != "" && runEnd(v, 0, isWord|isDotTilde) == len(v) && (address(v) || !allDigits(v))
+}
+
+// isKeyName reports whether v is a name that begins with a letter.
+func isKeyName(v string) bool {
+	return v != "" && class[v[0]]&isLetter != 0 && runEnd(v, 0, isWord|isDotTilde) == len(v)
+}
+
+// ipsecSecret matches the secret of a line of ipsec.secrets: `bob : XAUTH "…"`. The
+// kind of the secret is s[p:e].
+func (sc *scanner) ipsecSecret(p, e int) (span, bool) {
+	s := sc.s
+	if !strings.HasPrefix(s[e:], " \"") || p < 2 || s[p-2:p] != ": " {
+		return span{}, false
+	}
+	return sc.valueAt(e+1, keyInfo{kind: KindGuessable, words: 2}, inPair)
+}
+
+// identifyCommand matches the password of NickServ's "IDENTIFY bob …", whose word
+// ends at e: the last one of the line.
+func (sc *scanner) identifyCommand(p, e int) (span, bool) {
+	s := sc.s
+	if !containsFold(s[max(sc.floor, p-40):p], "nickserv") || e >= len(s) || s[e] != ' ' {
+		return span{}, false
+	}
+	v := skipBlanks(s, e)
+	end := argumentBytes(s, v)
+	if n := skipBlanks(s, end); n > end && n < len(s) && class[s[n]]&isSpace == 0 {
+		v, end = n, argumentBytes(s, n)
+	}
+	for end > v && strings.IndexByte("\"'", s[end-1]) >= 0 {
+		end--
+	}
+	if end-v < 4 || v < sc.floor || placeholder(s[v:end]) || reference(s[v:end]) || isStatus(s[v:end]) {
+		return span{}, false
+	}
+	return span{v, end, ruleProsePassword, KindGuessable}, true
+}

@@ -1,0 +1,144 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Accounts in sentences about a sign-in, in calls, and in lines of files. The form is
+// that of caughtTemplates.
+var accountTemplates = `
+authentication failed for bob:{pw}
+authentication failed for user bob/{mpw}
+SASL authentication failure: Password verification failed for bob:{pw}
+Login failed: bob:{pw}
+[-] 192.0.2.7:22 - LOGIN FAILED: root:{pw} (Incorrect: )
+logged in as bob using {pw}
+logged in as bob/{mpw}
+trying bob:{pw} on 192.0.2.7
+ssh auth attempt (u'root', p'{pw}') from 192.0.2.7
+invalid credentials bob@example.com:{pw} from 192.0.2.7
+[ATTEMPT] target 192.0.2.7 - login "root" - pass "{pw}" - 1 of 14 [child 0]
+user bob entered code {code}, expected {code}
+[otp] bob@example.com → {code}
+Use {code} to log in to Acme. Do not share this code.
+pgp_sym_decrypt(card, '{pw}')
+SELECT AES_ENCRYPT('x', '{pw}')
+UPDATE users SET pass = crypt('{pw}', gen_salt('bf'))
+SELECT 1 FROM u WHERE name='bob' AND pw=MD5('{pw}')
+UPDATE u SET password=PASSWORD('{pw}') WHERE id = 1
+PDO->__construct('mysql:host=db', 'app', '{pw}')
+mysqli_connect('db', 'app', '{pw}', 'shop')
+SetPassword('{pw}') called
+user.setPassword("{pw}")
+ATTACH DATABASE 'a.db' AS a KEY '{pw}';
+INSERT INTO u(login, pass, pass2) VALUES ('bob', '{pw}', '{pw}')
+db.example.org:5432:shop:app:{cpw}
+*:*:*:postgres:{cpw}
+bob : EAP "{pw}"
+bob : XAUTH "{pw}"
+/msg NickServ IDENTIFY {cpw}
+PRIVMSG NickServ :IDENTIFY bob {cpw}
+set system root-authentication plain-text-password-value {cpw}
+set vpn peer 192.0.2.7 authentication pre-shared-secret {cpw}
+ike-psk {cpw}
+psksecret {cpw}
+nmcli con modify home wifi-sec.psk {cpw}
+MANAGEMENT: CMD 'password "Auth" "{pw}"'
+PUSH: auth-token {b32}
+password....................."{pw}"
+  ~ password = "{pw}" -> "{pw}"
+master out: USER#0111#011bob#011pass={cpw}
+client in: CONT	1	{plain}
+userPassword: {SSHA}ab+cD/{b20}
+doveadm auth test bob@example.com {cpw}
+[0 192.0.2.7:6379] "auth" "{pw}"
+[0 192.0.2.7:6379] "ACL" "SETUSER" "bob" "on" ">{cpw}" "~*"
+sentinel auth-pass mymaster {cpw}
+Command:	PASS {cpw}
+wmiexec.py -hashes :{h32} bob@192.0.2.7
+psexec.py corp/bob@192.0.2.7 -hashes {h32}:{h32}
+Rubeus.exe asktgt /user:bob /rc4:{H32}
+  * NTLM     : {h32}
+mc alias set local http://srv:9000 bob {cpw}
+rman target sys/{cpw}@orcl
+samba-tool user create bob {cpw}
+htpasswd -bnBC 10 bob {cpw}
+radclient -x 192.0.2.7:1812 auth {cpw}
+samba-tool domain provision --adminpass={cpw}
+authtok={cpw}
+ak=AKLT1 sk={b40}
+{"response":{"authenticatorData":"{u64}","clientDataJSON":"{u64}","signature":"{u64}"}}
+{"payment_method_nonce":"{uuid}"}
+`
+
+var accountNear = `
+authentication failed for bob
+authentication failed for user bob@example.com
+authentication failed for 192.0.2.7:5060
+authentication failed for CORP/user1
+authentication failed for host/server01.example.org
+authentication failed for admin/role-editor
+Authentication failed for user:bob2
+logged in as bob using publickey
+logged in as bob using TLSv1.3
+logged in as bob using oauth2
+logged in as bob with 2 roles
+login failed: code 401, retry in 30s
+Login failed: bob from 192.0.2.7:5022
+login attempt 3/5 failed
+trying 192.0.2.7:8080 ...
+trying to connect to db2:5432
+trying host:port2
+password verification failed for bob
+entered code review 4821 for it
+pgp_sym_decrypt(card, $1)
+crypt(password, salt)
+mysqli_connect($host, $user, $pass)
+SetPassword(string) is deprecated
+ATTACH DATABASE 'a.db' AS a
+db.example.org:5432:shop:app:*
+db.example.org:5432:ok:200:12ms
+10:20:30:40:50
+EAP "started"
+/msg NickServ HELP IDENTIFY
+HISTORY AES128_HMAC_SHA1, AES256_HMAC_SHA1
+encryption AES128_CTS_HMAC_SHA1_96
+Alias for event.stopPropagation() if set to true. This is not used
+["auth" in x]
+rc4: disabled
+NTLM : negotiated
+sk=USER#123
+code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
+psk_ke_modes
+the authenticator: PasswordAuthenticator
+Do not share this code.
+`
+
+func init() {
+	generators["mpw"] = func() string { return pick(lowers, 4) + pick(uppers, 2) + pick(digit, 3) }
+}
+
+func TestAccountsCaught(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(accountTemplates), "\n") {
+		missed := 0
+		for range 5 {
+			text, secrets := fill(line)
+			out := Default().String(text)
+			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(out, s) }) {
+				missed++
+			}
+			check(t, text)
+		}
+		assert.Less(t, missed, 3, "not caught: %s", line)
+	}
+}
+
+func TestAccountsNear(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(accountNear), "\n") {
+		assert.Equal(t, line, Default().String(line))
+	}
+}

@@ -1,0 +1,40 @@
+package redact
+
+// plainStart reports whether the run v begins as the base64 of a zero byte and a
+// printable one does, with which most responses of SASL's PLAIN begin.
+func plainStart(v string) bool { return len(v) > 1 && v[0] == 'A' && v[1]-'C' <= 'H'-'C' }
+
+// plainEnd returns the end of the response of SASL's PLAIN (RFC 4616) that begins with
+// the run s[a:b] as plainStart tells, whatever stands before it: nothing, a name and a password, each after
+// a zero byte. It returns 0 when that is none.
+func plainEnd(s string, a, b int) int {
+	if a > 0 && class[s[a-1]]&isBase64 != 0 && s[a-1] != '=' {
+		return 0
+	}
+	b = runEnd(s[:min(len(s), b+maxJudged)], b, isWord|isBase64)
+	var acc uint32
+	zeros, name, length := 0, 0, 0
+	for i, n := a, 0; i < b && s[i] != '='; i++ {
+		d := base64Value(s[i])
+		if d < 0 {
+			return 0
+		}
+		acc = acc<<6 | uint32(d)
+		if n += 6; n%8 >= 6 {
+			continue
+		}
+		switch c := byte(acc >> (n % 8)); {
+		case c == 0:
+			zeros++
+			name, length = length, 0
+		case c < ' ' || c >= 0x7f || zeros > 2:
+			return 0
+		default:
+			length++
+		}
+	}
+	if zeros != 2 || name < 2 || length < 3 {
+		return 0
+	}
+	return b
+}
