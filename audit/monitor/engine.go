@@ -27,7 +27,8 @@ type engine struct {
 	x            moment
 	storm        storm
 	found        []found
-	began        int64 // time of the first event
+	untold       untold // of the service
+	began        int64  // time of the first event
 }
 
 func newEngine(rules []Rule, locator Locator, seed uint64, memory int64) (engine, error) {
@@ -101,6 +102,7 @@ func (m *Monitor) apply(ev *event) {
 			return
 		}
 	}
+	m.untold.settle(m.plan.service, 0)
 	x := &m.x
 	x.begin(ev)
 	x.hashMost()
@@ -152,9 +154,7 @@ func (m *Monitor) applyRules(x *moment) {
 			m.applyRule(x, r, i)
 		}
 	}
-	if len(m.found) > 0 {
-		m.report()
-	}
+	m.reportFound()
 }
 
 var tokenField = []Field{FieldToken}
@@ -278,6 +278,12 @@ func (m *Monitor) raise(r *rule, a Alert, v verdict, what string) {
 type found struct {
 	r *rule
 	a Alert
+}
+
+func (m *Monitor) reportFound() {
+	if len(m.found) > 0 {
+		m.report()
+	}
 }
 
 // report hands on what was found, in the order of the rules.

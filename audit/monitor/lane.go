@@ -21,8 +21,9 @@ type idler interface {
 
 // lane is what a profile knows of the events that were not shown.
 type lane struct {
-	until int64 // 0: every event is shown
-	last  int64 // of those that were not shown; 0: there were none
+	until  int64 // 0: every event is shown
+	last   int64 // of those that were not shown; 0: there were none
+	untold untold
 }
 
 // usualFacts are those of an event that is like the one before.
@@ -53,17 +54,18 @@ func (m *Monitor) pass(ev *event, source uint64) bool {
 		return true
 	}
 	p.lane.last = ev.at
-	for n, r := range m.plan.always {
-		at := i
-		if r.table != 0 {
-			at = 0 // the service
+	if !p.lane.untold.take(ev.at) {
+		if rest := p.lane.untold.tell(m.plan.tickers, i, ev.at); rest != nil {
+			m.passSlowly(ev, source, i, p, rest)
 		}
-		if !r.ticker.tick(at, ev.at) {
-			m.passSlowly(ev, source, i, p, m.plan.always[n:])
-			break
+	}
+	if !m.untold.take(ev.at) {
+		if rest := m.untold.tell(m.plan.service, 0, ev.at); rest != nil {
+			m.passSlowly(ev, source, i, p, rest)
 		}
 	}
 	m.learnUse(ev, p, true)
+	m.reportFound()
 	return true
 }
 
@@ -76,6 +78,7 @@ func (m *Monitor) passSlowly(ev *event, source uint64, i int, p *profile, rules 
 	x.profileAge, x.uses, x.roams = ev.at-p.first, p.n, p.roams()
 	x.places[0] = int32(i + 2)
 	if rules == nil {
+		m.untold.settle(m.plan.service, 0)
 		m.applyOrdinary(x, i, p)
 		return
 	}
@@ -90,6 +93,7 @@ func (m *Monitor) applyOrdinary(x *moment, i int, p *profile) {
 	if p.lane.pass(x.ev.at) {
 		m.tick(x, m.plan.always)
 		m.learn(x, p)
+		m.reportFound()
 		return
 	}
 	m.catchUp(i, &p.lane)
@@ -102,6 +106,7 @@ func (m *Monitor) applyOrdinary(x *moment, i int, p *profile) {
 	m.rest(x, &p.lane)
 	m.learn(x, p)
 	m.traces[0].add(x)
+	m.reportFound()
 }
 
 // tick shows rules an ordinary event that they cannot do without.
@@ -110,12 +115,16 @@ func (m *Monitor) tick(x *moment, rules []*rule) {
 		if !r.plain && !r.takes(x) {
 			continue
 		}
-		if i := x.place(r.table); i >= 0 && (r.ticker == nil || !r.ticker.tick(i, x.ev.at)) {
-			m.applyRule(x, r, i)
+		i := x.place(r.table)
+		if i < 0 {
+			continue
 		}
-	}
-	if len(m.found) > 0 {
-		m.report()
+		if r.ticker != nil {
+			if until, _ := r.ticker.tick(i, x.ev.at); until > 0 {
+				continue
+			}
+		}
+		m.applyRule(x, r, i)
 	}
 }
 
@@ -137,6 +146,7 @@ func (m *Monitor) catchUp(i int, l *lane) {
 			}
 		}
 	}
+	l.untold.settle(m.plan.tickers, i)
 	l.last, l.until = 0, 0
 }
 
@@ -176,55 +186,6 @@ func (r *rule) mayIdle() idler {
 		return nil
 	}
 	return k
-}
-
-// ticker is a kind that does little with most ordinary events of which it needs
-// to know.
-type ticker interface {
-	// tick takes an ordinary event of the subject at i, or says false: it must be
-	// observed.
-	tick(i int, now int64) bool
-}
-
-// ticks returns the rule's kind if it is such a one, of a token or the service.
-func (r *rule) ticks() ticker {
-	if !r.plain || r.table != 0 && len(r.GroupBy) > 0 {
-		return nil
-	}
-	switch k := r.kind.(type) {
-	case *countKind:
-		if r.Baseline > 0 { // or it may rest
-			return k
-		}
-	case *ratioKind:
-		if !k.num.mayFit(statusSuccess, usualFacts) {
-			return k
-		}
-	}
-	return nil
-}
-
-func (k *countKind) tick(i int, now int64) bool {
-	c := k.cell(i)
-	c.panes.advance(now, k.pane)
-	if c.panes.total+1 >= k.least {
-		return false
-	}
-	c.panes.put(1)
-	if now >= c.past.end {
-		c.past.turn(now, &k.custom)
-	}
-	c.past.meet(float32(c.panes.total), now, &k.custom)
-	return true
-}
-
-func (k *ratioKind) tick(i int, now int64) bool {
-	c := k.cell(i)
-	if c.past.first == 0 || k.r.Confirmed && c.last != 0 && (c.pending > 0 || c.hits.total > 0 || now >= c.past.end) {
-		return false
-	}
-	c.all.add(now, k.pane, 1)
-	return true
 }
 
 func (k *returnKind) idle(_ int, now int64) int64 { return now + int64(k.r.Timespan) }

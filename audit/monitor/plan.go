@@ -5,10 +5,12 @@ import "slices"
 // plan says for each status and each set of facts which rules an event reaches,
 // so that no rule is asked in vain. Few rules ask for more than that.
 type plan struct {
-	at     []uint16 // by status and facts: which of lists
-	lists  [][]step
-	always []*rule // those that must see every ordinary event
-	quick  bool    // all of these have a short way for them
+	at      []uint16 // by status and facts: which of lists
+	lists   [][]step
+	always  []*rule // those that must see every ordinary event
+	tickers []*rule // those of them whose subject is the token
+	service []*rule // and those whose subject is the service
+	quick   bool    // all are such that have a short way for them
 }
 
 // step is the rules of one table: one look-up serves them all.
@@ -49,7 +51,14 @@ func candidates(rules []*rule) (p plan) {
 		if r.idler == nil && r.mayTake(statusSuccess, usualFacts) {
 			r.ticker = r.ticks()
 			p.always = append(p.always, r)
-			p.quick = p.quick && r.ticker != nil
+			switch {
+			case r.ticker == nil:
+				p.quick = false
+			case r.table == 0:
+				p.tickers = append(p.tickers, r)
+			default:
+				p.service = append(p.service, r)
+			}
 		}
 	}
 	return p

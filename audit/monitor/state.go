@@ -67,6 +67,7 @@ type nodesState struct {
 func (m *Monitor) Save(w io.Writer) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.settleAll()
 	s := newStateWriter(w)
 	header, err := json.Marshal(m.header())
 	if err != nil {
