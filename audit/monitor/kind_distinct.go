@@ -13,13 +13,30 @@ type distinctKind struct {
 	at     int // of the first counter in a row, a valueSet for each
 	r      *Rule
 	custom custom
-	limits []int // per counter: how many values are kept; 0 is a HyperLogLog
+	counts []counter
 	nodes  nodes
 	single float64               // the score of one value of each
 	quiet  bool                  // with it no subject is alerted
 	most   float64               // the highest score that can be counted
 	many   map[uint64][]estimate // by subject, where there is a HyperLogLog
 	swept  int64                 // when it was last swept
+}
+
+// counter is a Distinct made quick.
+type counter struct {
+	field  Field   // if there is but one of fields
+	fields []Field // whose values together are one value
+	limit  int     // how many values are kept; 0 is a HyperLogLog
+	least  int
+	weight float64
+}
+
+// value is what the event shows; 0 if it has none.
+func (c *counter) value(x *moment) uint64 {
+	if c.field != FieldNone {
+		return x.key(c.field)
+	}
+	return x.combine(c.fields)
 }
 
 func newDistinct(r *Rule) *distinctKind {
@@ -45,7 +62,11 @@ func newDistinct(r *Rule) *distinctKind {
 		}
 		k.most += d.weight() * float64(limit)
 		k.single += d.weight()
-		k.limits = append(k.limits, limit)
+		c := counter{fields: d.Fields, limit: limit, least: d.Least, weight: d.weight()}
+		if len(d.Fields) == 1 {
+			c.field = d.Fields[0]
+		}
+		k.counts = append(k.counts, c)
 	}
 	k.quiet = k.single < r.Gte && r.Burst != 1 && k.many == nil
 	return k
@@ -68,15 +89,20 @@ func (k *distinctKind) attach(t *table) {
 		k.past.attach(t)
 	}
 	k.t, k.at = t, t.words
-	t.words += setWords * len(k.limits)
+	t.words += setWords * len(k.counts)
 	t.owners = append(t.owners, k)
 	k.nodes.window(int64(k.r.Timespan), t.keep)
 }
 
 // set is counter j of the subject at place i.
 func (k *distinctKind) set(i, j int) *valueSet {
-	sets := cells[valueSet]{k.t, k.at + j*setWords}
-	return sets.cell(i)
+	return &k.sets(i)[j]
+}
+
+// sets are the counters of the subject at place i.
+func (k *distinctKind) sets(i int) []valueSet {
+	first := cells[valueSet]{k.t, k.at}
+	return unsafe.Slice(first.cell(i), len(k.counts)) // attach has provided as many
 }
 
 // again takes values that are the only ones which the subject has shown, as most
@@ -85,14 +111,15 @@ func (k *distinctKind) again(x *moment, i int) bool {
 	if !k.quiet || k.nodes.used >= k.nodes.limit {
 		return false
 	}
-	for j := range k.r.Distinct {
-		if s := k.set(i, j); s.n != 1 || s.newest != short32(x.group(k.r.Distinct[j].Fields)) {
+	sets := k.sets(i)
+	for j := range sets {
+		if s := &sets[j]; s.n != 1 || s.newest != short32(k.counts[j].value(x)) {
 			return false
 		}
 	}
 	now := x.ev.at
-	for j := range k.limits {
-		k.set(i, j).at = k.nodes.stamp(now)
+	for j := range sets {
+		sets[j].at = k.nodes.stamp(now)
 	}
 	if k.r.Baseline > 0 {
 		k.past.cell(i).note(k.single, now, &k.custom)
@@ -111,8 +138,8 @@ func nodesFor(subjects, limit int) int {
 }
 
 func (k *distinctKind) extra() (bytes int) {
-	for _, l := range k.limits {
-		if l == 0 {
+	for _, c := range k.counts {
+		if l := c.limit; l == 0 {
 			bytes += 4 * (1<<hllPrecision + 96)
 		} else {
 			bytes += min(nodesFor(1, l), 1) * int(unsafe.Sizeof(node{}))
@@ -123,16 +150,17 @@ func (k *distinctKind) extra() (bytes int) {
 
 func (k *distinctKind) resize(n int) {
 	k.nodes.limit = 0
-	for _, l := range k.limits {
-		if l > 0 {
-			k.nodes.limit += nodesFor(n, l)
+	for _, c := range k.counts {
+		if c.limit > 0 {
+			k.nodes.limit += nodesFor(n, c.limit)
 		}
 	}
 }
 
 func (k *distinctKind) clear(i int) {
-	for j := range k.limits {
-		k.nodes.clear(k.set(i, j))
+	sets := k.sets(i)
+	for j := range sets {
+		k.nodes.clear(&sets[j])
 	}
 	if k.many != nil {
 		delete(k.many, k.t.key(i))
@@ -145,12 +173,13 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 	}
 	now := x.ev.at
 	score, enough := 0.0, true
-	for j := range k.r.Distinct {
-		d, s := &k.r.Distinct[j], k.set(i, j)
+	sets := k.sets(i)
+	for j := range sets {
+		c, s := &k.counts[j], &sets[j]
 		var n int
-		value := x.group(d.Fields)
+		value := c.value(x)
 		switch {
-		case k.limits[j] == 0:
+		case c.limit == 0:
 			n = k.estimate(i, j, value, now)
 		case value == 0:
 			n = int(s.n)
@@ -158,10 +187,10 @@ func (k *distinctKind) observe(x *moment, i int) (verdict, bool) {
 			if k.nodes.used >= k.nodes.limit {
 				k.sweep(now)
 			}
-			n = k.nodes.add(s, value, now, k.limits[j])
+			n = k.nodes.add(s, value, now, c.limit)
 		}
-		score += d.weight() * float64(n)
-		enough = enough && n >= d.Least
+		score += c.weight * float64(n)
+		enough = enough && n >= c.least
 	}
 	threshold := k.r.Gte
 	if k.r.Baseline > 0 {
@@ -194,8 +223,8 @@ const renewal = 16
 // come.
 func (k *distinctKind) full(i int, now int64) bool {
 	at := k.nodes.stamp(now)
-	for j, l := range k.limits {
-		if s := k.set(i, j); l == 0 || int(s.n) < l || earlier(s.oldest, s.at).until(at) > k.nodes.span/renewal {
+	for j := range k.counts {
+		if s, l := k.set(i, j), k.counts[j].limit; l == 0 || int(s.n) < l || earlier(s.oldest, s.at).until(at) > k.nodes.span/renewal {
 			return false
 		}
 	}
@@ -205,12 +234,12 @@ func (k *distinctKind) full(i int, now int64) bool {
 func (k *distinctKind) estimate(i, j int, value uint64, now int64) int {
 	key := k.t.key(i)
 	if k.many[key] == nil {
-		k.many[key] = make([]estimate, len(k.limits))
+		k.many[key] = make([]estimate, len(k.counts))
 	}
 	e := &k.many[key][j]
 	if value != 0 {
 		e.add(value, now, int64(k.r.Timespan))
-		return int(e.count(uint64(k.r.Gte / k.r.Distinct[j].weight())))
+		return int(e.count(uint64(k.r.Gte / k.counts[j].weight)))
 	}
 	return int(e.last)
 }
@@ -223,7 +252,7 @@ func (k *distinctKind) sweep(now int64) {
 	}
 	k.swept = now
 	for i := range k.t.size() {
-		for j := range k.limits {
+		for j := range k.counts {
 			k.nodes.expire(k.set(i, j), k.nodes.stamp(now)) // of an empty place nothing
 		}
 	}
@@ -233,7 +262,7 @@ func (k *distinctKind) describe(i int, v verdict) string {
 	text := ""
 	for j, d := range k.r.Distinct {
 		n, about := int(k.set(i, j).n), "at least "
-		if k.limits[j] == 0 {
+		if k.counts[j].limit == 0 {
 			n, about = int(k.many[k.t.key(i)][j].last), "about "
 		}
 		if text != "" {

@@ -207,10 +207,11 @@ const staleness = 16
 func (k *distinctKind) idle(i int, now int64) int64 {
 	span := int64(k.r.Timespan)
 	until, score, enough := int64(math.MaxInt64), 0.0, true
-	for j := range k.limits {
-		n := int(k.set(i, j).n)
-		score += k.r.Distinct[j].weight() * float64(n)
-		enough = enough && n >= k.r.Distinct[j].Least
+	sets := k.sets(i)
+	for j := range sets {
+		c, n := &k.counts[j], int(sets[j].n)
+		score += c.weight * float64(n)
+		enough = enough && n >= c.least
 	}
 	threshold := k.r.Gte
 	if k.r.Baseline > 0 {
@@ -228,8 +229,9 @@ func (k *distinctKind) idle(i int, now int64) int64 {
 }
 
 func (k *distinctKind) absorb(i int, last int64) {
-	for j := range k.limits {
-		if s := k.set(i, j); s.n > 0 {
+	sets := k.sets(i)
+	for j := range sets {
+		if s := &sets[j]; s.n > 0 {
 			s.at = k.nodes.stamp(last)
 		}
 	}

@@ -192,7 +192,7 @@ func setsFit(t *table, c *column) bool {
 	for i := range t.size() {
 		switch k := c.kind.(type) {
 		case *distinctKind:
-			for j := range k.limits {
+			for j := range k.counts {
 				if !k.nodes.fits(k.set(i, j)) {
 					return false
 				}

@@ -154,7 +154,7 @@ func (p *nodes) clear(s *valueSet) {
 // there are as many, or when there is no node.
 func (p *nodes) add(s *valueSet, key uint64, at int64, limit int) int {
 	value, now := short32(key), p.stamp(at)
-	if s.n > 1 || s.newest != value {
+	if s.n > 1 && s.oldest.until(now) > p.span || s.n > 0 && s.newest != value && s.at.until(now) > p.span {
 		p.expire(s, now)
 	}
 	switch {
@@ -167,15 +167,30 @@ func (p *nodes) add(s *valueSet, key uint64, at int64, limit int) int {
 	}
 	was, wasAt := s.newest, s.at
 	s.newest, s.at = value, now
-	oldest, place, next := (*node)(nil), 0, wasAt // the oldest value, and the time of the oldest but for it
+	for ref := s.head; ref != 0; {
+		nd := p.node(ref)
+		for j, v := range nd.values[:nd.n] {
+			if v == value {
+				nd.values[j], nd.at[j] = was, wasAt
+				return int(s.n)
+			}
+		}
+		ref = nd.next
+	}
+	if int(s.n) >= limit || !p.push(s, was, wasAt) {
+		p.replace(s, was, wasAt)
+	}
+	return int(s.n)
+}
+
+// replace puts a value in the place of the oldest in the nodes, if there is one.
+func (p *nodes) replace(s *valueSet, value uint32, at stamp) {
+	oldest, place, next := (*node)(nil), 0, at // and the time of the oldest but for it
 	for ref := s.head; ref != 0; {
 		nd := p.node(ref)
 		ref = nd.next
-		for j := range nd.values[:nd.n] {
-			switch at := nd.at[j]; {
-			case nd.values[j] == value:
-				nd.values[j], nd.at[j] = was, wasAt
-				return int(s.n)
+		for j, at := range nd.at[:nd.n] {
+			switch {
 			case oldest == nil:
 				oldest, place = nd, j
 			case at.before(oldest.at[place]):
@@ -185,13 +200,9 @@ func (p *nodes) add(s *valueSet, key uint64, at int64, limit int) int {
 			}
 		}
 	}
-	if int(s.n) < limit && p.push(s, was, wasAt) {
-		return int(s.n)
-	}
 	if oldest != nil {
-		oldest.values[place], oldest.at[place], s.oldest = was, wasAt, next
+		oldest.values[place], oldest.at[place], s.oldest = value, at, next
 	}
-	return int(s.n)
 }
 
 // within is how many values came no longer ago than span.
