@@ -10,7 +10,7 @@ import (
 type engine struct {
 	rules        []*rule
 	plan         plan
-	idlers       []*rule // those of plan.lane
+	idlers       []*rule // those that can do without ordinary events
 	tables       []*table
 	tokens       *table // of accepted tokens, where the profiles are
 	profiles     cells[profile]
@@ -102,25 +102,26 @@ func (m *Monitor) apply(ev *event) {
 			return
 		}
 	}
-	m.untold.settle(m.plan.service, 0)
 	x := &m.x
 	x.begin(ev)
 	x.hashMost()
 	x.source = source
 	p := x.profile()
-	if p != nil && p.source == x.source && ev.smooth() {
-		m.applyOrdinary(x, x.place(0), p)
-		return
-	}
 	x.facts = m.factsOf(x, p)
 	if p != nil {
 		m.catchUp(x.place(0), &p.lane)
 	}
-	m.applyRules(x)
+	if p != nil && x.facts == usualFacts && ev.smooth() {
+		m.show(x, m.idlers)
+		m.show(x, m.tell(x.place(0), p, ev.at))
+	} else {
+		m.applyRules(x, p)
+	}
 	if p != nil && ev.status == statusSuccess {
 		// No rule has touched the table of tokens since, so p is still there.
 		m.learn(x, p)
 	}
+	m.reportFound()
 	m.traces[ev.traces()].add(x)
 }
 
@@ -141,7 +142,11 @@ func (x *moment) profile() *profile {
 }
 
 // applyRules shows the event to the rules that take it.
-func (m *Monitor) applyRules(x *moment) {
+func (m *Monitor) applyRules(x *moment, p *profile) {
+	m.untold.settle(m.plan.service, 0)
+	if p != nil {
+		p.lane.untold.settle(m.plan.tickers, x.place(0))
+	}
 	for _, s := range m.plan.of(x) {
 		for _, r := range s.rules {
 			if !r.plain && !r.takes(x) {
@@ -154,7 +159,6 @@ func (m *Monitor) applyRules(x *moment) {
 			m.applyRule(x, r, i)
 		}
 	}
-	m.reportFound()
 }
 
 var tokenField = []Field{FieldToken}

@@ -153,6 +153,9 @@ func (x *moment) hashMost() {
 	if ev.hashes.token != 0 {
 		k[FieldToken] = h.number(ev.hashes.token, uint64(FieldToken))
 	}
+	if ev.hashes.fp != 0 {
+		k[FieldFingerprint] = h.number(ev.hashes.fp, uint64(FieldFingerprint))
+	}
 	k[FieldUserAgent] = h.number(ev.hashes.agent, uint64(FieldUserAgent))
 	if ev.six {
 		k[FieldIP], k[FieldNetwork], k[FieldProvider] = h.make(ev, FieldIP), h.make(ev, FieldNetwork), h.make(ev, FieldProvider)

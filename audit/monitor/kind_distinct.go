@@ -33,10 +33,10 @@ type counter struct {
 
 // value is what the event shows; 0 if it has none.
 func (c *counter) value(x *moment) uint64 {
-	if c.field != FieldNone {
-		return x.key(c.field)
+	if k := x.keys[c.field]; k != 0 { // most often; that of no field is 0
+		return k
 	}
-	return x.combine(c.fields)
+	return x.group(c.fields)
 }
 
 func newDistinct(r *Rule) *distinctKind {

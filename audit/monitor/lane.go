@@ -38,7 +38,7 @@ func (ev *event) smooth() bool {
 // pass takes an accepted event, if it is ordinary: the shortest way, and that of
 // most events.
 func (m *Monitor) pass(ev *event, source uint64) bool {
-	if ev.hashes.token == 0 || !m.plan.quick || !ev.smooth() {
+	if ev.hashes.token == 0 || !ev.smooth() {
 		return false
 	}
 	i := m.tokens.probe(m.hash.number(ev.hashes.token, uint64(FieldToken)))
@@ -49,68 +49,68 @@ func (m *Monitor) pass(ev *event, source uint64) bool {
 	if p.source != source || m.tokens.visit(i, ev.at) < 0 {
 		return false
 	}
+	x := &m.x
+	began := !p.lane.pass(ev.at) || len(m.plan.shown) > 0
+	if began {
+		x.ordinary(ev, source, i, p)
+	}
 	if ev.at >= p.lane.until {
-		m.passSlowly(ev, source, i, p, nil)
-		return true
+		m.renew(x, i, p)
 	}
-	p.lane.last = ev.at
-	if !p.lane.untold.take(ev.at) {
-		if rest := p.lane.untold.tell(m.plan.tickers, i, ev.at); rest != nil {
-			m.passSlowly(ev, source, i, p, rest)
+	if rest := m.tell(i, p, ev.at); len(rest) > 0 {
+		if !began {
+			x.ordinary(ev, source, i, p)
 		}
-	}
-	if !m.untold.take(ev.at) {
-		if rest := m.untold.tell(m.plan.service, 0, ev.at); rest != nil {
-			m.passSlowly(ev, source, i, p, rest)
-		}
+		m.show(x, rest)
 	}
 	m.learnUse(ev, p, true)
 	m.reportFound()
 	return true
 }
 
-// passSlowly is for an event of the token at i that some of the rules must see;
-// nil is all.
-func (m *Monitor) passSlowly(ev *event, source uint64, i int, p *profile, rules []*rule) {
-	x := &m.x
+// ordinary makes the moment that of an ordinary event of the token at i.
+func (x *moment) ordinary(ev *event, source uint64, i int, p *profile) {
 	x.begin(ev)
-	x.source = source
+	x.hashMost()
+	x.source, x.usual, x.facts = source, true, usualFacts
 	x.profileAge, x.uses, x.roams = ev.at-p.first, p.n, p.roams()
 	x.places[0] = int32(i + 2)
-	if rules == nil {
-		m.untold.settle(m.plan.service, 0)
-		m.applyOrdinary(x, i, p)
-		return
-	}
-	x.usual, x.facts = true, usualFacts
-	m.tick(x, rules)
 }
 
-// applyOrdinary runs the rules on an event that is like the last one of its token,
-// at place i.
-func (m *Monitor) applyOrdinary(x *moment, i int, p *profile) {
-	x.usual, x.facts = true, usualFacts
-	if p.lane.pass(x.ev.at) {
-		m.tick(x, m.plan.always)
-		m.learn(x, p)
-		m.reportFound()
-		return
-	}
+// renew shows the rules of the lane an event, and asks them how long they can do
+// without others.
+func (m *Monitor) renew(x *moment, i int, p *profile) {
 	m.catchUp(i, &p.lane)
-	for _, r := range m.idlers {
-		if at := x.place(r.table); at >= 0 {
-			m.applyRule(x, r, at)
-		}
-	}
-	m.tick(x, m.plan.always)
+	m.show(x, m.idlers)
 	m.rest(x, &p.lane)
-	m.learn(x, p)
 	m.traces[0].add(x)
-	m.reportFound()
 }
 
-// tick shows rules an ordinary event that they cannot do without.
-func (m *Monitor) tick(x *moment, rules []*rule) {
+// tell counts an ordinary event of the token at i for the rules that need to know of
+// it. It returns those that must observe it.
+func (m *Monitor) tell(i int, p *profile, now int64) (rest []*rule) {
+	rest = m.plan.shown
+	if u := &p.lane.untold; !u.take(now) {
+		rest = join(rest, u.tell(m.plan.tickers, i, now))
+	}
+	if u := &m.untold; !u.take(now) {
+		rest = join(rest, u.tell(m.plan.service, 0, now))
+	}
+	return rest
+}
+
+func join(a, b []*rule) []*rule {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	return slices.Concat(a, b)
+}
+
+// show shows rules an ordinary event, or counts it for them.
+func (m *Monitor) show(x *moment, rules []*rule) {
 	for _, r := range rules {
 		if !r.plain && !r.takes(x) {
 			continue
@@ -146,7 +146,6 @@ func (m *Monitor) catchUp(i int, l *lane) {
 			}
 		}
 	}
-	l.untold.settle(m.plan.tickers, i)
 	l.last, l.until = 0, 0
 }
 

@@ -78,11 +78,10 @@ func TestLaneChangesNothing(t *testing.T) {
 
 // showAll shows all rules all events.
 func showAll(m *Monitor) {
-	m.idlers, m.plan.always, m.plan.quick = nil, nil, false
-	m.plan.tickers, m.plan.service = nil, nil
+	m.idlers, m.plan.tickers, m.plan.service, m.plan.shown = nil, nil, nil, nil
 	for _, r := range m.rules {
 		if r.ticker = nil; r.mayTake(statusSuccess, usualFacts) {
-			m.plan.always = append(m.plan.always, r)
+			m.plan.shown = append(m.plan.shown, r)
 		}
 	}
 }

@@ -5,12 +5,13 @@ import "slices"
 // plan says for each status and each set of facts which rules an event reaches,
 // so that no rule is asked in vain. Few rules ask for more than that.
 type plan struct {
-	at      []uint16 // by status and facts: which of lists
-	lists   [][]step
-	always  []*rule // those that must see every ordinary event
-	tickers []*rule // those of them whose subject is the token
-	service []*rule // and those whose subject is the service
-	quick   bool    // all are such that have a short way for them
+	at    []uint16 // by status and facts: which of lists
+	lists [][]step
+
+	// Those that must know of every ordinary event:
+	tickers []*rule // they can be told of several later; their subject is the token,
+	service []*rule // or the service
+	shown   []*rule // they must observe it
 }
 
 // step is the rules of one table: one look-up serves them all.
@@ -46,14 +47,12 @@ func candidates(rules []*rule) (p plan) {
 		}
 		p.at = append(p.at, known[name])
 	}
-	p.quick = true
 	for _, r := range rules {
 		if r.idler == nil && r.mayTake(statusSuccess, usualFacts) {
 			r.ticker = r.ticks()
-			p.always = append(p.always, r)
 			switch {
 			case r.ticker == nil:
-				p.quick = false
+				p.shown = append(p.shown, r)
 			case r.table == 0:
 				p.tickers = append(p.tickers, r)
 			default:

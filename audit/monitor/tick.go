@@ -111,9 +111,15 @@ func (k *ratioKind) tick(i int, now int64) (until int64, room uint32) {
 	c := k.cell(i)
 	until = math.MaxInt64
 	if k.r.Confirmed && c.last != 0 {
+		if c.pending > 0 || c.hits.total > 0 {
+			return 0, 0
+		}
+		if now >= c.past.end {
+			c.past.turn(now, &k.custom)
+		}
 		until = c.past.end
 	}
-	if c.past.first == 0 || now >= until || until < math.MaxInt64 && (c.pending > 0 || c.hits.total > 0) {
+	if c.past.first == 0 {
 		return 0, 0
 	}
 	c.all.add(now, k.pane, 1)
