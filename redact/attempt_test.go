@@ -73,6 +73,34 @@ authtok={cpw}
 ak=AKLT1 sk={b40}
 {"response":{"authenticatorData":"{u64}","clientDataJSON":"{u64}","signature":"{u64}"}}
 {"payment_method_nonce":"{uuid}"}
+ip ospf authentication-key {cpw}
+ip ospf message-digest-key 1 md5 {cpw}
+key chain k; key-string {cpw}
+standby 1 authentication {cpw}
+vrrp 1 authentication text {cpw}
+wpa-psk ascii 0 {cpw}
+ldap-login-password {cpw}
+shared-secret {cpw};
+radius-server shared-key cipher {cpw}
+aaa-server TAC (inside) host 192.0.2.7 key {cpw}
+rcon_password "{cpw}"
+sv_password {cpw}
+EXEC sp_addlogin 'app', '{pw}'
+EXEC sp_addlinkedsrvlogin 'srv', 'false', NULL, 'sa', '{pw}'
+.logon td/bob,{cpw};
+ftp_login(Resource id #3, 'bob', '{cpw}')
+check_password('{pw}', x)
+password_verify("{pw}", $hash)
+HTTPBasicAuth('bob', '{cpw}')
+smtp.login('bob@example.com', '{cpw}')
+[System.Net.NetworkCredential]::new('bob','{cpw}')
+find_element("password").send_keys("{cpw}")
+page.fill('#password', '{cpw}')
+tool --proxy bob:{cpw}@proxy:3128
+register => 1001:{cpw}@sip.example.org/1001
+cvs -d :pserver:bob:{cpw}@cvs.example.org:/x login
+bob issued server command: /login {cpw}
+ipa user-add bob --password <<< '{cpw}'
 `
 
 var accountNear = `
@@ -115,6 +143,23 @@ sk=USER#123
 code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
 psk_ke_modes
 the authenticator: PasswordAuthenticator
+authentication-key is not set on eth0
+area 0 authentication message-digest
+the shared-secret of server01 expired
+user_password "required"
+.logon failed
+logon bob,2 failed
+login(user, '4')
+get_login(ctx, "bob", "en-US")
+check_password('x')
+page.fill('#password', '')
+find_element("password").click()
+mail to bob:team2@example.org
+register bob2@example.org
+issued server command: /login
+tool --password <<< "$PASS"
+db_key user_id_1
+read-key cache12 from disk
 Do not share this code.
 `
 

@@ -79,3 +79,87 @@ func (sc *scanner) attachedKey(p, e int) (span, bool) {
 	}
 	return sc.valueAt(e+1, keyInfo{kind: KindGuessable, words: 2}, inPair)
 }
+
+// textAfter matches the nth text in quotes behind e, in a list without brackets:
+// "EXEC sp_addlogin 'bob', '…'".
+func (sc *scanner) textAfter(e, n int) (span, bool) {
+	s := sc.s
+	limit := min(len(s), e+maxLook)
+	for v := skipBlanks(s, e); v < limit; v = skipBlanks(s, v+1) {
+		if v+1 < limit && s[v] == 'N' {
+			v++
+		}
+		if s[v] == '\'' {
+			if n--; n == 0 {
+				return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
+			}
+		}
+		if v = elementEnd(s[:limit], v); v >= limit || s[v] != ',' {
+			break
+		}
+	}
+	return span{}, false
+}
+
+// logon matches the password of Teradata's ".logon srv/bob,…", whose word is s[p:e].
+func (sc *scanner) logon(p, e int) (span, bool) {
+	s := sc.s
+	if p == 0 || s[p-1] != '.' || e >= len(s) || s[e] != ' ' {
+		return span{}, false
+	}
+	v := skipBlanks(s, e)
+	end := sentenceEnd(s, v, argumentBytes(s, v))
+	i := strings.IndexByte(s[v:end], ',')
+	if i < 1 || v+i+1 == end || v < sc.floor || placeholder(s[v+i+1:end]) {
+		return span{}, false
+	}
+	return span{v + i + 1, end, ruleProsePassword, KindGuessable}, true
+}
+
+// lastPair matches the password of a call whose last two arguments are the name of a
+// user and a password: "ftp_login(Resource id #3, 'bob', '…')". The bracket is at i.
+func (sc *scanner) lastPair(i int) (span, bool) {
+	s := sc.s
+	limit := min(len(s), i+maxLook)
+	name, last := 0, 0
+	for v := i + 1; v < limit; {
+		name, last = last, skipBlanks(s, v)
+		end := elementEnd(s[:limit], last)
+		if end >= limit || s[end] == ')' {
+			break
+		}
+		v = end + 1
+	}
+	if name == 0 || last >= limit || strings.IndexByte("'\"", s[name]) < 0 || s[name] != s[last] {
+		return span{}, false
+	}
+	a, b, _ := valueBounds(s, last, maxKey, inPair)
+	if a >= b || !likelyPassword(s[a:b]) {
+		return span{}, false
+	}
+	return sc.valueAt(last, keyInfo{kind: KindGuessable, words: 2}, inPair)
+}
+
+// typedInto matches the text that a test of a page typed into a field, whose name
+// ends with the quote at q: find("password").send_keys("…"), fill('#password', '…').
+func (sc *scanner) typedInto(q int) (span, bool) {
+	s := sc.s
+	rest := s[q+1 : min(len(s), q+40)]
+	if strings.HasPrefix(rest, ").") {
+		n := strings.IndexByte(rest, '(')
+		if k := n + 1; n > 0 && k < len(rest) && strings.IndexByte("'\"", rest[k]) >= 0 && foldIn(rest[2:n], typing[:]) {
+			return sc.valueAt(q+1+k, keyInfo{kind: KindGuessable, words: 2}, inPair)
+		}
+	}
+	return span{}, false
+}
+
+var typing = [...]string{"send_keys", "sendkeys", "fill", "type", "setvalue", "set_value", "val", "typetext", "clearandtype"}
+
+// quotedArgument matches the text in quotes at v, the first argument of a call.
+func (sc *scanner) quotedArgument(v int) (span, bool) {
+	if v >= len(sc.s) || sc.s[v] != '\'' && sc.s[v] != '"' {
+		return span{}, false
+	}
+	return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
+}

@@ -30,6 +30,21 @@ sqlplus -s bob/{cpw}@ORCL @x.sql
 rabbitmqctl add_user bob {cpw}
 rabbitmqctl change_password bob {cpw}
 wpa_passphrase Home {cpw}
+ejabberdctl register bob example.org {cpw}
+emqx ctl admins passwd bob {cpw}
+expdp system/{cpw}@ORCL full=y
+sqlplus scott/{cpw}
+qpdf --encrypt {cpw} {cpw} 256 -- a.pdf b.pdf
+pdftk a.pdf output b.pdf user_pw {cpw} owner_pw {cpw}
+diag test authserver radius R1 pap bob {cpw}
+test aaa group radius bob {cpw} legacy
+ansible-vault encrypt_string {cpw} --name x
+snmp-server user admin grp v3 auth sha {cpw} priv aes 128 {cpw}
+snmp-server host 192.0.2.1 version 2c {cpw}
+snmp-agent community read cipher {cpw}
+iwconfig wlan0 key s:{cpw}
+redis-benchmark -a {cpw} -n 10
+ab -A bob:{cpw} http://srv/
 radtest bob {cpw} srv 0 {cpw}
 snmpget -v3 -u bob -l authPriv -a SHA -A {cpw} -x AES -X {cpw} srv
 snmpwalk -v2c -X {cpw} -A {cpw} srv
@@ -91,6 +106,15 @@ kinit bob <<< {cpw}
 `
 
 var harmlessCommands = `
+aaa authentication login default group tacacs+ local
+aaa group server radius R1
+diag test authserver ldap
+vault login -method=github
+ejabberdctl register
+snmp-server host 192.0.2.1
+sqlplus /nolog
+qpdf --encrypt
+iwconfig wlan0 key off
 net use
 net use Z: \\srv\share
 net use Z: \\srv\share /user:bob

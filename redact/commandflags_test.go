@@ -54,6 +54,9 @@ schtasks /create /u bob /p {cpw} /tn x
 `
 
 var harmlessProgramFlags = `
+influx query -t 30s
+ab -n 10 -A bob http://srv/
+fs_cli -p 8021
 ssh -p 8080 srv
 sshpass -f file ssh -p 2222 srv
 docker run -p 8080:80 web

@@ -26,7 +26,7 @@ func TestInField(t *testing.T) {
 	for _, line := range []string{
 		"C: TOP bob " + digits,
 		"part 7 " + capitals,
-		" key-string 7 " + strings.ToLower(capitals[:18]) + "a1b2",
+		" string 7 " + strings.ToLower(capitals[:18]) + "a1b2",
 		"srv\tTRUE\t/\tTRUE\t1735689600\tlang\t" + digits,
 		"a\tauth_token\t" + digits,
 		"GET /list?u=bob&t=" + digits,

@@ -181,7 +181,13 @@ func (sc *scanner) word(p int) (span, bool) {
 		return span{}, false // a pair
 	case s[e] == '%':
 		return sc.encodedValue(p, e)
-	case s[e] == '(' && e+1 < len(s) && strings.IndexByte("'\"", s[e+1]) >= 0 && (role&wordGuessable != 0 || equalFold(w, "auth") || equalFold(w, "login") || hasPrefixFold(w, "credential") || equalFold(w, "authenticate")):
+	case hasPrefixFold(w, "cred") && strings.HasPrefix(s[e:], "]::new("):
+		return sc.pairInBrackets(e + len("]::new"))
+	case role&wordGuessable != 0 && (strings.HasPrefix(s[e:], "_verify(") || strings.HasPrefix(s[e:], "_hash(")):
+		return sc.quotedArgument(e + strings.IndexByte(s[e:], '(') + 1)
+	case s[e] == '(' && (equalFold(w, "login") || equalFold(w, "password")) && e+1 < len(s) && class[s[e+1]]&isLetter != 0:
+		return sc.lastPair(e)
+	case s[e] == '(' && e+1 < len(s) && strings.IndexByte("'\"", s[e+1]) >= 0 && (role&wordGuessable != 0 || hasSuffixFold(w, "auth") || equalFold(w, "login") || hasPrefixFold(w, "credential") || equalFold(w, "authenticate")):
 		if m, ok := sc.pairInBrackets(e); ok { // db.auth("bob", "…")
 			return m, true
 		}
@@ -237,6 +243,11 @@ func (sc *scanner) word(p int) (span, bool) {
 	if c := s[e]; c == '"' || c == '\'' || c == '`' || c == ',' || c == ' ' && e+1 < len(s) && s[e+1] == ',' {
 		if m, ok := sc.tuple(p, e); ok {
 			return m, true
+		}
+		if role&wordGuessable != 0 && (c == '"' || c == '\'') {
+			if m, ok := sc.typedInto(e); ok {
+				return m, true
+			}
 		}
 	}
 	m, ok := sc.prose(p, e, role)

@@ -218,7 +218,7 @@ func nounSuffix(w string) int {
 
 // passOwners are the words before "pass" in names written as one: "vpnpass".
 var passOwners = [...]string{"admin", "root", "user", "db", "sql", "mysql", "pg", "mail", "smtp", "imap", "pop3", "ftp", "sftp", "ssh", "vpn", "wifi", "wlan", "ldap", "bind", "proxy", "http", "web",
-	"ppp", "pppoe", "sip", "mqtt", "redis", "rpc", "rcon", "vnc", "rdp", "smb", "samba", "nt", "login", "auth", "account", "master", "key", "cert", "repl", "snmp", "enable", "radius", "router", "ap", "su", "sudo", "server", "client", "remote", "backup", "pdf", "zip", "wallet"}
+	"ppp", "pppoe", "sip", "mqtt", "redis", "rpc", "rcon", "vnc", "rdp", "smb", "samba", "nt", "login", "auth", "account", "master", "key", "cert", "repl", "snmp", "enable", "radius", "router", "ap", "su", "sudo", "server", "client", "remote", "backup", "pdf", "zip", "wallet", "stdin"}
 
 // vendorsOwn reports whether name ends with the name of a vendor.
 func vendorsOwn(name string) bool {

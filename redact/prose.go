@@ -27,7 +27,10 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 	for v < len(s) && (s[v] == ' ' || s[v] == '\t') || v < len(s) && v == e && strings.IndexByte("\"'", s[v]) >= 0 || v+1 < len(s) && s[v] == ',' && v > e {
 		v++
 	}
-	if v == e || v == len(s) || s[v] == '-' {
+	if strings.HasPrefix(s[v:], "<<<") { // a text of the shell's
+		v = skipBlanks(s, v+len("<<<"))
+	}
+	if v == e || v >= len(s) || s[v] == '-' {
 		return span{}, false
 	}
 	info := sc.r.keyInfo(s[a:e])
@@ -57,6 +60,11 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	}
 	if role&wordGuessable != 0 && (hasPrefixFold(s[e:], " verification failed for ") || hasPrefixFold(s[e:], " mismatch for ") || hasPrefixFold(s[e:], " check failed for ")) {
 		return sc.attempt(strings.Index(s[e:], " for ") + e)
+	}
+	if p > sc.floor && class[s[p-1]]&isWordSym != 0 && (s[e] == ' ' || s[e] == '-') && role&(wordGuessable|wordKey|wordToken) != 0 && role&wordNumeric == 0 || role&wordKey != 0 && strings.HasPrefix(s[e:], "-string ") {
+		if m, ok := sc.configValue(p, e, role); ok {
+			return m, true
+		}
 	}
 	v, linked, quoted := sc.proseValue(e, role)
 	if n := clauseValue(s, e); n > 0 && role&wordGuessable != 0 && role&wordNumeric == 0 {
@@ -175,6 +183,8 @@ func (sc *scanner) partNamesAll(p, e int, role wordRole, quoted bool) bool {
 		return equalFold(s[p:e], "psk")
 	case '=':
 		return strings.HasPrefix(s[e:], "('")
+	case '_':
+		return s[e] == '(' && quoted // check_password('…')
 	}
 	return false
 }
@@ -230,7 +240,7 @@ func sharedKey(before string) bool {
 			return true
 		}
 	}
-	return strings.Contains(before, "radius-server host ") || strings.Contains(before, "tacacs-server host ")
+	return strings.Contains(before, "aaa-server ") && strings.Contains(before, " host ") || strings.Contains(before, "radius-server host ") || strings.Contains(before, "tacacs-server host ")
 }
 
 // mixedCase reports whether a word of t is one of letters of both cases that no

@@ -152,6 +152,8 @@ func (sc *scanner) namedAccount(p, e int) bool {
 		v = nextArgument(s, e+len(" login "))
 	case strings.HasSuffix(s[sc.floor:p], "auth-") && rest[0] == ' ':
 		v = nextArgument(s, e+1)
+	case rest[0] == ' ' && strings.HasSuffix(s[sc.floor:p], "command: /"): // of a game's server
+		v = e + 1
 	case strings.HasPrefix(rest, ` "`) && strings.HasSuffix(s[sc.floor:p], `" - `):
 		v = e + len(` "`)
 	default:

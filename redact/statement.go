@@ -26,6 +26,14 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 		return sc.identifyCommand(p, e)
 	case equalFold(w, "xauth"), equalFold(w, "eap"):
 		return sc.ipsecSecret(p, e)
+	case equalFold(w, "authentication") && sc.ofRouter(p):
+		return sc.configValue(p, e, wordGuessable)
+	case equalFold(w, "addlogin"):
+		return sc.textAfter(e, 2)
+	case equalFold(w, "addlinkedsrvlogin"):
+		return sc.textAfter(e, 4)
+	case equalFold(w, "logon"):
+		return sc.logon(p, e)
 	case equalFold(w, "authentication"), equalFold(w, "logged"), equalFold(w, "trying"):
 		return sc.attempt(e)
 	}
@@ -189,7 +197,7 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	s := sc.s
 	q := s[e]
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
-	quoted := a > sc.floor && s[a-1] == q
+	quoted := a > sc.floor && s[a-1] == q || a > sc.floor+1 && s[a-1] == '#' && s[a-2] == q // also a selector of CSS: '#password'
 	if e+2 < len(s) && q == '"' && quoted && s[e+1] == ' ' && s[e+2] == '"' { // Redis's MONITOR: "requirepass" "…"
 		if info := sc.r.keyInfo(s[a:e]); info.kind == KindGuessable {
 			return sc.valueAt(e+2, info, inPair)
@@ -259,7 +267,7 @@ func (sc *scanner) credentialPair(v int) (span, bool) {
 	}
 	end = sentenceEnd(s, v, end)
 	i := strings.IndexAny(s[v:end], ":/")
-	if i < 1 || !isName(s[v:v+i]) && !(strings.IndexByte(s[v:v+i], '@') > 0 && userName(s[v:v+i])) || !namesPassword(s[v+i+1:end]) || placeholder(s[v+i+1:end]) {
+	if i < 1 || !userOrName(s[v:v+i]) || !namesPassword(s[v+i+1:end]) || placeholder(s[v+i+1:end]) {
 		return span{}, false
 	}
 	return span{v + i + 1, end, ruleProsePassword, KindGuessable}, true
@@ -270,7 +278,7 @@ func (sc *scanner) pairInBrackets(v int) (span, bool) {
 	s := sc.s
 	line := s[:min(lineEnd(s, v), v+maxLook/2)]
 	i, end := strings.IndexByte(line[v:], ','), strings.LastIndexByte(line, ')')
-	if i < 2 || end < v+i || !isName(strings.Trim(strings.TrimPrefix(line[v+1:v+i], "u'"), "'\"")) {
+	if i < 2 || end < v+i || !userOrName(strings.Trim(strings.TrimPrefix(line[v+1:v+i], "u'"), "'\"")) {
 		return span{}, false
 	}
 	a := skipBlanks(s, v+i+1)
@@ -291,6 +299,9 @@ func (sc *scanner) pairInBrackets(v int) (span, bool) {
 	}
 	return span{a, end, ruleProsePassword, KindGuessable}, true
 }
+
+// userOrName reports whether v may be a user's name or address.
+func userOrName(v string) bool { return isName(v) || strings.IndexByte(v, '@') > 0 && userName(v) }
 
 // isName reports whether v is made of letters and the joints of names.
 func isName(v string) bool { return runEnd(v, 0, isLetter|isWordSym|isDotTilde) == len(v) }

@@ -33,6 +33,9 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 		if m, ok := sc.domainUser(a, p); ok {
 			return m, true
 		}
+		if m, ok := sc.accountBefore(a, p); ok {
+			return m, true
+		}
 		return sc.driverDSN(a, p)
 	}
 	end := p
@@ -122,6 +125,26 @@ func (sc *scanner) domainUser(a, p int) (span, bool) {
 		return span{}, false
 	}
 	return span{k + 1, p, ruleUserinfo, KindGuessable}, true
+}
+
+// accountBefore matches the password of "bob:…@host" where what stands before says that
+// it is one: a proxy, a registration of Asterisk's, CVS's pserver.
+func (sc *scanner) accountBefore(a, p int) (span, bool) {
+	s := sc.s
+	before := s[max(sc.floor, a-16):a]
+	if i := strings.Index(s[a:p], ":pserver:"); i >= 0 {
+		a += i + len(":pserver:")
+	} else if !hasSuffixFold(before, "proxy ") && !hasSuffixFold(before, "proxy=") && !hasSuffixFold(before, "register => ") && !hasSuffixFold(before, "register ") && !hasSuffixFold(before, "curlftpfs ") {
+		return span{}, false
+	}
+	i := strings.IndexByte(s[a:p], ':')
+	if i < 1 || runEnd(s, a, isWord|isDotTilde) != a+i || a+i+1 == p || !nameOfHost(s[p+1:runEnd(s, p+1, isWord|isDotTilde)]) {
+		return span{}, false
+	}
+	if v := s[a+i+1 : p]; placeholder(v) || reference(v) || strings.IndexByte(v, '/') >= 0 {
+		return span{}, false
+	}
+	return span{a + i + 1, p, ruleUserinfo, KindGuessable}, true
 }
 
 // driverDSN matches the password of "user:password@tcp(host)/db", the form of
