@@ -160,7 +160,7 @@ var passwordArgTable = [...]passwordArg{
 	{program: "authserver", after: " radius ", skip: 3, form: argLikely},
 	{program: "authserver", after: " tacacs+ ", skip: 2, form: argLikely},
 	{program: "aaa", after: " group ", skip: 2, form: argLikely},
-	{program: "net", after: " rpc password ", skip: 1, form: argLikely},
+	{program: "net", after: " rpc password ", skip: 1, form: argLikely, when: " rpc "},
 	{program: "vault", after: " encrypt_string ", form: argLikely},
 	{program: "vault", after: " login ", form: argLikely},
 	{program: "netsh", after: " key=", form: argGlued | argLikely},

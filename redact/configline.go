@@ -64,6 +64,9 @@ var writtenWays = [...]string{"md5", "sha", "sha1", "sha256", "hmac-sha", "hmac-
 // ofRouter reports whether the line before p is one of a router's configuration in
 // which "authentication" stands before a password.
 func (sc *scanner) ofRouter(p int) bool {
+	if p < len("vrrp 1 ") || p-sc.floor > 24 && strings.IndexByte(sc.s[p-24:p], '\n') < 0 {
+		return false
+	}
 	before := sc.s[max(sc.floor, p-40):p]
 	return strings.HasPrefix(strings.TrimLeft(before[strings.LastIndexByte(before, '\n')+1:], " "), "standby ") || strings.Contains(before, "vrrp ") || strings.Contains(before, "glbp ")
 }

@@ -42,7 +42,7 @@ func proseWords() (list []string) {
 func TestProseGrams(t *testing.T) {
 	list := proseWords()
 	if *update {
-		table := newGramTable(list)
+		table := newGramTable(list, 12)
 		text := ""
 		for k := range table {
 			text += fmt.Sprintf(" +\n\t\"%s\" +\n\t\"%s\"", hexBytes(table[k].low), hexBytes(table[k].high))
@@ -122,10 +122,28 @@ func (b gramBucket) share() float64 {
 }
 
 // newGramTable makes the table of the first four letters of each of list, or of
-// three and any byte after them. Which share a bucket is found by annealing: one is
+// three and any byte after them. Of several it takes the one that lets the fewest
+// words of ordinary lines pass. The same list gives the same table.
+func newGramTable(list []string, tries uint64) (best *gramTable) {
+	least := math.MaxInt
+	for seed := range tries {
+		t, pass := annealed(list, seed+1), 0
+		for w := range strings.FieldsFuncSeq(ordinaryLines, func(c rune) bool { return c > 0x7f || class[c]&isLetter == 0 }) {
+			if t.mayBegin(w + "    ") {
+				pass++
+			}
+		}
+		if pass < least {
+			best, least = t, pass
+		}
+	}
+	return best
+}
+
+// annealed makes such a table. Which share a bucket is found by annealing: one is
 // moved at a time, at first also where that makes it worse, later only where it
-// helps. The same list gives the same table.
-func newGramTable(list []string) *gramTable {
+// helps.
+func annealed(list []string, seed uint64) *gramTable {
 	var grams []string
 	for _, w := range list {
 		if g := w[:min(len(w), gramPlaces)]; !slices.Contains(grams, g) {
@@ -142,7 +160,7 @@ func newGramTable(list []string) *gramTable {
 	for i, s := range sets {
 		cost[i] = union(s).share()
 	}
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(seed, 2))
 	for n, moves := 0, 10000*len(grams); n < moves; n++ {
 		heat := 0.03 * math.Pow(1e-4, float64(n)/float64(moves))
 		g := random.IntN(len(grams))
@@ -173,7 +191,7 @@ func newGramTable(list []string) *gramTable {
 
 func TestGramTable(t *testing.T) {
 	grams := []string{"password", "token", "pin", "curl", "begin", "otp", "secret", "code", "key", "cred", "bearer", "mysql"}
-	table := newGramTable(grams)
+	table := newGramTable(grams, 1)
 	for _, g := range grams {
 		assert.True(t, table.mayBegin(g+" "), g)
 		assert.True(t, table.mayBegin(strings.ToUpper(g)+"="), "in capitals: %s", g)

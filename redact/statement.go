@@ -10,6 +10,14 @@ import "strings"
 func (sc *scanner) statement(p, e int) (m span, ok bool) {
 	s := sc.s
 	switch w := s[p:e]; {
+	case equalFold(w, "authentication"):
+		switch {
+		case strings.HasPrefix(s[e:], " failure;"): // of PAM
+			return span{}, false
+		case sc.ofRouter(p):
+			return sc.configValue(p, e, wordGuessable)
+		}
+		return sc.attempt(e)
 	case equalFold(w, "identified"):
 		if before := s[max(sc.floor, p-maxLook/2):p]; containsFold(before, "user") && (containsFold(before, "create") || containsFold(before, "alter")) || containsFold(before, "grant") {
 			return sc.identified(e)
@@ -26,15 +34,13 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 		return sc.identifyCommand(p, e)
 	case equalFold(w, "xauth"), equalFold(w, "eap"):
 		return sc.ipsecSecret(p, e)
-	case equalFold(w, "authentication") && sc.ofRouter(p):
-		return sc.configValue(p, e, wordGuessable)
 	case equalFold(w, "addlogin"):
 		return sc.textAfter(e, 2)
 	case equalFold(w, "addlinkedsrvlogin"):
 		return sc.textAfter(e, 4)
 	case equalFold(w, "logon"):
 		return sc.logon(p, e)
-	case equalFold(w, "authentication"), equalFold(w, "logged"), equalFold(w, "trying"):
+	case equalFold(w, "logged"), equalFold(w, "trying"):
 		return sc.attempt(e)
 	}
 	return span{}, false
@@ -198,7 +204,7 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	q := s[e]
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord|isDotTilde)
 	quoted := a > sc.floor && s[a-1] == q || a > sc.floor+1 && s[a-1] == '#' && s[a-2] == q // also a selector of CSS: '#password'
-	if e+2 < len(s) && q == '"' && quoted && s[e+1] == ' ' && s[e+2] == '"' { // Redis's MONITOR: "requirepass" "…"
+	if e+2 < len(s) && q == '"' && quoted && s[e+1] == ' ' && s[e+2] == '"' {               // Redis's MONITOR: "requirepass" "…"
 		if info := sc.r.keyInfo(s[a:e]); info.kind == KindGuessable {
 			return sc.valueAt(e+2, info, inPair)
 		}

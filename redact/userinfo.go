@@ -132,8 +132,10 @@ func (sc *scanner) domainUser(a, p int) (span, bool) {
 func (sc *scanner) accountBefore(a, p int) (span, bool) {
 	s := sc.s
 	before := s[max(sc.floor, a-16):a]
-	if i := strings.Index(s[a:p], ":pserver:"); i >= 0 {
-		a += i + len(":pserver:")
+	if s[a] == ':' && strings.HasPrefix(s[a:p], ":pserver:") {
+		a += len(":pserver:")
+	} else if a < 6 || s[a-1] != '=' && strings.IndexByte("y>rs", lower(s[a-2])) < 0 {
+		return span{}, false
 	} else if !hasSuffixFold(before, "proxy ") && !hasSuffixFold(before, "proxy=") && !hasSuffixFold(before, "register => ") && !hasSuffixFold(before, "register ") && !hasSuffixFold(before, "curlftpfs ") {
 		return span{}, false
 	}
