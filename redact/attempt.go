@@ -34,6 +34,11 @@ func (sc *scanner) attempt(e int) (span, bool) {
 		if m, ok := sc.attemptPair(v, end); ok {
 			return m, true
 		}
+		if userName(w) {
+			if m, ok := sc.pairAfter(end); ok {
+				return m, true
+			}
+		}
 		return sc.usedBy(end)
 	}
 	return span{}, false
@@ -41,7 +46,7 @@ func (sc *scanner) attempt(e int) (span, bool) {
 
 // attemptWords are the words between one about a sign-in and the user.
 var attemptWords = [...]string{"failed", "failure", "for", "as", "in", "with", "user", "account", "on", "attempt", "attempted", "successful", "success", "succeeded", "ok",
-	"rejected", "denied", "error", "incorrect", "wrong", "bad", "invalid", "credentials", "from", "of", "using", "by", "try", "trying"}
+	"rejected", "denied", "error", "incorrect", "wrong", "bad", "invalid", "credentials", "from", "of", "using", "by", "try", "trying", "is", "was"}
 
 // attemptPair matches the password of the pair s[v:end], "bob:…" or "bob/…".
 func (sc *scanner) attemptPair(v, end int) (span, bool) {

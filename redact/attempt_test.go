@@ -100,6 +100,21 @@ tool --proxy bob:{cpw}@proxy:3128
 register => 1001:{cpw}@sip.example.org/1001
 cvs -d :pserver:bob:{cpw}@cvs.example.org:/x login
 bob issued server command: /login {cpw}
+Attempted login: bob / {pw}
+Default login is admin / {pw}
+Authenticating user bob:{pw} against LDAP
+Changed password for bob from {cpw} to {cpw}
+{"type":"password","value":"{word}","temporary":false}
+<entry key="db.password">{word}</entry>
+The password you entered ({cpw}) is incorrect
+GET /unsubscribe?u=17249&h={h32} HTTP/1.1
+GET /optout?email=a@example.org&hash={h40} HTTP/1.1
+a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{b40}
+pppd: sent [CHAP Response id=0x1 <{h32}>, name = "bob"]
+bob:1000:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:{H32}:[U          ]:LCT-5F3B2A10:
+secret_id             {uuid}
+[smtp.example.org]:587 bob@example.org:{cpw}
+bob@example.org:{pw}
 ipa user-add bob --password <<< '{cpw}'
 `
 
@@ -158,6 +173,18 @@ mail to bob:team2@example.org
 register bob2@example.org
 issued server command: /login
 tool --password <<< "$PASS"
+authenticated with method oidc/google
+authenticating bob against ldap/dc01.example.org
+{"type":"password","label":"x","value":""}
+<entry key="db.user">swordfish</entry>
+GET /unsubscribe?u=17249&list=weekly HTTP/1.1
+GET /list?u=17249&h=d41d8cd98f00b204e9800998ecf8427e HTTP/1.1
+at inline:4bf92f3577b34da6
+secret_id_ttl             0s
+role_id               57bd440c-a338-4e91-9128-d42c5dbf9392
+git@example.org:Team2Repo
+bob@example.org:backup-2024
+[smtp.example.org]:587 bob@example.org
 db_key user_id_1
 read-key cache12 from disk
 Do not share this code.

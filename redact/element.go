@@ -76,7 +76,7 @@ func (sc *scanner) elementName(a, k, p int) keyInfo {
 	if k < p {
 		e := p - 1
 		start := runStart(s, e, max(k, e-maxKey), isWord|isDotTilde)
-		if e > k && start < e && hasSuffixFold(s[k:start], `name="`) {
+		if e > k && start < e && (hasSuffixFold(s[k:start], ` name="`) || hasSuffixFold(s[k:start], ` key="`)) {
 			return sc.r.keyInfo(s[start:e])
 		}
 		return keyInfo{}

@@ -14,7 +14,17 @@ func (sc *scanner) inField(a, b int) bool {
 		return false
 	}
 	switch s[a-1] {
+	case '<':
+		return b-a == 32 && chapBefore(s[max(0, a-40):a-1]) && plainID(s[a:b])
+	case ':':
+		if strings.HasSuffix(s[:a], "inline:") {
+			return runEnd(s[:min(len(s), a+40)], a, isWord|isBase64) == a+40 // the key of SRTP in a description of a session (RFC 4568)
+		}
+		return strings.HasPrefix(s[b:], ":[") && b-a == 32 && plainID(s[a:b]) // of Samba's smbpasswd
 	case ' ':
+		if b-a == 36 && isUUID(s[a:b]) {
+			return secretColumn(s[max(0, a-maxGap):a])
+		}
 		if s[a-2] == '7' && s[a-3] == ' ' {
 			return typeSeven(s[a:b]) && keysBefore(s[max(0, a-20):a-3])
 		}
@@ -38,6 +48,27 @@ func typeSeven(v string) bool {
 // configuration of a router.
 func keysBefore(before string) bool {
 	return strings.HasSuffix(before, "key-string") || strings.HasSuffix(before, " md5") || strings.HasSuffix(before, " key") || strings.HasSuffix(before, " sha")
+}
+
+// fieldEnd returns the end of the token in a field that begins with the run s[a:b]:
+// that of SRTP is base64.
+func fieldEnd(s string, a, b int) int {
+	if s[a-1] != ':' {
+		return b
+	}
+	return runEnd(s[:min(len(s), b+maxKey)], b, isWord|isBase64)
+}
+
+// chapBefore reports whether before ends as pppd prints the response of CHAP.
+func chapBefore(before string) bool {
+	return strings.Contains(before, "CHAP Response") || strings.Contains(before, "CHAP Challenge")
+}
+
+// secretColumn reports whether before is the name of Vault's secret id in a table, with
+// the blanks behind it.
+func secretColumn(before string) bool {
+	name := strings.TrimRight(before, " ")
+	return len(before)-len(name) > 1 && strings.HasSuffix(name, "secret_id")
 }
 
 // apopBefore reports whether before ends with the command APOP and a name.

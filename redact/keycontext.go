@@ -187,6 +187,10 @@ func (p *pairName) context(r *Redactor, c keyContext, name string) keyContext {
 // remember notes raw, the JSON text of the member name.
 func (p *pairName) remember(name, raw string) {
 	p.jwk = p.jwk || name == "kty"
+	if (name == "type" || name == "Type") && raw == `"password"` {
+		p.key = "password" // Keycloak's credential: {"type":"password","value":"…"}
+		return
+	}
 	if !isPairName(name) || len(raw) < 2 || raw[0] != '"' {
 		return
 	}

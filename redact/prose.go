@@ -61,6 +61,13 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if role&wordGuessable != 0 && (hasPrefixFold(s[e:], " verification failed for ") || hasPrefixFold(s[e:], " mismatch for ") || hasPrefixFold(s[e:], " check failed for ")) {
 		return sc.attempt(strings.Index(s[e:], " for ") + e)
 	}
+	const entered = " you entered ("
+	if role&wordGuessable != 0 && hasPrefixFold(s[e:], entered) {
+		v := e + len(entered)
+		if b := v + strings.IndexByte(s[v:min(len(s), v+maxKey)], ')'); b > v && likelyPassword(s[v:b]) && !placeholder(s[v:b]) && v >= sc.floor {
+			return span{v, b, ruleProsePassword, KindGuessable}, true
+		}
+	}
 	if p > sc.floor && class[s[p-1]]&isWordSym != 0 && (s[e] == ' ' || s[e] == '-') && role&(wordGuessable|wordKey|wordToken) != 0 && role&wordNumeric == 0 || role&wordKey != 0 && strings.HasPrefix(s[e:], "-string ") {
 		if m, ok := sc.configValue(p, e, role); ok {
 			return m, true
@@ -202,7 +209,7 @@ func namesPair(v string) bool {
 // "changed from …": "password changed from x to y". The noun ends at e.
 func (sc *scanner) changedTo(e, b int) int {
 	s := sc.s
-	if !strings.Contains(s[e:min(b, e+24)], " from ") || !strings.HasPrefix(s[b:], " to ") {
+	if !strings.Contains(s[e:min(b, e+maxKey)], " from ") || !strings.HasPrefix(s[b:], " to ") {
 		return b
 	}
 	end := b + len(" to ")

@@ -187,6 +187,9 @@ func (sc *scanner) givenOwner(e int, role wordRole) int {
 		return 0
 	}
 	v := e + i + len(" to ")
+	if n := strings.Index(s[e:e+i], " from "); n > 0 {
+		v = e + n + len(" from ")
+	}
 	end := v
 	for end < len(s) && end < v+maxKey && class[s[end]]&isSpace == 0 {
 		end++

@@ -122,8 +122,8 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.linkBefore(a)) && opaque(s[a:b], minRun, true) && !(s[a-1] == '=' && isUUID(s[a:b])) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) && !structured(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
 	}
-	if a > 3 && (b-a == 32 || s[a-1] == '\t' || s[a-2] == '7') && sc.inField(a, b) && !placeholder(s[a:b]) {
-		return span{a, b, ruleKey, KindToken}, true
+	if a > 3 && (b-a == 32 || b-a == 36 && s[a-2] == ' ' || s[a-1] == '\t' || s[a-1] == ':' && s[a-2] == 'e' || s[a-2] == '7') && sc.inField(a, b) && !placeholder(s[a:b]) {
+		return span{a, fieldEnd(s, a, b), ruleKey, KindToken}, true
 	}
 	if m, ok := sc.afterDot(a, b); ok {
 		return m, true

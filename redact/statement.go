@@ -40,7 +40,7 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 		return sc.textAfter(e, 4)
 	case equalFold(w, "logon"):
 		return sc.logon(p, e)
-	case equalFold(w, "logged"), equalFold(w, "trying"):
+	case equalFold(w, "logged"), equalFold(w, "trying"), equalFold(w, "authenticating"), equalFold(w, "authenticated"):
 		return sc.attempt(e)
 	}
 	return span{}, false

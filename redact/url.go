@@ -38,6 +38,9 @@ func (sc *scanner) linkQuery(a, b int) bool {
 	if s[a-1] != '=' || b-a < minBare-8 {
 		return false
 	}
+	if b-a >= minBare && sc.leaveLink(a) {
+		return true
+	}
 	k := runStart(s, a-1, max(sc.floor, a-16), isWord)
 	if k == a-1 || k == 0 || s[k-1] != '?' {
 		return false
@@ -45,6 +48,25 @@ func (sc *scanner) linkQuery(a, b int) bool {
 	seg := runStart(s, k-1, max(sc.floor, k-40), isWord)
 	return words.lookup(s[seg:k-1])&wordLink != 0 && !plainID(s[a:b])
 }
+
+// leaveLink reports whether the value at a is what proves, in a link to leave a list,
+// that it came by mail: "/unsubscribe?u=17&h=…".
+func (sc *scanner) leaveLink(a int) bool {
+	s := sc.s
+	k := runStart(s, a-1, max(sc.floor, a-16), isWord)
+	if !foldIn(s[k:a-1], proofs[:]) {
+		return false
+	}
+	i := k
+	for low := max(sc.floor, a-maxLook/2); i > low && !beforeURL[s[i-1]]; {
+		i--
+	}
+	path, _, ok := strings.Cut(s[i:k], "?")
+	return ok && (containsFold(path, "unsub") || containsFold(path, "optout") || containsFold(path, "opt-out"))
+}
+
+// proofs are the names of such parameters.
+var proofs = [...]string{"h", "hash", "k", "key", "c", "code", "s", "sig", "t", "token", "m", "md5", "hmac", "check", "checksum", "v", "x"}
 
 // linkBefore reports whether the value at a is in a URL that carries a secret
 // by its host or its path, or that the words before it call a one-time link.

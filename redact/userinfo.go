@@ -24,6 +24,9 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 	}
 	authority := a-3 >= 0 && s[a-1] == '/' && s[a-2] == '/' && s[a-3] == ':'
 	if !authority {
+		if m, ok := sc.mailAccount(a, p); ok {
+			return m, true
+		}
 		if strings.IndexByte(s[a:p], ':') < 0 && (p+2 >= len(s) || s[p+1] != '/') {
 			return span{}, false // an e-mail address
 		}
@@ -147,6 +150,32 @@ func (sc *scanner) accountBefore(a, p int) (span, bool) {
 		return span{}, false
 	}
 	return span{a + i + 1, p, ruleUserinfo, KindGuessable}, true
+}
+
+// mailAccount matches the password of "bob@example.org:…", where that is all of the
+// text, or where the host of a relay stands before it as Postfix writes it:
+// "[smtp.example.org]:587 bob@…". The '@' is at p.
+func (sc *scanner) mailAccount(a, p int) (span, bool) {
+	s := sc.s
+	relay := false
+	if a > 4 && s[a-1] == ' ' {
+		port := runStart(s, a-1, max(2, a-6), isDigit)
+		relay = s[port-1] == ']' || s[port-1] == ':' && s[port-2] == ']'
+	}
+	if a != 0 && !relay {
+		return span{}, false
+	}
+	end := runEnd(s[:min(len(s), p+maxKey)], p+1, isWord|isDotTilde)
+	if end+6 > len(s) || s[end] != ':' || strings.IndexByte(s[p:end], '.') < 0 || end+1 < sc.floor || s[a:p] == "git" {
+		return span{}, false
+	}
+	b := argumentBytes(s, end+1)
+	v := s[end+1 : b]
+	if t := measure(v); !likelyPassword(v) || placeholder(v) || b != len(s) ||
+		!relay && !strings.ContainsAny(v, "!#$%&*?^") && (t.upper == 0 || t.lower == 0 || t.digit == 0 || t.symbol > 0) {
+		return span{}, false
+	}
+	return span{end + 1, b, ruleUserinfo, KindGuessable}, true
 }
 
 // driverDSN matches the password of "user:password@tcp(host)/db", the form of
