@@ -218,8 +218,12 @@ func longFlag(v string) bool {
 	return len(v) > 4 && v[0] == '-' && v[1] == '-' && class[v[2]]&isLower != 0 && (strings.IndexByte(v, '=') > 3 || runEnd(v, 2, isLower|isWordSym) == len(v))
 }
 
-// address reports whether v is an address of IPv4, which no password is.
+// address reports whether v is an address of IPv4, which no password is, also in
+// brackets after a host's name, the closing one cut off: "mx.example.org[192.0.2.1".
 func address(v string) bool {
+	if i := strings.IndexByte(v, '['); i > 0 && runEnd(v, 0, isWord|isDotTilde) == i {
+		v = strings.TrimSuffix(v[i+1:], "]")
+	}
 	return len(v) >= 7 && len(v) <= 15 && strings.Count(v, ".") == 3 && runEnd(v, 0, isDigit|isDotTilde) == len(v) && strings.IndexByte(v, '~') < 0
 }
 
