@@ -35,6 +35,8 @@ redis: 1:M 23 Nov 2025 10:00:00.000 * Background saving started by pid 42
 1:S 23 Nov 2025 10:00:00.000 * Partial resynchronization not possible (no cached master), replid 3c8b2f6f7e1d4a5b9c0d1e2f3a4b5c6d7e8f9a0b:1234
 {"t":{"$date":"2025-11-23T10:00:00.000Z"},"s":"I","c":"NETWORK","id":22943,"ctx":"listener","msg":"Connection accepted","attr":{"remote":"10.0.0.1:50422","uuid":"8f14e45f-ceea-467f-a8d3-1c2b3a4d5e6f","connectionId":7}}
 Nov 23 10:00:00 web1 systemd[1]: Started Session c12 of User gdm.
+Nov 23 10:00:00 web1 audit[7]: User Password Changed Event, Password Updated Notification
+{"riskEventTypes": ["leakedCredentials", "anomalousToken"], "riskLevel": "high"}
 Nov 23 10:00:00 mx1 inbound/pass1: mail-88-66.example.net[192.0.2.66] 1400074281-06f4a338c037a90001-TkCAQV 1400074281 1400074283 RECV a@b.example c@d.example 2 12 -
 Nov 23 10:00:00 web1 systemd[1]: systemd-ask-password-console.path: Deactivated successfully.
 Nov 23 10:00:00 web1 systemd[1]: Starting Dispatch Password Requests to Console Directory Watch...

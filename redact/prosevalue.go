@@ -66,7 +66,7 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		if !link || v+len(w) < len(s) && s[v+len(w)] != ' ' && s[v+len(w)] != ':' {
 			return v, linked, false
 		}
-		if equalFold(w, "reset") && v+len(w)+1 < len(s) && class[s[v+len(w)+1]]&isUpper != 0 {
+		if foldIn(w, settings[:]) && v+len(w)+1 < len(s) && class[s[v+len(w)+1]]&isUpper != 0 {
 			return v, linked, false // "Password Reset Controller"
 		}
 		linked = true
@@ -74,6 +74,9 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 	}
 	return 0, false, false
 }
+
+// settings are the links that are also part of a title.
+var settings = [...]string{"reset", "changed", "updated", "set"}
 
 // setter reports whether the name that ends at e is that of a function which sets a
 // password: setPassword("…").
