@@ -46,7 +46,7 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	e.scope.top = h.bound.groups == 0
 	e.fields = c.mode != Off && e.top
 	e.check = h.bound.check
-	if !c.linesOnly {
+	if c.keepsAttrs() {
 		attrs = e.cleanAll(attrs)
 		e.mask = escapeOnly
 	}

@@ -32,13 +32,14 @@ type core struct {
 	addSource bool
 	utc       bool
 	stages    []Stage
+	viewers   []Viewer // the stages, where there are no others and linesOnly
 	attrFuncs []func(context.Context) []slog.Attr
 	onError   func(error)
 	bare      bool // writes no members of its own: no key is reserved
 
 	out        []*leg // all of them
 	single     bool   // one output, which takes lines of every level
-	linesOnly  bool   // every output takes lines and no stage wants attributes
+	linesOnly  bool   // every output takes lines and no stage changes attributes
 	gated      bool   // some output has a level of its own
 	quarantine *leg
 
@@ -93,10 +94,14 @@ func newCore(out Output, o *Options) *core {
 		panic("handler: New: no output")
 	}
 	nameApart(c.out)
-	c.linesOnly = len(c.stages) == 0
+	c.viewers = viewers(c.stages)
+	c.linesOnly = len(c.viewers) == len(c.stages)
 	for _, l := range c.out {
 		l.notices = &c.notices
 		c.linesOnly = c.linesOnly && l.next == nil
+	}
+	if !c.linesOnly {
+		c.viewers = nil
 	}
 	c.single = c.linesOnly && len(c.out) == 1 && c.out[0].level == nil
 	// An output that takes every level opens the gate for all.

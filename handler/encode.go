@@ -35,6 +35,7 @@ type encoder struct {
 	times     timeText // of records
 	tmp       []byte   // redacted text
 
+	viewed *viewed
 	miss   keyInfo // of the last key that the cache does not have
 	misses uint
 	key    []byte   // text of miss

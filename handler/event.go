@@ -81,7 +81,7 @@ func textOnly(member int) bool {
 func (h *Handler) HandleEvent(ctx context.Context, t time.Time, ev *audit.Event) error {
 	c := h.core
 	keys := c.eventKeys
-	if keys == nil || h.bound.groups > 0 || c.closed.Load() {
+	if keys == nil || h.bound.groups > 0 || c.closed.Load() || len(h.bound.parts) > 0 {
 		return h.Handle(ctx, ev.Record(t))
 	}
 	e := c.encoder(ctx)
@@ -89,6 +89,7 @@ func (h *Handler) HandleEvent(ctx context.Context, t time.Time, ev *audit.Event)
 		c.release(e)
 		return h.Handle(ctx, ev.Record(t))
 	}
+	c.viewEvent(ctx, t, ev)
 	level, name := ev.Level(), ev.Name()
 	e.head(h, t, level, name, 0)
 	for _, f := range c.attrFuncs {

@@ -58,6 +58,9 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	e := c.encoder(ctx)
 	var err error
 	if c.linesOnly {
+		if len(c.viewers) > 0 {
+			h.view(ctx, e, &r)
+		}
 		err = h.handleLine(ctx, e, &r)
 	} else {
 		err = h.handleRecord(ctx, e, r)

@@ -17,10 +17,7 @@ func (h *Handler) handleRecord(ctx context.Context, e *encoder, sr slog.Record) 
 	c := h.core
 	r := &Record{Time: sr.Time, Level: sr.Level, Message: sr.Message, PC: sr.PC, h: h}
 	r.event = c.schema.IsEvent(r.Message)
-	if n := sr.NumAttrs(); n > 0 {
-		r.attrs = make([]slog.Attr, 0, n)
-		sr.Attrs(func(a slog.Attr) bool { r.attrs = append(r.attrs, a); return true })
-	}
+	r.attrs = attrsOf(&sr)
 	if !h.runStages(ctx, r) {
 		return nil
 	}
@@ -28,6 +25,16 @@ func (h *Handler) handleRecord(ctx context.Context, e *encoder, sr slog.Record) 
 		r.Add(f(ctx)...)
 	}
 	return c.done(e, h.writeRecord(ctx, e, r))
+}
+
+func attrsOf(r *slog.Record) []slog.Attr {
+	n := r.NumAttrs()
+	if n == 0 {
+		return nil
+	}
+	attrs := make([]slog.Attr, 0, n)
+	r.Attrs(func(a slog.Attr) bool { attrs = append(attrs, a); return true })
+	return attrs
 }
 
 // writeRecord redacts, checks and encodes a record and gives it to the outputs.
@@ -147,9 +154,12 @@ func (b *bound) handler(i int) slog.Handler {
 	return nil
 }
 
+// keepsAttrs says whether an output or a stage asks for bound attributes.
+func (c *core) keepsAttrs() bool { return !c.linesOnly || len(c.viewers) > 0 }
+
 // bindAttrs passes redacted attributes on to the outputs that take them.
 func (c *core) bindAttrs(b *bound, attrs []slog.Attr) {
-	if c.linesOnly {
+	if !c.keepsAttrs() {
 		return
 	}
 	attrs = slices.Clone(attrs)
@@ -158,7 +168,7 @@ func (c *core) bindAttrs(b *bound, attrs []slog.Attr) {
 }
 
 func (c *core) bindGroup(b *bound, name string) {
-	if c.linesOnly {
+	if !c.keepsAttrs() {
 		return
 	}
 	b.path = append(slices.Clip(b.path), name)

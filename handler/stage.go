@@ -30,8 +30,9 @@ type Record struct {
 
 	h     *Handler
 	event bool
-	attrs []slog.Attr // of the call, or all of the record's when whole is set
-	added []slog.Attr // before all others, outside of any group
+	call  *slog.Record // has attributes of the call that are not in attrs, if it is not nil
+	attrs []slog.Attr  // of the call, or all of the record's when whole is set
+	added []slog.Attr  // before all others, outside of any group
 	whole bool
 	drop  string
 }
@@ -49,6 +50,9 @@ func (r *Record) Add(attrs ...slog.Attr) { r.added = append(r.added, attrs...) }
 // attributes no stage asks for are cheaper.
 func (r *Record) Attrs() []slog.Attr {
 	if !r.whole {
+		if r.call != nil {
+			r.attrs = attrsOf(r.call)
+		}
 		r.attrs = r.h.bound.nest(r.attrs)
 		r.whole = true
 	}
@@ -68,6 +72,10 @@ func (r *Record) Range(f func(slog.Attr) bool) {
 				}
 			}
 		}
+	}
+	if r.call != nil && !r.whole {
+		r.call.Attrs(f)
+		return
 	}
 	each(r.attrs, f)
 }
@@ -154,11 +162,13 @@ func (h *Handler) runStages(ctx context.Context, r *Record) bool {
 }
 
 func (c *core) runStage(ctx context.Context, s Stage, r *Record) {
-	defer func() {
-		if recover() != nil {
-			c.markers.Add(1)
-			c.report(errStagePanic)
-		}
-	}()
+	defer c.rescueStage()
 	s.Process(ctx, r)
+}
+
+func (c *core) rescueStage() {
+	if recover() != nil {
+		c.markers.Add(1)
+		c.report(errStagePanic)
+	}
 }

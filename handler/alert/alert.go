@@ -14,20 +14,31 @@ import (
 	"github.com/slogaudit/slogaudit/handler"
 )
 
-// Stage shows the auth events that pass to m. It changes nothing and drops
-// nothing. Watch costs less. Something must call m.Run, so that alerts come when events do not.
-func Stage(m *monitor.Monitor) handler.Stage {
-	return handler.StageFunc(func(_ context.Context, r *handler.Record) {
-		if !monitor.Watches(r.Message) {
-			return
-		}
-		var e audit.Event
-		r.Range(func(a slog.Attr) bool {
-			set(&e, a)
-			return true
-		})
-		m.Observe(r.Time, &e)
+// Stage shows the auth events that pass to m. It is a handler.Viewer: it changes
+// nothing and drops nothing. Something must call m.Run, so that alerts come when
+// events do not.
+func Stage(m *monitor.Monitor) handler.Stage { return stage{m} }
+
+type stage struct{ m *monitor.Monitor }
+
+var _ handler.Viewer = stage{}
+
+func (s stage) Process(_ context.Context, r *handler.Record) {
+	if !monitor.Watches(r.Message) {
+		return
+	}
+	var e audit.Event
+	r.Range(func(a slog.Attr) bool {
+		set(&e, a)
+		return true
 	})
+	s.m.Observe(r.Time, &e)
+}
+
+func (s stage) ViewEvent(_ context.Context, t time.Time, e *audit.Event) {
+	if monitor.Watches(e.Name()) {
+		s.m.Observe(t, e)
+	}
 }
 
 // set takes a member of auth/v1 into the event. What is malformed is left out;
