@@ -86,7 +86,7 @@ func writeSimulation(s streams, res *simulate.Result, out, labels string) error 
 	if err != nil {
 		return failed(fmt.Errorf("simulate: %w", err))
 	}
-	fmt.Fprintf(s.err, "slogaudit: %d events, %d attacks\n", len(res.Events), len(res.Labels))
+	fmt.Fprintf(s.err, "slogaudit: %s, %s\n", countOf(len(res.Events), "event"), countOf(len(res.Labels), "attack"))
 	return nil
 }
 

@@ -137,20 +137,29 @@ func (w *watcher) save(err error) {
 	}
 }
 
+// countOf writes a number and what there is of it.
+func countOf(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 func (w *watcher) finish(f *watchFlags) error {
 	w.save(w.m.Close())
 	stats := w.m.Stats()
-	fmt.Fprintf(w.s.err, "slogaudit: watched %d events, %d other records; %d alerts\n", w.events, w.others, stats.Alerts)
-	warn := func(n int, what string) {
+	fmt.Fprintf(w.s.err, "slogaudit: watched %s, %s; %s\n",
+		countOf(w.events, "event"), countOf(w.others, "other record"), countOf(int(stats.Alerts), "alert"))
+	warn := func(n int, noun, what string) {
 		if n > 0 {
-			fmt.Fprintf(w.s.err, "slogaudit: watch: %d %s\n", n, what)
+			fmt.Fprintf(w.s.err, "slogaudit: watch: %s %s\n", countOf(n, noun), what)
 		}
 	}
-	warn(w.bad, "lines could not be read")
-	warn(int(stats.Late), "events came later than --lateness allows")
-	warn(int(stats.Known), "events were known from the state")
-	warn(int(stats.Merged), "more alerts on other tokens from addresses just alerted")
-	warn(int(stats.Refused), "events of subjects for which there was no memory; see --memory")
+	warn(w.bad, "line", "could not be read")
+	warn(int(stats.Late), "event", "came later than --lateness allows")
+	warn(int(stats.Known), "event", "known from the state")
+	warn(int(stats.Merged), "more alert", "on other tokens from addresses just alerted")
+	warn(int(stats.Refused), "event", "of subjects for which there was no memory; see --memory")
 	if w.events > 0 && !w.placed && len(f.geo) == 0 {
 		fmt.Fprintln(w.s.err, "slogaudit: watch: no event names a country and there is no --geo: the rules on places are off")
 	}
