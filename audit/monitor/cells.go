@@ -10,7 +10,10 @@ type cells[T any] struct {
 	at int // of the first word in a row
 }
 
-const wordSize = 8
+const (
+	wordSize  = 8
+	lineWords = 8 // of a cache line
+)
 
 // attach adds the column to the rows of t, which has none yet.
 func (c *cells[T]) attach(t *table) {

@@ -31,20 +31,31 @@ func (e *engine) compile(rules []Rule, memory int64) error {
 			return err
 		}
 	}
-	// What is asked of every event lies together at the beginning of a row.
 	for _, w := range e.rules {
-		t := e.tables[w.table]
-		from := t.words
-		w.kind.attach(t)
-		t.column(w.identity(), from, w.kind)
 		if w.idler = w.mayIdle(); w.idler != nil {
 			e.idlers = append(e.idlers, w)
 		}
 	}
+	// What most events ask for lies together at the beginning of a row.
+	for _, often := range []bool{true, false} {
+		for _, w := range e.rules {
+			if (w.ticks() != nil) == often {
+				w.attach(e.tables[w.table])
+			}
+		}
+	}
+	e.tokens.words = (e.tokens.words + lineWords - 1) / lineWords * lineWords // rows begin with a cache line
 	c.share(memory)
 	e.plan = candidates(e.rules)
 	e.x.places = make([]int32, len(e.tables))
 	return nil
+}
+
+// attach adds the rule's columns to the rows of its table.
+func (r *rule) attach(t *table) {
+	from := t.words
+	r.kind.attach(t)
+	t.column(r.identity(), from, r.kind)
 }
 
 type compiler struct {

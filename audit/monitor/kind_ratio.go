@@ -17,11 +17,12 @@ type ratioKind struct {
 }
 
 type ratioCell struct {
-	hits, all panes
-	pending   uint32 // hits not confirmed yet
-	last      int64
-	paths     uint64 // a bit for each path among the hits
-	past      past
+	all     panes
+	last    int64
+	pending uint32 // hits not confirmed yet
+	hits    panes
+	paths   uint64 // a bit for each path among the hits
+	past    past
 }
 
 func newRatio(r *Rule) *ratioKind {

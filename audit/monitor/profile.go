@@ -8,17 +8,19 @@ import (
 
 // profile is where a token was accepted before.
 type profile struct {
+	// What ordinary uses ask for fills a cache line.
+	source uint64 // of the last use
+	lane   lane
+	last   int64
+	n      uint32
+	wander float32 // share of uses from a provider not among the last ones, fading
+
+	first     int64
+	user      uint64    // key of the user, 0 if not known
 	networks  [4]uint32 // the newest first; halves of hashes
 	providers [4]uint32
 	agents    [4]uint32
 	countries [2][2]byte
-	user      uint64 // key of the user, 0 if not known
-	first     int64
-	last      int64
-	n         uint32
-	source    uint64 // of the last use
-	lane      lane
-	wander    float32 // share of uses from a provider not among the last ones, fading
 }
 
 // roams says that the token is used from everywhere, as those of fleets are.
@@ -204,7 +206,8 @@ func (m *Monitor) learnUse(ev *event, p *profile, sameProvider bool) {
 // pathSet holds the paths that accepted tokens use. Only their holders can add
 // to it; it stops learning when it is full.
 type pathSet struct {
-	seen map[uint64]struct{}
+	seen   map[uint64]struct{}
+	lately [64]uint64 // some of these
 }
 
 const maxPaths = 8192
@@ -216,9 +219,15 @@ func (s *pathSet) has(path uint64) bool {
 
 // add says whether the path is in the set now.
 func (s *pathSet) add(path uint64) bool {
-	if len(s.seen) < maxPaths {
-		s.seen[path] = struct{}{}
+	lately := &s.lately[path%uint64(len(s.lately))]
+	if *lately == path {
 		return true
 	}
-	return s.has(path)
+	if len(s.seen) < maxPaths {
+		s.seen[path] = struct{}{}
+	} else if !s.has(path) {
+		return false
+	}
+	*lately = path
+	return true
 }

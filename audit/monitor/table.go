@@ -121,14 +121,14 @@ func (t *table) find(key uint64, at int64) int {
 
 // visit counts a visit of the subject at i. It returns -1 if that has expired.
 func (t *table) visit(i int, at int64) int {
-	b, now := &t.buckets[i/ways], stepOf(at)
-	if t.expired(b.last[i%ways], now) {
+	b, j, now := &t.buckets[uint(i)/ways], uint(i)%ways, stepOf(at)
+	if t.expired(b.last[j], now) {
 		t.drop(i)
 		return -1
 	}
-	b.last[i%ways] = now
-	if b.weight[i%ways] < math.MaxUint16 {
-		b.weight[i%ways]++
+	b.last[j] = now
+	if b.weight[j] < math.MaxUint16 {
+		b.weight[j]++
 	}
 	return i
 }

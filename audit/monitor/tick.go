@@ -119,7 +119,7 @@ func (k *ratioKind) tick(i int, now int64) (until int64, room uint32) {
 		}
 		until = c.past.end
 	}
-	if c.past.first == 0 {
+	if c.all.end == 0 { // its first event is yet to come
 		return 0, 0
 	}
 	c.all.add(now, k.pane, 1)
