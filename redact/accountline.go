@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Lines of files that hold accounts, and of a chat's commands: .pgpass,
-// ipsec.secrets, smbpasswd, NickServ.
+// Lines of files that hold accounts, and of commands that open one: .pgpass,
+// ipsec.secrets, NickServ, Teradata.
 
 // maxAccountLine bounds the length in bytes of a line of .pgpass.
 const maxAccountLine = 80
@@ -60,7 +60,7 @@ func (sc *scanner) ipsecSecret(p, e int) (span, bool) {
 	if !strings.HasPrefix(s[e:], " \"") || p < 2 || s[p-2:p] != ": " {
 		return span{}, false
 	}
-	return sc.valueAt(e+1, keyInfo{kind: KindGuessable, words: 2}, inPair)
+	return sc.passwordAt(e + 1)
 }
 
 // identifyCommand matches the password of NickServ's "IDENTIFY bob …", whose word
@@ -75,11 +75,24 @@ func (sc *scanner) identifyCommand(p, e int) (span, bool) {
 	if n := skipBlanks(s, end); n > end && n < len(s) && class[s[n]]&isSpace == 0 {
 		v, end = n, argumentBytes(s, n)
 	}
-	for end > v && strings.IndexByte("\"'", s[end-1]) >= 0 {
-		end--
-	}
+	_, end = within(s, v, end, "", "\"'")
 	if end-v < 4 || v < sc.floor || placeholder(s[v:end]) || reference(s[v:end]) || isStatus(s[v:end]) {
 		return span{}, false
 	}
 	return span{v, end, ruleProsePassword, KindGuessable}, true
+}
+
+// logon matches the password of Teradata's ".logon srv/bob,…", whose word is s[p:e].
+func (sc *scanner) logon(p, e int) (span, bool) {
+	s := sc.s
+	if p == 0 || s[p-1] != '.' || e >= len(s) || s[e] != ' ' {
+		return span{}, false
+	}
+	v := skipBlanks(s, e)
+	end := sentenceEnd(s, v, argumentBytes(s, v))
+	i := strings.IndexByte(s[v:end], ',')
+	if i < 1 || v+i+1 == end || v < sc.floor || placeholder(s[v+i+1:end]) {
+		return span{}, false
+	}
+	return span{v + i + 1, end, ruleProsePassword, KindGuessable}, true
 }

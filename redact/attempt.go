@@ -51,12 +51,7 @@ var attemptWords = [...]string{"failed", "failure", "for", "as", "in", "with", "
 // attemptPair matches the password of the pair s[v:end], "bob:…" or "bob/…".
 func (sc *scanner) attemptPair(v, end int) (span, bool) {
 	s := sc.s
-	for v < end && strings.IndexByte("'\"`[(", s[v]) >= 0 {
-		v++
-	}
-	for end > v && strings.IndexByte("'\"`])", s[end-1]) >= 0 {
-		end--
-	}
+	v, end = within(s, v, end, "'\"`[(", "'\"`])")
 	end = sentenceEnd(s, v, end)
 	i := strings.IndexAny(s[v:end], ":/")
 	if i < 1 || v < sc.floor || !userName(s[v:v+i]) || s[v+i] == '/' && strings.IndexByte(s[v:v+i], '.') >= 0 {
@@ -83,17 +78,24 @@ func (sc *scanner) usedBy(i int) (span, bool) {
 		return span{}, false
 	}
 	end := argumentBytes(s, v)
-	for v < end && strings.IndexByte("'\"`", s[v]) >= 0 {
-		v++
-	}
-	for end > v && strings.IndexByte("'\"`", s[end-1]) >= 0 {
-		end--
-	}
+	v, end = within(s, v, end, "'\"`", "'\"`")
 	end = sentenceEnd(s, v, end)
 	if val := s[v:end]; v < sc.floor || !likelyPassword(val) || strings.IndexByte(val, '=') >= 0 || methodName(val) || placeholder(val) || reference(val) {
 		return span{}, false
 	}
 	return span{v, end, ruleProsePassword, KindGuessable}, true
+}
+
+// within returns the bounds of s[v:end] without the bytes of opening before it and of
+// closing behind it.
+func within(s string, v, end int, opening, closing string) (a, b int) {
+	for v < end && strings.IndexByte(opening, s[v]) >= 0 {
+		v++
+	}
+	for end > v && strings.IndexByte(closing, s[end-1]) >= 0 {
+		end--
+	}
+	return v, end
 }
 
 // argumentBytes returns the end of what has no blank at v.

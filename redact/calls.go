@@ -43,7 +43,7 @@ func (sc *scanner) cipherCall(p, e int) (span, bool) {
 	if v >= limit || s[v] != '\'' && s[v] != '"' {
 		return span{}, false
 	}
-	return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
+	return sc.passwordAt(v)
 }
 
 // thirdArgument matches the password of a call that opens a connection,
@@ -55,12 +55,20 @@ func (sc *scanner) thirdArgument(from int) (span, bool) {
 	if i < 0 || strings.IndexByte(s[from:from+i], ' ') >= 0 {
 		return span{}, false
 	}
-	v, limit := from+i+1, min(len(s), from+i+2*maxLook)
-	for n := 0; v < limit; v++ {
-		v = skipBlanks(s, v)
+	return sc.nthText(from+i+1, 3)
+}
+
+// nthText matches the nth text in quotes of the list of arguments at v:
+// "EXEC sp_addlogin 'bob', '…'".
+func (sc *scanner) nthText(v, n int) (span, bool) {
+	s := sc.s
+	for limit := min(len(s), v+2*maxLook); v < limit; v++ {
+		if v = skipBlanks(s, v); v+1 < limit && s[v] == 'N' {
+			v++ // of SQL Server
+		}
 		if v < limit && (s[v] == '\'' || s[v] == '"') {
-			if n++; n == 3 {
-				return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
+			if n--; n == 0 {
+				return sc.passwordAt(v)
 			}
 		}
 		if v = elementEnd(s[:limit], v); v >= limit || s[v] != ',' {
@@ -77,43 +85,7 @@ func (sc *scanner) attachedKey(p, e int) (span, bool) {
 	if !strings.HasPrefix(s[e:], " '") && !strings.HasPrefix(s[e:], " \"") || !containsFold(s[max(sc.floor, p-maxLook):p], "attach") {
 		return span{}, false
 	}
-	return sc.valueAt(e+1, keyInfo{kind: KindGuessable, words: 2}, inPair)
-}
-
-// textAfter matches the nth text in quotes behind e, in a list without brackets:
-// "EXEC sp_addlogin 'bob', '…'".
-func (sc *scanner) textAfter(e, n int) (span, bool) {
-	s := sc.s
-	limit := min(len(s), e+maxLook)
-	for v := skipBlanks(s, e); v < limit; v = skipBlanks(s, v+1) {
-		if v+1 < limit && s[v] == 'N' {
-			v++
-		}
-		if s[v] == '\'' {
-			if n--; n == 0 {
-				return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
-			}
-		}
-		if v = elementEnd(s[:limit], v); v >= limit || s[v] != ',' {
-			break
-		}
-	}
-	return span{}, false
-}
-
-// logon matches the password of Teradata's ".logon srv/bob,…", whose word is s[p:e].
-func (sc *scanner) logon(p, e int) (span, bool) {
-	s := sc.s
-	if p == 0 || s[p-1] != '.' || e >= len(s) || s[e] != ' ' {
-		return span{}, false
-	}
-	v := skipBlanks(s, e)
-	end := sentenceEnd(s, v, argumentBytes(s, v))
-	i := strings.IndexByte(s[v:end], ',')
-	if i < 1 || v+i+1 == end || v < sc.floor || placeholder(s[v+i+1:end]) {
-		return span{}, false
-	}
-	return span{v + i + 1, end, ruleProsePassword, KindGuessable}, true
+	return sc.passwordAt(e + 1)
 }
 
 // lastPair matches the password of a call whose last two arguments are the name of a
@@ -137,7 +109,7 @@ func (sc *scanner) lastPair(i int) (span, bool) {
 	if a >= b || !likelyPassword(s[a:b]) {
 		return span{}, false
 	}
-	return sc.valueAt(last, keyInfo{kind: KindGuessable, words: 2}, inPair)
+	return sc.passwordAt(last)
 }
 
 // typedInto matches the text that a test of a page typed into a field, whose name
@@ -148,7 +120,7 @@ func (sc *scanner) typedInto(q int) (span, bool) {
 	if strings.HasPrefix(rest, ").") {
 		n := strings.IndexByte(rest, '(')
 		if k := n + 1; n > 0 && k < len(rest) && strings.IndexByte("'\"", rest[k]) >= 0 && foldIn(rest[2:n], typing[:]) {
-			return sc.valueAt(q+1+k, keyInfo{kind: KindGuessable, words: 2}, inPair)
+			return sc.passwordAt(q + 1 + k)
 		}
 	}
 	return span{}, false
@@ -161,5 +133,5 @@ func (sc *scanner) quotedArgument(v int) (span, bool) {
 	if v >= len(sc.s) || sc.s[v] != '\'' && sc.s[v] != '"' {
 		return span{}, false
 	}
-	return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
+	return sc.passwordAt(v)
 }

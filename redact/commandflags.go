@@ -63,7 +63,7 @@ var flagArgTable = [...]flagArg{
 	{programs: "check_ldap check_ldaps", flag: "-P", form: argLikely},
 	{programs: "dar", flag: "-K", sep: ':', form: argLikely},
 	{programs: "evil-winrm netexec nxc crackmapexec cme lsassy smbmap", flag: "-H", form: argLikely},
-	{programs: "psexec wmiexec smbexec atexec dcomexec secretsdump mssqlclient gettgt getst getuserspns getnpusers getadusers lookupsid rpcdump samrdump smbclient smbpasswd reg services ntlmrelayx ticketer addcomputer rbcd dacledit findDelegation impacket-psexec impacket-wmiexec impacket-smbexec impacket-secretsdump impacket-getst impacket-gettgt impacket-getuserspns impacket-mssqlclient impacket-smbclient certipy certipy-ad", flag: "-hashes"},
+	{programs: "psexec wmiexec smbexec atexec dcomexec secretsdump mssqlclient gettgt getst getuserspns getnpusers getadusers lookupsid rpcdump samrdump smbclient smbpasswd reg services ntlmrelayx ticketer addcomputer rbcd dacledit finddelegation impacket-psexec impacket-wmiexec impacket-smbexec impacket-secretsdump impacket-getst impacket-gettgt impacket-getuserspns impacket-mssqlclient impacket-smbclient certipy certipy-ad", flag: "-hashes"},
 	{programs: "bloodhound-python bloodyad ldapdomaindump pywhisker targetedkerberoast", flag: "--hashes"},
 	{programs: "rpcclient smbclient winexe pth-winexe", flag: "--pw-nt-hash", form: argLikely},
 	{programs: "nikto", flag: "-id", sep: ':'},

@@ -61,35 +61,42 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 			return span{a, b, ruleKeyGuessable, KindGuessable}, true
 		}
 	case info.kind == KindMaybe:
-		if info.numeric && where == inQuery && len(v) >= 6 && sc.authorizationCode(a, b) && !isStatus(v) && !isName(v) {
-			return span{a, b, ruleKeyMaybe, KindToken}, true
+		return sc.judgeMaybe(a, b, info, where)
+	}
+	return span{}, false
+}
+
+// judgeMaybe is judge where the key only may name a secret.
+func (sc *scanner) judgeMaybe(a, b int, info keyInfo, where setting) (span, bool) {
+	v := sc.s[a:b]
+	if info.numeric && where == inQuery && len(v) >= 6 && sc.authorizationCode(a, b) && !isStatus(v) && !isName(v) {
+		return span{a, b, ruleKeyMaybe, KindToken}, true
+	}
+	if info.numeric && where <= inPair {
+		if m, ok := sc.sentCode(a, b); ok {
+			return m, true
 		}
-		if info.numeric && where <= inPair {
-			if m, ok := sc.sentCode(a, b); ok {
-				return m, true
-			}
-			if m, ok := sc.codeAsked(a); ok {
-				return m, true
-			}
+		if m, ok := sc.codeAsked(a); ok {
+			return m, true
 		}
-		if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
-			return span{a, b, ruleOneTimeCode, KindGuessable}, true
-		}
-		if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v) || recordID(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
-			return span{}, false
-		}
-		if info.phrase && phraseLen(v) == len(v) {
-			return span{a, b, ruleKeyMaybe, KindToken}, true
-		}
-		if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
-			return span{}, false
-		}
-		if where == inQuery && info.loose && len(v) >= 8 && len(v) < 12 && measuredDigits(v) > 1 && opaque(v, 8, true) {
-			return span{a, b, ruleKeyMaybe, KindToken}, true // "?sid=4f8a91c2"
-		}
-		if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && (keyShaped(v) || info.words > 1 && where != inProse && shortKey(v)) {
-			return span{a, b, ruleKeyMaybe, KindToken}, true
-		}
+	}
+	if info.numeric && (where == inQuery || where == inPair && len(v) == 6 && sc.secondFactor(a)) && allDigits(v) && len(v) >= 4 && len(v) <= 10 {
+		return span{a, b, ruleOneTimeCode, KindGuessable}, true
+	}
+	if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v) || recordID(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
+		return span{}, false
+	}
+	if info.phrase && phraseLen(v) == len(v) {
+		return span{a, b, ruleKeyMaybe, KindToken}, true
+	}
+	if info.long && len(v) < minBare || info.query && where != inQuery && where != inCookie {
+		return span{}, false
+	}
+	if where == inQuery && info.loose && len(v) >= 8 && len(v) < 12 && measuredDigits(v) > 1 && opaque(v, 8, true) {
+		return span{a, b, ruleKeyMaybe, KindToken}, true // "?sid=4f8a91c2"
+	}
+	if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && (keyShaped(v) || info.words > 1 && where != inProse && shortKey(v)) {
+		return span{a, b, ruleKeyMaybe, KindToken}, true
 	}
 	return span{}, false
 }

@@ -292,39 +292,46 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.id = equalFold(before, "user")
 		info.vendor = qualifier&wordVendor != 0
 	case role&wordMaybe != 0:
-		if equalFold(w, "hash") && qualifier&wordToken != 0 {
-			return keyInfo{safe: true} // "token hash": what we write ourselves
-		}
-		info.kind = KindMaybe
-		if equalFold(w, "verifier") && equalFold(before, "signature") || equalFold(w, "seed") && (equalFold(before, "random") || equalFold(before, "frandom")) {
-			return keyInfo{} // in Android's log; of a compiler's names
-		}
-		if equalFold(w, "auth") && strings.HasSuffix(rest, "_") && before == "" {
-			return keyInfo{kind: KindToken, loose: true, words: 2} // .npmrc: //registry/:_auth=…
-		}
-		info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
-		info.loose = role&wordLoose != 0 || info.vendor
-		info.id = role&wordID != 0
-		if info.id && recordedSession(rest) {
-			return keyInfo{}
-		}
-		info.long = equalFold(w, "login") || equalFold(w, "artifact")
-		info.phrase = equalFold(w, "mnemonic") || equalFold(w, "seed") || equalFold(w, "phrase")
-		info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
-		if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
-			return keyInfo{}
-		}
-		if info.numeric && qualifier&wordOneTime != 0 && role&wordNumeric != 0 {
-			info.kind = KindGuessable
-		}
-		if joined&wordGuessable != 0 {
-			info.kind = KindGuessable
-		} else if joined&wordToken != 0 {
-			info.kind, info.loose = KindToken, true
-		}
+		return info.maybe(rest, w, role, before, qualifier, joined)
 	case role&wordVendor != 0:
 		info.kind, info.loose, info.vendor = KindMaybe, true, true
 		info.commit = beforeCommit(w)
+	}
+	return info
+}
+
+// maybe is named where the noun w only may name a secret, behind the word before, whose
+// roles are qualifier; joined are those of the two as one word.
+func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifier, joined wordRole) keyInfo {
+	if equalFold(w, "hash") && qualifier&wordToken != 0 {
+		return keyInfo{safe: true} // "token hash": what we write ourselves
+	}
+	info.kind = KindMaybe
+	if equalFold(w, "verifier") && equalFold(before, "signature") || equalFold(w, "seed") && (equalFold(before, "random") || equalFold(before, "frandom")) {
+		return keyInfo{} // in Android's log; of a compiler's names
+	}
+	if equalFold(w, "auth") && strings.HasSuffix(rest, "_") && before == "" {
+		return keyInfo{kind: KindToken, loose: true, words: 2} // .npmrc: //registry/:_auth=…
+	}
+	info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
+	info.loose = role&wordLoose != 0 || info.vendor
+	info.id = role&wordID != 0
+	if info.id && recordedSession(rest) {
+		return keyInfo{}
+	}
+	info.long = equalFold(w, "login") || equalFold(w, "artifact")
+	info.phrase = equalFold(w, "mnemonic") || equalFold(w, "seed") || equalFold(w, "phrase")
+	info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
+	if qualifier&wordHarmless != 0 && qualifier&(wordQualifier|wordToken) == 0 {
+		return keyInfo{}
+	}
+	if info.numeric && qualifier&wordOneTime != 0 && role&wordNumeric != 0 {
+		info.kind = KindGuessable
+	}
+	if joined&wordGuessable != 0 {
+		info.kind = KindGuessable
+	} else if joined&wordToken != 0 {
+		info.kind, info.loose = KindToken, true
 	}
 	return info
 }

@@ -75,43 +75,10 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		return span{}, false
 	}
 	v, spaced := skipOperator(s, p)
-	if v == len(s) {
+	if v == len(s) || sc.noPair(a, k, p, v, spaced) {
 		return span{}, false
 	}
-	if s[p] == '=' && spaced && s[p-1] != ' ' {
-		if e := runEnd(s[:min(len(s), v+maxKey)], v, isWord); e > v && class[s[v]]&isLower != 0 && e < len(s) && s[e] == '=' {
-			return span{}, false // no value: "private-key= endpoint-address=…"
-		}
-	}
-	if s[p] == ':' && k-a > 3 && !spaced && s[k-3:k] == ".pw" {
-		return span{}, false // a host in Palau
-	}
-	if s[p] == ':' && v == p+1 && a-2 >= sc.floor && s[a-2:a] == "${" && (class[s[v]]&isDigit != 0 || s[v] == '+' || s[v] == '?') {
-		return span{}, false // an expansion of a shell: "${TOKEN:0:8}…"
-	}
-	if s[p] == ':' && v == p+1 && (strings.IndexByte(s[a:k], '.') > 0 || a > sc.floor && s[a-1] == '.') && class[s[v]]&isLower != 0 {
-		if e := runEnd(s, v, isLower|isWordSym); strings.IndexByte(s[v:e], '_') > 0 && (e == len(s) || class[s[e]]&isSpace != 0) {
-			return span{}, false // a function of a module: "middleware.auth_token:filter_factory"
-		}
-	}
-	if s[p] == ':' && strings.HasPrefix(s[p+1:], "//") || s[p] == ':' && v == p+1 && moduleCall(s, a, v) {
-		return span{}, false
-	}
-	where := inPair
-	switch {
-	case p < sc.cookieEnd && s[p] == '=':
-		where = inCookie
-		info = cookieInfo(s[a:k], info)
-	case p < sc.authEnd && s[p] == '=':
-		where = inAuth
-		info = authInfo(s[a:k], info)
-	case a > 0 && (s[a-1] == '?' || s[a-1] == '&' || s[a-1] == '#') && s[p] == '=':
-		where = inQuery
-	case a > 0 && s[a-1] == ';' && s[p] == '=' && (equalFold(s[a:k], "jsessionid") || equalFold(s[a:k], "stok")):
-		where = inPath
-	case s[p] == ':' && spaced && k == p && info.words < 2:
-		where = inProse
-	}
+	where, info := sc.setting(a, k, p, info, spaced)
 	if info.value {
 		info = sc.namedPair(a)
 	}
@@ -125,6 +92,56 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		return span{}, false // of a program: "privateKey = privateKey"
 	}
 	return sc.valueAt(v, info, where)
+}
+
+// noPair reports whether the name s[a:k], the separator at p and what stands at v,
+// behind blanks when spaced, are no key and its value.
+func (sc *scanner) noPair(a, k, p, v int, spaced bool) bool {
+	s := sc.s
+	if s[p] == '=' {
+		if !spaced || s[p-1] == ' ' || class[s[v]]&isLower == 0 {
+			return false
+		}
+		e := runEnd(s[:min(len(s), v+maxKey)], v, isWord)
+		return e < len(s) && s[e] == '=' // no value: "private-key= endpoint-address=…"
+	}
+	if strings.HasPrefix(s[p+1:], "//") {
+		return true
+	}
+	if k-a > 3 && !spaced && s[k-3:k] == ".pw" {
+		return true // a host in Palau
+	}
+	if v != p+1 {
+		return false
+	}
+	if a-2 >= sc.floor && s[a-2:a] == "${" && (class[s[v]]&isDigit != 0 || s[v] == '+' || s[v] == '?') {
+		return true // an expansion of a shell: "${TOKEN:0:8}…"
+	}
+	if (strings.IndexByte(s[a:k], '.') > 0 || a > sc.floor && s[a-1] == '.') && class[s[v]]&isLower != 0 {
+		if e := runEnd(s, v, isLower|isWordSym); strings.IndexByte(s[v:e], '_') > 0 && (e == len(s) || class[s[e]]&isSpace != 0) {
+			return true // a function of a module: "middleware.auth_token:filter_factory"
+		}
+	}
+	return moduleCall(s, a, v)
+}
+
+// setting returns where the pair with the key s[a:k] and the separator at p stands, and
+// what the key says there.
+func (sc *scanner) setting(a, k, p int, info keyInfo, spaced bool) (setting, keyInfo) {
+	s := sc.s
+	switch {
+	case p < sc.cookieEnd && s[p] == '=':
+		return inCookie, cookieInfo(s[a:k], info)
+	case p < sc.authEnd && s[p] == '=':
+		return inAuth, authInfo(s[a:k], info)
+	case a > 0 && (s[a-1] == '?' || s[a-1] == '&' || s[a-1] == '#') && s[p] == '=':
+		return inQuery, info
+	case a > 0 && s[a-1] == ';' && s[p] == '=' && (equalFold(s[a:k], "jsessionid") || equalFold(s[a:k], "stok")):
+		return inPath, info
+	case s[p] == ':' && spaced && k == p && info.words < 2:
+		return inProse, info
+	}
+	return inPair, info
 }
 
 // repeats reports whether the value at v is the key s[a:k] itself.
@@ -169,6 +186,11 @@ func inARN(s string, a int) bool {
 		i--
 	}
 	return strings.HasPrefix(s[i:], "arn:")
+}
+
+// passwordAt is valueAt where what stands around v says that it is a password.
+func (sc *scanner) passwordAt(v int) (span, bool) {
+	return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
 }
 
 // valueAt judges the value that begins at v, with its quote.

@@ -46,6 +46,16 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 	return sc.valueAt(v, info, inPair)
 }
 
+// proseMatch is a value found after the word s[p:e] of a sentence.
+type proseMatch struct {
+	p, e   int
+	role   wordRole
+	a, b   int  // the value, without quotes
+	linked bool // a word such as "is" leads to it
+	quoted bool // it begins with a quote, or one stands before a bracket
+	closed bool // quotes enclose it
+}
+
 // prose looks for a value after the word s[p:e] of a sentence: "password is x",
 // "your code is 123456", "token 'x'".
 func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
@@ -53,128 +63,94 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if m, ok := sc.codeBefore(p, role); ok {
 		return m, true
 	}
-	if role&wordNumeric != 0 {
-		if v := codeOf(s, e); v > 0 {
-			return sc.oneTimeCode(p, v, role|wordGuessable)
-		}
+	if m, ok, done := sc.proseForm(p, e, role); done {
+		return m, ok
 	}
-	if role&wordGuessable != 0 && (hasPrefixFold(s[e:], " verification failed for ") || hasPrefixFold(s[e:], " mismatch for ") || hasPrefixFold(s[e:], " check failed for ")) {
-		return sc.attempt(strings.Index(s[e:], " for ") + e)
-	}
-	const entered = " you entered ("
-	if role&wordGuessable != 0 && hasPrefixFold(s[e:], entered) {
-		v := e + len(entered)
-		if b := v + strings.IndexByte(s[v:min(len(s), v+maxKey)], ')'); b > v && likelyPassword(s[v:b]) && !placeholder(s[v:b]) && v >= sc.floor {
-			return span{v, b, ruleProsePassword, KindGuessable}, true
-		}
-	}
-	if p > sc.floor && class[s[p-1]]&isWordSym != 0 && (s[e] == ' ' || s[e] == '-') && role&(wordGuessable|wordKey|wordToken) != 0 && role&wordNumeric == 0 || role&wordKey != 0 && strings.HasPrefix(s[e:], "-string ") {
-		if m, ok := sc.configValue(p, e, role); ok {
-			return m, true
-		}
-	}
-	v, linked, quoted := sc.proseValue(e, role)
-	if n := clauseValue(s, e); n > 0 && role&wordGuessable != 0 && role&wordNumeric == 0 {
-		v, linked, quoted = n, true, false
-	}
-	if n := sc.oldPassword(p, e, role); n > 0 {
-		v, linked = n, true
-	}
-	linked = linked && !(strings.HasPrefix(s[e:], " to ") && !sc.givenBefore(p)) // "a password to …"
+	v, linked, quoted := sc.proseStart(p, e, role)
 	if v == 0 || v >= len(s) || doneLen(s[v:]) > 0 {
 		return span{}, false
 	}
 	if s[v] == '[' && role&wordGuessable != 0 {
 		return sc.inBrackets(v)
 	}
-	if role&wordNumeric != 0 {
-		if m, ok := sc.oneTimeCode(p, v, role); ok {
-			return m, true
-		}
-		if m, ok := sc.groupedCode(p, v); ok {
-			return m, true
-		}
-		if role&wordGuessable == 0 {
-			return span{}, false
-		}
+	if m, ok, done := sc.proseCode(p, v, role); done {
+		return m, ok
 	}
-	if role&wordGuessable != 0 && role&wordNumeric == 0 && class[s[v]]&isDigit != 0 && sc.codeContext(p)&wordOneTime != 0 {
-		if m, ok := sc.oneTimeCode(p, v, role); ok { // "one-time password 482913"
-			return m, true
-		}
-	}
-	a, b, inQuotes := valueBounds(s, v, maxJudged, inPair)
+	a, b, closed := valueBounds(s, v, maxJudged, inPair)
 	if b >= v+maxJudged {
 		return sc.longProse(v, linked, role)
 	}
-	quoted = quoted || inQuotes
-	if !quoted {
-		b = sentenceEnd(s, a, b)
+	m := proseMatch{p, e, role, a, b, linked, quoted || closed, closed}
+	if !m.quoted {
+		m.b = sentenceEnd(s, a, b)
 	}
-	if a >= b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !sc.partNamesAll(p, e, role, inQuotes) {
+	if m.a >= m.b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !sc.partNamesAll(p, e, role, closed) {
 		return span{}, false
 	}
-	val := s[a:b]
-	if strings.HasPrefix(s[b:], ">") && val[len(val)-1] == '-' {
-		return span{}, false // "PIN 224->248"
-	}
-	if sc.plainProse(val, b, quoted) || strings.IndexByte(val, ' ') >= 0 && !(inQuotes && linked && role&wordGuessable != 0 && len(val) <= 80) {
-		return span{}, false
-	}
-	if inQuotes && role&wordGuessable != 0 && strings.HasPrefix(s[b:], `" "`) && b-a < 16 && isStatus(val) { // OpenVPN's management: password "Auth" "…"
-		return sc.valueAt(b+2, keyInfo{kind: KindGuessable, words: 2}, inPair)
-	}
-	t := measure(val)
-	switch {
-	case role&wordNumeric != 0 && equalFold(s[p:e], "pin") && (2*t.digit < t.n || strings.IndexByte(val, '.') >= 0):
-		return span{}, false // the power that comes in: "Pin total:1249.00W"
-	case role&(wordKey|wordToken) != 0 && sharedKey(s[max(sc.floor, p-64):p]) && t.n >= 4 && (t.digit > 0 || t.symbol > 0):
-		return span{a, b, ruleProsePassword, KindGuessable}, true
-	case role&wordGuessable != 0:
-		if t.n < 4 || t.digit == 0 && t.symbol == 0 && !linked && !quoted && !sc.netrc(p) && !mixedCase(t) ||
-			!linked && !quoted && val[0] >= 0x80 || t.symbol > 0 && t.digit == 0 && !quoted && plainSymbols(val) || allDigits(val) && !linked && !quoted || strings.HasPrefix(val, "0x") {
-			return span{}, false
-		}
-		if runEnd(val, 0, isLower) == len(val) && !sc.netrc(p) && (sc.sentence(b, val) || !quoted && b < len(s) && (s[b] == ' ' || s[b] == ':')) {
-			return span{}, false
-		}
-		if inQuotes {
-			sc.expectChange(b)
-		}
-		return span{a, sc.changedTo(e, b), ruleProsePassword, KindGuessable}, true
-	case role&(wordToken|wordKey) != 0:
-		if !linked && !quoted && publicKey58(val) && sc.coinBefore(a) {
-			return span{}, false
-		}
-		if a := runStart(s, p, max(sc.floor, p-maxKey), isWord); a < p && role&wordToken != 0 && sc.r.keyInfo(s[a:e]).kind == KindNone {
-			return span{}, false // "syncToken …"
-		}
-		if len(val) >= 8 && sc.vendorBefore(p) && (!linked && vendorsValue(val) || inQuotes && t.digit > 0 && t.letters() > 0) {
-			return span{a, b, ruleProseToken, KindToken}, true
-		}
-		if role&wordKey != 0 && sc.r.keyInfo(s[max(sc.floor, p-maxKey):e]).kind != KindToken {
-			return span{}, false
-		}
-		if m, ok := sc.pairAfter(b); ok && hasPrefixFold(s[p:e], "cred") {
-			return m, true
-		}
-		if i := strings.IndexAny(val, ":/"); i > 0 && hasPrefixFold(s[p:e], "cred") && runEnd(val, 0, isWord|isDotTilde) == i && namesPassword(val[i+1:]) {
-			return span{a + i + 1, b, ruleProsePassword, KindGuessable}, true
-		}
-		if role&wordKey != 0 && t.n >= 14 && t.digit > 2 && t.lower == 0 && groups(val) {
-			return span{a, b, ruleProseToken, KindToken}, true // a licence: "5XC68-F50C0-…"
-		}
-		if t.n >= 20 && role&wordToken != 0 && allDigits(val) {
-			return span{a, b, ruleProseToken, KindToken}, true
-		}
-		if inQuotes && linked && t.n >= 12 && t.digit > 0 && t.letters() > 4 && t.bits() >= 11 && !dotted(val) && !strings.Contains(val, "://") {
-			return span{a, b, ruleProseToken, KindToken}, true
-		}
-		if t.n >= 8 && opaque(val, 8, linked || quoted) && t.digit > 1 && t.letters() > 1 && (t.bits() >= 13 || quoted) && !dotted(val) {
-			return span{a, b, ruleProseToken, KindToken}, true
+	return sc.proseJudge(&m)
+}
+
+// proseForm looks for the forms in which more than a link stands between the word
+// s[p:e] and the value, or a code. done is false where it is none of these.
+func (sc *scanner) proseForm(p, e int, role wordRole) (m span, ok, done bool) {
+	s := sc.s
+	if role&wordNumeric != 0 {
+		if v := codeOf(s, e); v > 0 {
+			m, ok = sc.oneTimeCode(p, v, role|wordGuessable)
+			return m, ok, true
 		}
 	}
-	return span{}, false
+	if role&wordGuessable != 0 {
+		for _, form := range [...]string{" verification failed for ", " mismatch for ", " check failed for "} {
+			if hasPrefixFold(s[e:], form) {
+				m, ok = sc.attempt(e + len(form) - len(" for "))
+				return m, ok, true
+			}
+		}
+		const entered = " you entered ("
+		if hasPrefixFold(s[e:], entered) {
+			v := e + len(entered)
+			if b := v + strings.IndexByte(s[v:min(len(s), v+maxKey)], ')'); b > v && likelyPassword(s[v:b]) && !placeholder(s[v:b]) && v >= sc.floor {
+				return span{v, b, ruleProsePassword, KindGuessable}, true, true
+			}
+		}
+	}
+	if p > sc.floor && class[s[p-1]]&isWordSym != 0 && (s[e] == ' ' || s[e] == '-') && role&(wordGuessable|wordKey|wordToken) != 0 && role&wordNumeric == 0 || role&wordKey != 0 && strings.HasPrefix(s[e:], "-string ") {
+		m, ok = sc.configValue(p, e, role)
+	}
+	return m, ok, ok
+}
+
+// proseStart returns where the value begins, 0 for nowhere, whether a word leads to it
+// and whether a quote opens it.
+func (sc *scanner) proseStart(p, e int, role wordRole) (v int, linked, quoted bool) {
+	v, linked, quoted = sc.proseValue(e, role)
+	if n := clauseValue(sc.s, e); n > 0 && role&wordGuessable != 0 && role&wordNumeric == 0 {
+		v, linked, quoted = n, true, false
+	}
+	if n := sc.oldPassword(p, e, role); n > 0 {
+		v, linked = n, true
+	}
+	linked = linked && !(strings.HasPrefix(sc.s[e:], " to ") && !sc.givenBefore(p)) // "a password to …"
+	return v, linked, quoted
+}
+
+// proseCode matches the one-time code at v. done is false where the word before it may
+// be that of a password.
+func (sc *scanner) proseCode(p, v int, role wordRole) (m span, ok, done bool) {
+	if role&wordNumeric != 0 {
+		if m, ok = sc.oneTimeCode(p, v, role); ok {
+			return m, true, true
+		}
+		if m, ok = sc.groupedCode(p, v); ok {
+			return m, true, true
+		}
+		return span{}, false, role&wordGuessable == 0
+	}
+	if role&wordGuessable != 0 && class[sc.s[v]]&isDigit != 0 && sc.codeContext(p)&wordOneTime != 0 {
+		m, ok = sc.oneTimeCode(p, v, role) // "one-time password 482913"
+	}
+	return m, ok, ok
 }
 
 // partNamesAll reports whether the noun s[p:e], behind a joint, is what all of its name

@@ -8,39 +8,12 @@ import "strings"
 // protocolCommand remembers where the password begins that the command s[p:e], in
 // capitals, carries: "< PASS x", "a1 LOGIN bob x", `"AUTH" "x"`.
 func (sc *scanner) protocolCommand(p, e int) {
+	if sc.colon >= e || sc.loginLine(p, e) {
+		return
+	}
 	s := sc.s
-	if sc.colon < e && strings.HasPrefix(s[e:], " attempt [") { // a honeypot's "login attempt [root/…]"
-		v := e + len(" attempt [")
-		if i := strings.IndexByte(s[v:min(len(s), v+64)], '/'); i > 0 {
-			if strings.HasPrefix(s[v+i:], "/b'") {
-				i += len("b'")
-			}
-			sc.expect(v + i)
-		}
-		return
-	}
-	if sc.colon < e && (strings.HasPrefix(s[e:], " incorrect") || strings.HasPrefix(s[e:], " OK")) { // of FreeRADIUS: "Login OK: [bob/…] (from …"
-		line := s[e:min(len(s), e+maxLook)]
-		if i := strings.Index(line, ": ["); i > 0 {
-			n, end := strings.IndexByte(line[i:], '/'), strings.IndexByte(line[i:], ']')
-			if n > 3 && end > n+1 && line[i+3:i+n] != "host" { // "host/…" names a machine
-				sc.expect(e + i + n)
-				sc.argEnd = e + i + end
-			}
-		}
-		return
-	}
-	if sc.colon < e && strings.HasPrefix(s[e:], " with ") { // "login with bob / …"
-		if m, ok := sc.pairAfter(argumentEnd(s, e+len(" with "))); ok {
-			sc.expect(m.start - 1)
-			return
-		}
-	}
-	if sc.colon < e && (sc.userAndPassword(p, e) || sc.namedAccount(p, e)) {
-		return
-	}
-	monitored := e < len(s) && s[e] == '"' && p > 0 && s[p-1] == '"' // an argument of Redis's MONITOR
-	if sc.colon >= e || e+1 >= len(s) || runEnd(s[:e], p, isUpper) != e && !monitored {
+	monitored := s[e] == '"' && p > 0 && s[p-1] == '"' // an argument of Redis's MONITOR
+	if e+1 >= len(s) || runEnd(s[:e], p, isUpper) != e && !monitored {
 		return
 	}
 	v := e
@@ -61,36 +34,95 @@ func (sc *scanner) protocolCommand(p, e int) {
 			return
 		}
 	case "AUTH":
-		if n := mechanism(s[v:]); n > 0 {
-			v += n
-			break
-		}
-		known := monitored || strings.Contains(s[max(sc.floor, p-40):p], "redis")
-		after := strings.HasSuffix(s[:p], "HELLO 3 ") || strings.HasSuffix(s[:p], "HELLO 2 ")
-		if !known && !after && !sc.commandStart(p) && !strings.Contains(s[max(sc.floor, p-maxLook/2):p], "MIGRATE ") {
-			return
-		}
-		if w := argumentEnd(s, v); w+1 < len(s) && s[w] == ' ' && (after || argumentEnd(s, w+1) == len(s)) {
-			v = w + 1 // a user's name stands before
-		}
-		if end := argumentEnd(s, v); !known && namesPassword(s[v:end]) && (end == len(s) || s[end] == ' ') {
-			sc.expect(v - 1)
-			return
-		} else if !known {
+		if v = sc.authArgument(p, v, monitored); v == 0 {
 			return
 		}
 	default:
-		if !tagBefore(s, p) {
-			return
-		}
-		if v = argumentEnd(s, v); v == len(s) {
-			return
-		}
-		v++
-		if class[s[runStart(s, p-1, 0, isAlnum)]]&isDigit != 0 && !namesPassword(s[v:argumentEnd(s, v)]) {
+		if v = sc.taggedArgument(p, v); v == 0 {
 			return
 		}
 	}
+	sc.expectArgument(v)
+}
+
+// loginLine remembers where the password begins in a line about a sign-in that is no
+// command, after the word s[p:e], and reports whether it is one.
+func (sc *scanner) loginLine(p, e int) bool {
+	s := sc.s
+	switch {
+	case strings.HasPrefix(s[e:], " attempt ["): // a honeypot's "login attempt [root/…]"
+		v := e + len(" attempt [")
+		if i := strings.IndexByte(s[v:min(len(s), v+64)], '/'); i > 0 {
+			if strings.HasPrefix(s[v+i:], "/b'") {
+				i += len("b'")
+			}
+			sc.expect(v + i)
+		}
+		return true
+	case strings.HasPrefix(s[e:], " incorrect"), strings.HasPrefix(s[e:], " OK"): // of FreeRADIUS: "Login OK: [bob/…] (from …"
+		line := s[e:min(len(s), e+maxLook)]
+		if i := strings.Index(line, ": ["); i > 0 {
+			n, end := strings.IndexByte(line[i:], '/'), strings.IndexByte(line[i:], ']')
+			if n > 3 && end > n+1 && line[i+3:i+n] != "host" { // "host/…" names a machine
+				sc.expect(e + i + n)
+				sc.argEnd = e + i + end
+			}
+		}
+		return true
+	case strings.HasPrefix(s[e:], " with "): // "login with bob / …"
+		if m, ok := sc.pairAfter(argumentEnd(s, e+len(" with "))); ok {
+			sc.expect(m.start - 1)
+			return true
+		}
+	}
+	return sc.userAndPassword(p, e) || sc.namedAccount(p, e)
+}
+
+// authArgument returns where the password of the command AUTH at p begins among its
+// arguments at v, or 0.
+func (sc *scanner) authArgument(p, v int, monitored bool) int {
+	s := sc.s
+	if n := mechanism(s[v:]); n > 0 {
+		return v + n
+	}
+	known := monitored || strings.Contains(s[max(sc.floor, p-40):p], "redis")
+	after := strings.HasSuffix(s[:p], "HELLO 3 ") || strings.HasSuffix(s[:p], "HELLO 2 ")
+	if !known && !after && !sc.commandStart(p) && !strings.Contains(s[max(sc.floor, p-maxLook/2):p], "MIGRATE ") {
+		return 0
+	}
+	if w := argumentEnd(s, v); w+1 < len(s) && s[w] == ' ' && (after || argumentEnd(s, w+1) == len(s)) {
+		v = w + 1 // a user's name stands before
+	}
+	if known {
+		return v
+	}
+	if end := argumentEnd(s, v); namesPassword(s[v:end]) && (end == len(s) || s[end] == ' ') {
+		sc.expect(v - 1)
+	}
+	return 0
+}
+
+// taggedArgument returns where the second of the arguments at v begins of a command of
+// IMAP, whose word at p has a tag before it, or 0.
+func (sc *scanner) taggedArgument(p, v int) int {
+	s := sc.s
+	if !tagBefore(s, p) {
+		return 0
+	}
+	if v = argumentEnd(s, v); v == len(s) {
+		return 0
+	}
+	v++
+	if class[s[runStart(s, p-1, 0, isAlnum)]]&isDigit != 0 && !namesPassword(s[v:argumentEnd(s, v)]) {
+		return 0
+	}
+	return v
+}
+
+// expectArgument remembers that a password begins at v when it is the last argument of
+// its line.
+func (sc *scanner) expectArgument(v int) {
+	s := sc.s
 	if v < len(s) && s[v] == '"' {
 		v++
 	}

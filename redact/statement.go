@@ -35,9 +35,9 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 	case equalFold(w, "xauth"), equalFold(w, "eap"):
 		return sc.ipsecSecret(p, e)
 	case equalFold(w, "addlogin"):
-		return sc.textAfter(e, 2)
+		return sc.nthText(e, 2)
 	case equalFold(w, "addlinkedsrvlogin"):
-		return sc.textAfter(e, 4)
+		return sc.nthText(e, 4)
 	case equalFold(w, "logon"):
 		return sc.logon(p, e)
 	case equalFold(w, "logged"), equalFold(w, "trying"), equalFold(w, "authenticating"), equalFold(w, "authenticated"):
@@ -63,7 +63,7 @@ func (sc *scanner) identified(i int) (span, bool) {
 				if with {
 					return span{}, false // the plugin alone
 				}
-				return sc.valueAt(i, keyInfo{kind: KindGuessable, words: 2}, inPair)
+				return sc.passwordAt(i)
 			}
 			with = false
 			i += n + 2 // a quoted plugin: WITH 'mysql_native_password' AS '…'
@@ -164,7 +164,7 @@ func (sc *scanner) secureString(i int) (span, bool) {
 			return span{}, false
 		}
 		if s[v] != '-' {
-			return sc.valueAt(v, keyInfo{kind: KindGuessable, words: 2}, inPair)
+			return sc.passwordAt(v)
 		}
 		i = runEnd(s, v, isWord)
 	}
