@@ -103,3 +103,11 @@ func TestProgramFlags(t *testing.T) {
 		assert.Equal(t, line, redact(line))
 	}
 }
+
+// Programs are found whatever the case of their names, so the table has them in small
+// letters.
+func TestProgramNamesAreLower(t *testing.T) {
+	for _, f := range flagArgTable {
+		assert.Equal(t, strings.ToLower(f.programs), f.programs)
+	}
+}
