@@ -130,7 +130,7 @@ avx2:
 	ADDQ AX, SI
 
 	// Of the block before: names in R8, digits in R9, letters in R10, those in
-	// lower case in R11.
+	// lower case in R11, what is not ASCII at its end in R15.
 	MOVQ  block_letter(DI), R10
 	MOVQ  block_upper(DI), R11
 	ANDNQ R10, R11, R11
@@ -139,6 +139,8 @@ avx2:
 	MOVQ  block_digit(DI), R9
 	MOVQ  block_escape(DI), AX
 	ORQ   AX, window_escaped(DI)
+	MOVQ  block_high(DI), R15
+	SHRQ  $61, R15
 
 	VPBROADCASTB   blockBytes<>+0(SB), Y10 // '0'
 	VPBROADCASTB   blockBytes<>+1(SB), Y9  // 'a'
@@ -260,6 +262,22 @@ stops:
 	ANDQ  SI, CX
 	ANDQ  R14, CX
 	MOVQ  CX, window_runs(DI)
+	MOVQ  R13, R14
+	SHRQ  $1, R14
+
+	// The flags.
+	ADDQ  R13, R13
+	ANDNQ R12, R13, R13
+	BTSQ  $63, R14
+	ANDQ  R14, R13
+	MOVQ  R13, window_dashes(DI)
+	ORQ   R15, R13
+	ORQ   block_high(DI), R13
+	MOVQ  DX, R14
+	SHRQ  $61, R14
+	ORQ   R14, R13
+	MOVQ  R13, window_rare(DI)
+	MOVQ  $0, window_others(DI)
 
 	// What follows a letter, in SI; the heads, in R14.
 	MOVQ  AX, SI

@@ -167,7 +167,7 @@ func (sc *scanner) runEnd(p int) int {
 		return runEnd(sc.s, p, isWord)
 	}
 	n := p - w.base
-	if e := p + bits.TrailingZeros64(^(w.word() >> n)); e < w.end {
+	if e := p + bits.TrailingZeros64(^(w.word() >> (uint(n) & (blockSize - 1)))); e < w.end {
 		return e
 	}
 	return runEnd(sc.s, w.end, isWord)
@@ -194,12 +194,12 @@ func (sc *scanner) notable(a, b int) bool {
 func (sc *scanner) prefixStart(p, b int) int {
 	s, starts := sc.s, &sc.r.rules.starts
 	if w := &sc.window; w.base <= p && p < w.end && p+3 <= b {
-		m := w.sym>>(p-w.base)<<1 | 1
-		if n := b - 2 - p; n < blockSize {
-			m &= 1<<n - 1
+		m := w.sym>>(uint(p-w.base)&(blockSize-1))<<1 | 1
+		if n := uint(b - 2 - p); n < blockSize {
+			m &= 1<<(n&(blockSize-1)) - 1
 		}
 		for ; m != 0; m &= m - 1 {
-			if q := p + bits.TrailingZeros64(m); starts.begin(s[q:]) {
+			if q := p + bits.TrailingZeros64(m); starts.has3(head3(s, q)) && starts.beginAll(s[q:]) {
 				return q
 			}
 		}
@@ -290,20 +290,18 @@ func (sc *scanner) notableBefore(a, b int) bool {
 // varied.
 func (sc *scanner) varied(a, b int) bool {
 	w := &sc.window
-	if w.base <= a && a < w.end {
-		// What is in the window mostly tells; where it ends, nothing changes.
-		n := min(b, w.end) - a
-		keep := ^uint64(0) >> (blockSize - n) << (a - w.base)
-		letter, digit := w.letter&keep, w.digit&keep
-		steps, letters := bits.OnesCount64(letter<<1&digit|digit<<1&letter), bits.OnesCount64(letter)
-		if steps > 1 && letters > 2 {
-			return true
-		}
-		if b <= w.end && (n < minBare || steps == 0 || letters < 3) {
-			return false
-		}
+	if a < w.base || a >= w.end {
+		return varied(sc.s[a:b])
 	}
-	return varied(sc.s[a:b])
+	n := min(b, w.end) - a
+	keep := ^uint64(0) >> (uint(blockSize-n) & (blockSize - 1)) << (uint(a-w.base) & (blockSize - 1))
+	letter, digit := w.letter&keep, w.digit&keep
+	steps, letters := bits.OnesCount64(letter<<1&digit|digit<<1&letter), bits.OnesCount64(letter)
+	if b > w.end && (steps < 2 || letters < 3) {
+		more, behind := jumps(sc.s[w.end-1 : b])
+		steps, letters = steps+more, letters+behind-int(w.letter>>(blockSize-1)) // the window's last byte is a word byte
+	}
+	return letters > 2 && (steps > 1 || steps == 1 && b-a >= minBare && sc.hasUpper(a, b))
 }
 
 // hasUpper reports whether the run s[a:b] has a capital.

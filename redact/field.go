@@ -73,8 +73,8 @@ func secretColumn(before string) bool {
 
 // apopBefore reports whether before ends with the command APOP and a name.
 func apopBefore(before string) bool {
-	_, name, ok := strings.Cut(before, "APOP ")
-	return ok && name != "" && strings.IndexByte(name, ' ') < 0
+	i := strings.LastIndexByte(before, ' ') + 1
+	return i < len(before) && strings.HasSuffix(before[:i], "APOP ")
 }
 
 // cookieLine reports whether before is a line of a cookie file up to its last field,

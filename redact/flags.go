@@ -9,12 +9,6 @@ import (
 // program ("-u bob -p …", "-u bob:…"), of the programs in flagArgTable, and those
 // whose name says it.
 
-// flags returns where in the block flags may begin: at a '-' that no word goes on
-// in, with a letter behind it or another '-' and a letter.
-func (w *window) flags() uint64 {
-	return w.sym &^ (w.word() << 1) & (w.letter>>1 | w.sym>>1&(w.letter>>2) | 3<<(blockSize-2))
-}
-
 // flagStops returns those positions of m, a mask of positions from base in s, at
 // which such a flag begins.
 func flagStops(s string, base int, m uint64) (stops uint64) {

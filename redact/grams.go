@@ -97,6 +97,9 @@ func loadEnd(s string) (x uint32) {
 // endsAt reports whether one of t's words may end at k in s, digits and a joint
 // after it left out.
 func (t *gramSet) endsAt(s string, k int) bool {
+	if k >= 4 && class[s[k-1]]&isLetter != 0 {
+		return t.endIn(load4(s, k-4))
+	}
 	for n := 0; n < maxNumber && k > 0 && class[s[k-1]]&isDigit != 0; n++ {
 		k--
 	}

@@ -16,6 +16,9 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 	k = p
 	for n := 0; k > sc.floor && n < maxGap; n++ {
 		c := s[k-1]
+		if class[c]&isWord != 0 && (k-3 < sc.floor || s[k-3] != '%') {
+			break
+		}
 		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ']' || c == '*' || c == '.' {
 			k--
 			continue

@@ -27,6 +27,12 @@ func (r *Redactor) nameSays(name string) nameSays {
 	}
 }
 
+// nothing reports whether the name says nothing of what follows it.
+func (n *nameSays) nothing() bool {
+	return n.role == 0 && !n.vendor && !n.describes && !n.status && !n.id &&
+		n.key.kind == KindNone && !n.key.safe && !n.key.request && !n.key.cookie
+}
+
 // keyInfo returns what the name of a key says, by r's own names first.
 func (r *Redactor) keyInfo(name string) keyInfo {
 	if k := r.names.find(name); k != nil {
@@ -40,9 +46,6 @@ func (r *Redactor) keyInfo(name string) keyInfo {
 
 // name returns what name says.
 func (r *Redactor) name(name string) nameSays {
-	if k := r.names.find(name); k != nil {
-		return k.says
-	}
 	says := r.nameSays(name)
 	if memorable(name) {
 		r.names.add(name, says)
@@ -65,8 +68,9 @@ const (
 )
 
 type keptName struct {
-	name string
-	says nameSays
+	name    string
+	says    nameSays
+	nothing bool
 }
 
 // memorable reports whether name is worth keeping: names with many digits in them
@@ -108,7 +112,7 @@ func (m *nameMemo) add(name string, says nameSays) {
 		place ^= 1
 	}
 	if m.places[place].Load() == nil {
-		m.places[place].CompareAndSwap(nil, &keptName{strings.Clone(name), says})
+		m.places[place].CompareAndSwap(nil, &keptName{strings.Clone(name), says, says.nothing()})
 	}
 }
 

@@ -209,6 +209,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 			return span{}, false
 		}
 	}
+	if info.onlyRandom() && shortNumber(s, v) {
+		return span{}, false
+	}
 	if info.kind == KindGuessable || info.pass {
 		if n := inCall(s, v); n > v {
 			v, info.kind = n, KindGuessable
@@ -258,6 +261,12 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		sc.expectChange(m.end)
 	}
 	return m, ok
+}
+
+// shortNumber reports whether the value at v is a number of fewer than ten digits.
+func shortNumber(s string, v int) bool {
+	e := runEnd(s[:min(len(s), v+10)], v, isDigit)
+	return v < e && e < v+10 && (e == len(s) || class[s[e]]&isSpace != 0 || s[e] == ',' && fieldFollows(s, e+1, min(len(s), v+maxJudged)))
 }
 
 // expectChange remembers where the new value begins behind the old one of a plan of

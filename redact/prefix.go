@@ -39,14 +39,21 @@ func (t *prefixStarts) add(prefix string) {
 
 // begin reports whether a prefix may begin s, which has three bytes or more.
 func (t *prefixStarts) begin(s string) bool {
-	var x uint32
-	if len(s) >= 4 {
-		x = load4(s, 0) & (1<<24 - 1)
-	} else {
-		x = loadEnd(s)
-	}
+	return t.has3(head3(s, 0)) && t.beginAll(s)
+}
+
+// has3 tells of the first three bytes of a text what begin does.
+func (t *prefixStarts) has3(x uint32) bool {
 	h := uint16(x * headFactor >> 16)
-	return t[0][h/64]>>(h%64)&1 != 0 && t.beginAll(s)
+	return t[0][h/64]>>(h%64)&1 != 0
+}
+
+// head3 returns the three bytes of s at i.
+func head3(s string, i int) uint32 {
+	if i+4 <= len(s) {
+		return load4(s, i) & (1<<24 - 1)
+	}
+	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16
 }
 
 func (t *prefixStarts) beginAll(s string) bool {

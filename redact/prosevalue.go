@@ -149,17 +149,29 @@ func ownerEnd(s string, v int, w string) int {
 			}
 			return n - 1 // "new password for bob: …"
 		}
-		if strings.HasPrefix(s[n:], " to \"") || strings.HasPrefix(s[n:], " to '") {
+		if s[n] == ' ' && saidOf(s[n:]) {
 			return n
-		}
-		for _, verb := range [...]string{" is ", " was ", " has been ", " changed to ", " set to ", " reset to ", " updated to "} {
-			if hasPrefixFold(s[n:], verb) {
-				return n
-			}
 		}
 		i = n + 1
 	}
 	return 0
+}
+
+// saidOf reports whether what s begins with, a blank and a verb, leads from the owner
+// of a password to it.
+func saidOf(s string) bool {
+	if strings.HasPrefix(s, " to \"") || strings.HasPrefix(s, " to '") {
+		return true
+	}
+	if len(s) < 2 || strings.IndexByte("iwhcsru", lower(s[1])) < 0 {
+		return false
+	}
+	for _, verb := range [...]string{" is ", " was ", " has been ", " changed to ", " set to ", " reset to ", " updated to "} {
+		if hasPrefixFold(s, verb) {
+			return true
+		}
+	}
+	return false
 }
 
 // introduces reports whether the word w, with rest behind it, stands right before
@@ -182,11 +194,11 @@ var givenWords = [...]string{"entered", "provided", "supplied", "given", "receiv
 // where that looks like a word.
 func (sc *scanner) givenOwner(e int, role wordRole) int {
 	s := sc.s
-	if role&wordGuessable == 0 || !hasPrefixFold(s[e:], " of ") && !hasPrefixFold(s[e:], " for ") || !sc.givenBefore(e) {
+	if role&wordGuessable == 0 || !hasPrefixFold(s[e:], " of ") && !hasPrefixFold(s[e:], " for ") {
 		return 0
 	}
 	i := strings.Index(s[e:min(len(s), e+maxKey)], " to ")
-	if i < 0 || strings.Count(s[e:e+i], " ") > 4 || strings.ContainsAny(s[e:e+i], ".;:\n") && strings.IndexByte(s[e:e+i], '@') < 0 {
+	if i < 0 || !sc.givenBefore(e) || strings.Count(s[e:e+i], " ") > 4 || strings.ContainsAny(s[e:e+i], ".;:\n") && strings.IndexByte(s[e:e+i], '@') < 0 {
 		return 0
 	}
 	v := e + i + len(" to ")

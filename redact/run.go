@@ -161,8 +161,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 // letters. Words and numbers have few such steps; random text has many.
 func jumps(v string) (steps, letters int) {
 	beforeLetter, beforeDigit := uint64(0), uint64(0)
-	for i := 0; i < len(v); i += 8 {
-		x := word8(v, i)
+	step := func(x uint64) {
 		y := x &^ highs
 		folded := y | 0x20*ones
 		letter := geq(folded, 'a') &^ geq(folded, 'z'+1) &^ x & highs
@@ -170,6 +169,12 @@ func jumps(v string) (steps, letters int) {
 		letters += bits.OnesCount64(letter)
 		steps += bits.OnesCount64((letter<<8|beforeLetter>>56)&digit | (digit<<8|beforeDigit>>56)&letter)
 		beforeLetter, beforeDigit = letter, digit
+	}
+	for ; len(v) >= 8; v = v[8:] {
+		step(load8(v, 0))
+	}
+	if v != "" {
+		step(load8(v, 0))
 	}
 	return steps, letters
 }

@@ -16,10 +16,7 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 	s := sc.s
 	a := p
 	low := max(sc.floor, p-maxUserinfo) // an '@' ends the search too: no byte is read twice
-	for a > low && !beforeUser[s[a-1]] {
-		if s[a-1] == '/' && a-2 >= low && s[a-2] == '/' && (a-3 < low || s[a-3] == ':') {
-			break
-		}
+	for a > low && !beforeUser[s[a-1]] && !(s[a-1] == '/' && a-2 >= low && s[a-2] == '/' && (a-3 < low || s[a-3] == ':')) {
 		a--
 	}
 	authority := a-3 >= 0 && s[a-1] == '/' && s[a-2] == '/' && s[a-3] == ':'
@@ -178,6 +175,9 @@ func (sc *scanner) mailAccount(a, p int) (span, bool) {
 	return span{end + 1, b, ruleUserinfo, KindGuessable}, true
 }
 
+// beforeDatabase are the bytes that begin what driverDSN knows behind the '@'.
+var beforeDatabase = byteSet("tuc(/")
+
 // driverDSN matches the password of "user:password@tcp(host)/db", the form of
 // Go's MySQL driver, and of Oracle's "user/password@//host".
 func (sc *scanner) driverDSN(a, p int) (span, bool) {
@@ -185,6 +185,8 @@ func (sc *scanner) driverDSN(a, p int) (span, bool) {
 	rest := s[p+1 : min(len(s), p+12)]
 	var sep byte
 	switch {
+	case !(rest != "" && beforeDatabase[rest[0]]) && !strings.Contains(s[a:p], "oracle:"):
+		return span{}, false
 	case strings.HasPrefix(rest, "tcp("), strings.HasPrefix(rest, "unix("), strings.HasPrefix(rest, "tcp6("), bracketedHost(s[p+1 : min(len(s), p+maxLook)]), strings.HasPrefix(rest, "cloudsql("):
 		sep = ':'
 	case strings.HasPrefix(rest, "//"), strings.Contains(s[a:p], "oracle:"):

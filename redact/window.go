@@ -11,6 +11,8 @@ type window struct {
 	heads   uint64 // starts of words that word may look at, also within a name
 	names   uint64 // pairs before which the name of a key may end
 	ends    uint64 // those of names of which sieveEnds is to tell: a letter stands before them
+	dashes  uint64 // where flags may begin: at a '-' or '_' that begins a word
+	rare    uint64 // not zero where flagStops or codeStops may tell something
 	escaped uint64 // escape of the blocks before
 
 	base, end int // the block's bounds in the text; end 0: none yet
@@ -25,22 +27,27 @@ func (w *window) load(s string, i int, tails *gramSet) {
 			w.fill(s, base-blockSize, blockSize, tails)
 		}
 	}
-	n, before := min(blockSize, len(s)-base), w.high
-	w.fill(s, base, n, tails)
+	w.fill(s, base, min(blockSize, len(s)-base), tails)
 	if w.ends != 0 {
 		w.sieveEnds(s, tails)
 	}
 	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && w.end+minRun-n <= len(s) && allWord(s[w.end:w.end+minRun-n]) {
 		w.runs |= 1 << (blockSize - n) // it goes on behind the block
 	}
-	w.others = 0
 	if base == 0 && len(s) <= maxAccountLine && bits.OnesCount64(w.pair) >= 4 {
 		w.others = pgpassStop(s, w.pair)
 	}
-	if m := w.flags(); m != 0 {
-		w.others |= flagStops(s, base, m)
+	if w.rare != 0 {
+		w.loadRare(s)
 	}
-	if w.high|before>>(blockSize-3) != 0 || w.digit>>(blockSize-3) != 0 && w.end < len(s) && highBit(s[w.end:min(len(s), w.end+3)]) {
+}
+
+// loadRare notes in w.others what stands in few blocks.
+func (w *window) loadRare(s string) {
+	if w.dashes != 0 {
+		w.others |= flagStops(s, w.base, w.dashes)
+	}
+	if w.high != 0 || w.base > 0 && highBit(s[w.base-3:w.base]) || w.digit>>(blockSize-3) != 0 && w.end < len(s) && highBit(s[w.end:min(len(s), w.end+3)]) {
 		w.others |= w.codeStops(s)
 	}
 }
@@ -77,6 +84,10 @@ func (w *window) stops(before *block) {
 	letters, uppers, digits := w.letter, w.upper, w.digit
 	words, small := w.word(), letters&^uppers
 	w.runs = longRuns(words) &^ follow(words, before.word(), 1)
+	w.others = 0
+
+	w.dashes = w.sym &^ (words << 1) & (words>>1 | 1<<(blockSize-1))
+	w.rare = w.dashes | w.high | before.high>>(blockSize-3) | digits>>(blockSize-3)
 	inWord := follow(letters, before.letter, 1)
 	w.heads = (letters&^inWord | uppers&(follow(small, before.letter&^before.upper, 1)|small>>1|1<<(blockSize-1))) & w.prose
 

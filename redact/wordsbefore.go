@@ -90,7 +90,14 @@ func (w *wordBefore) run(s string) string { return s[w.value:runEnd(s, w.value, 
 func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided bool) {
 	s := sc.s
 	k := w.end
-	name := sc.r.name(s[w.start:k])
+	var name nameSays
+	if kept := sc.r.names.find(s[w.start:k]); kept == nil {
+		name = sc.r.name(s[w.start:k])
+	} else if kept.nothing {
+		return false, vendor, w.nth > 0 && !vendor
+	} else {
+		name = kept.says
+	}
 	if w.pair && name.describes {
 		return false, false, true // "Key Name: …"
 	}
