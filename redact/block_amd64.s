@@ -59,10 +59,12 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	VPOR      Y2, Y3, Y2   \
 	VPMOVMSKB Y2, dst
 
-// BOTH stores the mask of the first 32 bytes in AX and that of the last 32 in BX.
+// BOTH stores the mask of the first 32 bytes in AX and that of the last 32 in BX,
+// without the bytes before the block.
 #define BOTH(mask) \
 	SHLXQ CX, BX, BX   \
 	ORQ   BX, AX       \
+	SHRXQ R12, AX, AX  \
 	MOVQ  AX, mask(DI)
 
 // SOME stores what of the mask in AX stands for the bytes wanted.
@@ -71,34 +73,56 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	ANDQ  R12, AX      \
 	MOVQ  AX, mask(DI)
 
-// GRAM leaves in dst the buckets of grams that have the byte in Y0 at one place,
-// by its nibbles in Y4 and Y5 and the two tables at that offset of R13.
+// LONG leaves the bits of reg that have 15 others right above them.
+#define LONG(reg, tmp) \
+	MOVQ reg, tmp  \
+	SHRQ $1, tmp   \
+	ANDQ tmp, reg  \
+	MOVQ reg, tmp  \
+	SHRQ $2, tmp   \
+	ANDQ tmp, reg  \
+	MOVQ reg, tmp  \
+	SHRQ $4, tmp   \
+	ANDQ tmp, reg  \
+	MOVQ reg, tmp  \
+	SHRQ $8, tmp   \
+	ANDQ tmp, reg
+
+// GRAM leaves in dst the buckets of grams that have the byte in Y0 at one place, by
+// its low four bits in Y4 and its fifth, the sign of Y5, and the table at that offset
+// of R13.
 #define GRAM(offset, tmp, dst) \
 	VBROADCASTI128 offset(R13), dst    \
 	VPSHUFB        Y4, dst, dst        \
 	VBROADCASTI128 16+offset(R13), tmp \
-	VPSHUFB        Y5, tmp, tmp        \
-	VPAND          tmp, dst, dst
+	VPSHUFB        Y4, tmp, tmp        \
+	VPBLENDVB      Y5, tmp, dst, dst
 
-// NEXT moves the bytes of reg down by one place.
+// NEXT moves the bytes of reg down by one place, and of those behind them in, or 0.
 #define NEXT(tmp, reg) \
 	VPERM2I128 $0x81, reg, reg, tmp \
+	VPALIGNR   $1, reg, tmp, reg
+#define NEXTOF(behind, tmp, reg) \
+	VPERM2I128 $0x21, behind, reg, tmp \
 	VPALIGNR   $1, reg, tmp, reg
 
 // HEADS leaves a mask of the bytes in Y0 at which a gram may begin: those that
 // have all their places in one bucket, and the last three, whose next bytes are
-// not in Y0.
+// not in Y0. What it finds on the way is in Y7, Y14 and Y15, for HEADSOF, which is
+// HEADS for the 32 bytes before.
 #define HEADS(mask) \
 	VPAND     Y6, Y0, Y4 \
-	VPSRLW    $4, Y0, Y5 \
-	VPAND     Y6, Y5, Y5 \
+	VPSLLW    $3, Y0, Y5 \
 	GRAM(96, Y2, Y1)     \
+	VMOVDQA   Y1, Y7     \
 	NEXT(Y2, Y1)         \
 	GRAM(64, Y2, Y3)     \
 	VPAND     Y3, Y1, Y1 \
+	VMOVDQA   Y1, Y14    \
 	NEXT(Y2, Y1)         \
 	GRAM(32, Y2, Y3)     \
 	VPAND     Y3, Y1, Y1 \
+	VMOVDQA   Y1, Y15    \
 	NEXT(Y2, Y1)         \
 	GRAM(0, Y2, Y3)      \
 	VPAND     Y3, Y1, Y1 \
@@ -107,6 +131,23 @@ GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
 	VPMOVMSKB Y1, mask   \
 	NOTL      mask       \
 	ORL       $0xe0000000, mask
+#define HEADSOF(mask) \
+	VPAND     Y6, Y0, Y4 \
+	VPSLLW    $3, Y0, Y5 \
+	GRAM(96, Y2, Y1)     \
+	NEXTOF(Y7, Y2, Y1)   \
+	GRAM(64, Y2, Y3)     \
+	VPAND     Y3, Y1, Y1 \
+	NEXTOF(Y14, Y2, Y1)  \
+	GRAM(32, Y2, Y3)     \
+	VPAND     Y3, Y1, Y1 \
+	NEXTOF(Y15, Y2, Y1)  \
+	GRAM(0, Y2, Y3)      \
+	VPAND     Y3, Y1, Y1 \
+	VPXOR     Y2, Y2, Y2 \
+	VPCMPEQB  Y2, Y1, Y1 \
+	VPMOVMSKB Y1, mask   \
+	NOTL      mask
 
 // func fillAVX2(w *window, s string, i, n int, tails *gramSet)
 TEXT ·fillAVX2(SB), NOSPLIT, $0-48
@@ -152,10 +193,16 @@ avx2:
 	VBROADCASTI128 blockPair<>(SB), Y14
 	VBROADCASTI128 blockMark<>(SB), Y7
 	VBROADCASTI128 blockEsc<>(SB), Y15
-	SUBQ           $32, CX
-	JLT            short
+	CMPQ           BX, $const_blockSize
+	JLT            first
 
-	// The first 32 bytes and the last 32, which may overlap.
+	// The 64 bytes that end with the block.
+	MOVL $64, R12
+	SUBQ CX, R12
+	SUBQ R12, SI
+	MOVL $32, CX
+
+both: // 32 bytes and those CX behind, of which the R12 first are let go
 	VMOVDQU (SI), Y0
 	VMOVDQU (SI)(CX*1), Y1
 	LETTER(Y0, AX)
@@ -182,13 +229,25 @@ avx2:
 	VPMOVMSKB Y0, AX
 	VPMOVMSKB Y1, BX
 	BOTH(block_high)
-	HEADS(AX)
 	VMOVDQU (SI)(CX*1), Y0
 	HEADS(BX)
+	VMOVDQU (SI), Y0
+	CMPL    CX, $32
+	JLT     overlap
+	HEADSOF(AX)
 	BOTH(block_prose)
 	JMP     stops
 
-short:
+overlap:
+	HEADS(AX)
+	BOTH(block_prose)
+	JMP     stops
+
+first: // The text has no 64 bytes up to here: the block's first 32 and last 32 overlap.
+	XORL R12, R12
+	SUBQ $32, CX
+	JGE  both
+
 	// Read 32 bytes that begin or end with the n wanted ones, whichever lie in
 	// one page of memory, so that a page that is not there is not touched.
 	ADDQ $32, CX
@@ -228,8 +287,35 @@ classes:
 	HEADS(AX)
 	SOME(block_prose)
 
+stops: // The words of the 16 bytes behind the block, in SI.
+	XORL  SI, SI
+	MOVQ  s_len+16(FP), CX
+	SUBQ  $16, CX
+	JLT   masks
+	MOVQ  window_end(DI), BX
+	MOVQ  BX, AX
+	CMPQ  CX, BX
+	CMOVQLT CX, BX
+	SUBQ  BX, AX
+	ADDQ  s_base+8(FP), BX
+	VMOVDQU   (BX), X0
+	VPOR      X8, X0, X2
+	VPSUBB    X9, X2, X3
+	VPMINUB   X11, X3, X2
+	VPCMPEQB  X3, X2, X2
+	VPSUBB    X10, X0, X4
+	VPMINUB   X12, X4, X5
+	VPCMPEQB  X4, X5, X5
+	VPSHUFB   X0, X13, X4
+	VPCMPEQB  X0, X4, X4
+	VPOR      X5, X2, X2
+	VPOR      X4, X2, X2
+	VPMOVMSKB X2, SI
+	SHRXQ AX, SI, SI
+	SHLQ  $16, SI
+
 	// What follows is window.stops.
-stops:
+masks:
 	VZEROUPPER
 	MOVQ  block_letter(DI), AX
 	MOVQ  block_upper(DI), BX
@@ -248,24 +334,23 @@ stops:
 	ADDQ  CX, CX
 	ADCQ  R14, R14
 	ANDNQ R13, R14, R14
+
+	// The runs, in CX, and those that go on behind the block, in SI.
 	MOVQ  R13, CX
-	SHRQ  $1, CX
-	ANDQ  R13, CX
-	MOVQ  CX, SI
-	SHRQ  $2, SI
-	ANDQ  SI, CX
-	MOVQ  CX, SI
-	SHRQ  $4, SI
-	ANDQ  SI, CX
-	MOVQ  CX, SI
-	SHRQ  $8, SI
-	ANDQ  SI, CX
+	SHRQ  $48, CX
+	ORQ   CX, SI
+	LONG(SI, BX)
+	SHLQ  $48, SI
+	MOVQ  R13, CX
+	LONG(CX, BX)
+	ORQ   SI, CX
 	ANDQ  R14, CX
 	MOVQ  CX, window_runs(DI)
-	MOVQ  R13, R14
-	SHRQ  $1, R14
 
 	// The flags.
+	MOVQ  block_upper(DI), BX
+	MOVQ  R13, R14
+	SHRQ  $1, R14
 	ADDQ  R13, R13
 	ANDNQ R12, R13, R13
 	BTSQ  $63, R14

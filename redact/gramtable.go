@@ -1,11 +1,11 @@
 package redact
 
-// gramTable tells by nibbles where one of some groups of four letters may begin,
-// whatever their case. Each group is in one of eight buckets, each bucket is a
-// bit: low[k] and high[k] hold for the nibbles of the byte at place k the buckets
-// that have a group with such a nibble there. A text of which all four bytes
+// gramTable tells where one of some groups of four letters may begin, whatever
+// their case. Each group is in one of eight buckets, each bucket is a bit: the table
+// has for the low five bits of the byte at a place, which tell letters apart, the
+// buckets that have a group with such a byte there. A text of which all four bytes
 // agree on a bucket may hold a group of it; few others do.
-type gramTable [gramPlaces]struct{ low, high [16]uint8 }
+type gramTable [gramPlaces][32]uint8
 
 const (
 	gramPlaces  = 4
@@ -17,8 +17,7 @@ const (
 var proseGrams = func() (t gramTable) {
 	i := 0
 	for k := range t {
-		i += copy(t[k].low[:], proseTable[i:])
-		i += copy(t[k].high[:], proseTable[i:])
+		i += copy(t[k][:], proseTable[i:])
 	}
 	return t
 }()

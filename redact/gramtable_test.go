@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write what the tables of words need")
 func (t *gramTable) mayBegin(s string) bool {
 	buckets := uint8(0xff)
 	for k := range gramPlaces {
-		buckets &= t[k].low[s[k]&15] & t[k].high[s[k]>>4]
+		buckets &= t[k][s[k]&31]
 	}
 	return buckets != 0
 }
@@ -45,9 +45,9 @@ func TestProseGrams(t *testing.T) {
 		table := newGramTable(list, 12)
 		text := ""
 		for k := range table {
-			text += fmt.Sprintf(" +\n\t\"%s\" +\n\t\"%s\"", hexBytes(table[k].low), hexBytes(table[k].high))
+			text += fmt.Sprintf(" +\n\t\"%s\" +\n\t\"%s\"", hexBytes(table[k][:16]), hexBytes(table[k][16:]))
 		}
-		text = "package redact\n\n// proseTable is proseGrams: for each place the buckets of the low nibbles, and of the\n// high ones. go test ./redact -run TestProseGrams -update writes it.\nconst proseTable = \"\"" + text + "\n"
+		text = "package redact\n\n// proseTable is proseGrams: for each place the buckets of the bytes with the\n// low five bits 0 to 31. go test ./redact -run TestProseGrams -update writes it.\nconst proseTable = \"\"" + text + "\n"
 		require.NoError(t, os.WriteFile("gramdata.go", []byte(text), 0o644))
 		proseGrams = *table
 	}
@@ -61,7 +61,7 @@ func TestProseGrams(t *testing.T) {
 	assert.False(t, proseGrams.mayBegin("\xf0\x9f\x98\x80"))
 }
 
-func hexBytes(b [16]uint8) (text string) {
+func hexBytes(b []uint8) (text string) {
 	for _, c := range b {
 		text += fmt.Sprintf("\\x%02x", c)
 	}
@@ -77,27 +77,27 @@ var letterShares = [gramPlaces][27]float64{
 	{37, 6, 28, 24, 90, 9, 13, 14, 35, 2, 15, 31, 18, 38, 40, 27, 1, 35, 31, 61, 20, 11, 5, 4, 4, 1, 403},
 }
 
-// gramBucket is the nibbles at each place.
-type gramBucket struct{ low, high [gramPlaces]uint16 }
+// gramBucket is the low five bits of the bytes at each place, a bit each.
+type gramBucket [gramPlaces]uint32
 
 func bucketOf(gram string) (b gramBucket) {
 	for k := range gramPlaces {
 		if k == len(gram) {
-			b.low[k], b.high[k] = 1<<16-1, 1<<16-1 // any byte
+			b[k] = anyByte
 			break
 		}
-		b.low[k] = 1 << (gram[k] & 15)
-		b.high[k] = 1<<(gram[k]>>4) | 1<<(gram[k]&^0x20>>4)
+		b[k] = 1 << (gram[k] & 31)
 	}
 	return b
 }
+
+const anyByte = 1<<32 - 1
 
 func union(grams []string) (b gramBucket) {
 	for _, g := range grams {
 		o := bucketOf(g)
 		for k := range gramPlaces {
-			b.low[k] |= o.low[k]
-			b.high[k] |= o.high[k]
+			b[k] |= o[k]
 		}
 	}
 	return b
@@ -109,11 +109,11 @@ func (b gramBucket) share() float64 {
 	for k := range gramPlaces {
 		sum := 0.0
 		for c := byte('a'); c <= 'z'; c++ {
-			if b.low[k]>>(c&15)&1 != 0 && b.high[k]>>(c>>4)&1 != 0 {
+			if b[k]>>(c&31)&1 != 0 {
 				sum += letterShares[k][c-'a']
 			}
 		}
-		if b.low[k] == 1<<16-1 {
+		if b[k] == anyByte {
 			sum += letterShares[k][26]
 		}
 		share *= sum / 1000
@@ -180,9 +180,8 @@ func annealed(list []string, seed uint64) *gramTable {
 	for i, s := range sets {
 		b := union(s)
 		for k := range gramPlaces {
-			for n := range 16 {
-				t[k].low[n] |= uint8(b.low[k]>>n&1) << i
-				t[k].high[n] |= uint8(b.high[k]>>n&1) << i
+			for n := range 32 {
+				t[k][n] |= uint8(b[k]>>n&1) << i
 			}
 		}
 	}

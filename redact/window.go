@@ -31,10 +31,7 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	if w.ends != 0 {
 		w.sieveEnds(s, tails)
 	}
-	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && w.end+minRun-n <= len(s) && allWord(s[w.end:w.end+minRun-n]) {
-		w.runs |= 1 << (blockSize - n) // it goes on behind the block
-	}
-	if base == 0 && len(s) <= maxAccountLine && bits.OnesCount64(w.pair) >= 4 {
+	if base == 0 && len(s) >= 16 && !blank(load8(s, 0), load8(s, 8)) && len(s) <= maxAccountLine && bits.OnesCount64(w.pair) >= 4 {
 		w.others = pgpassStop(s, w.pair)
 	}
 	if w.rare != 0 {
@@ -57,6 +54,12 @@ func highBit(s string) bool {
 	return s[0]|s[len(s)>>1]|s[len(s)-1] >= 0x80
 }
 
+// blank reports whether one of the sixteen bytes of x and y is a blank.
+func blank(x, y uint64) bool {
+	x, y = x^' '*ones, y^' '*ones
+	return ((x-ones)&^x|(y-ones)&^y)&highs != 0
+}
+
 // allWord reports whether s has only word bytes.
 func allWord(s string) bool {
 	for i := len(s) - 1; i >= 0; i-- {
@@ -75,6 +78,9 @@ func (w *window) fillGeneric(s string, i, n int) {
 	classifyGeneric(&w.block, s, i, n)
 	w.escaped |= before.escape
 	w.stops(&before)
+	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && w.end+minRun-n <= len(s) && allWord(s[w.end:w.end+minRun-n]) {
+		w.runs |= 1 << (blockSize - n) // it goes on behind the block
+	}
 	w.heads = proseHeads.wordsAt(s, w, w.heads)
 }
 
