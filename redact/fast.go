@@ -48,7 +48,7 @@ func (sc *scanner) skip(i int) int {
 		for stops := (w.runs | w.others | w.heads | pairs) & (^uint64(0) << ((i - w.base) & (blockSize - 1))); stops != 0; stops &= stops - 1 {
 			bit := stops & -stops
 			p := w.base + bits.TrailingZeros64(stops)
-			if pairs&bit != 0 {
+			if pairs&^w.others&bit != 0 {
 				if sc.separator(p) {
 					sc.separated = p + 1
 					return p
@@ -149,7 +149,7 @@ func (sc *scanner) keyTail(p int) bool {
 func (sc *scanner) separator(p int) bool {
 	switch sc.s[p] {
 	case ':', '=':
-		return sc.keyTail(p) && !hashForms(sc.s, p) && !valueDone(sc.s, p)
+		return sc.keyTail(p) && !sc.knownNoKey(p) && !hashForms(sc.s, p) && !valueDone(sc.s, p)
 	case '>':
 		return sc.tagEnd(p)
 	case '$':
@@ -159,6 +159,27 @@ func (sc *scanner) separator(p int) bool {
 	}
 	return false
 }
+
+// knownNoKey reports whether the name before the separator at p is one that r keeps
+// and that keyed would make nothing of.
+func (sc *scanner) knownNoKey(p int) bool {
+	w := &sc.window
+	n := p - w.base
+	if n <= 0 || n >= blockSize || p < max(sc.cookieEnd, sc.authEnd, sc.jwkEnd) {
+		return false
+	}
+	z := bits.LeadingZeros64(^w.word() << (uint(blockSize-n) & (blockSize - 1)))
+	a := p - z
+	if z == n || z == 0 || a <= sc.floor || !plainBeforeKey[sc.s[a-1]] {
+		return false
+	}
+	k := sc.r.names.find(sc.s[a:p])
+	return k != nil && k.noKey
+}
+
+// plainBeforeKey are the bytes before the name of a key that change nothing of what
+// it says when that is nothing.
+var plainBeforeKey = byteSet(" ,;(|\t\"'")
 
 // runEnd returns the end of the run of word bytes that p is in.
 func (sc *scanner) runEnd(p int) int {

@@ -96,14 +96,14 @@ func (sc *scanner) nounBefore(a int) bool {
 // inQuotes are the bytes that may stand between a noun and its value.
 var inQuotes = byteSet(" \t\"'`")
 
-// machineMade reports whether v, 20 bytes or more, can be no word, name or
-// digest.
+// machineMade reports whether v, 20 bytes or more, can be no word, name, digest or
+// UUID.
 func machineMade(v string) bool {
 	if len(v) < 20 || runEnd(v, 0, isWord) != len(v) {
 		return false
 	}
 	t := measure(v)
-	return t.digit > 1 && t.letters() > 4 && !t.hex() && t.bits() >= 15 && t.symbol*8 <= t.n
+	return t.digit > 1 && t.letters() > 4 && !t.hex() && t.bits() >= 15 && t.symbol*8 <= t.n && !holdsUUID(v)
 }
 
 // vendorIn reports whether one of the words of the name v is a vendor's.

@@ -100,9 +100,7 @@ func (t *gramSet) endsAt(s string, k int) bool {
 	if k >= 4 && class[s[k-1]]&isLetter != 0 {
 		return t.endIn(load4(s, k-4))
 	}
-	for n := 0; n < maxNumber && k > 0 && class[s[k-1]]&isDigit != 0; n++ {
-		k--
-	}
+	k -= numberBefore(s, k)
 	if k > 1 && class[s[k-1]]&isWordSym != 0 {
 		k--
 	}
@@ -110,6 +108,18 @@ func (t *gramSet) endsAt(s string, k int) bool {
 		return false
 	}
 	return t.endsIn(s, k)
+}
+
+// numberBefore returns how many digits stand before k in s, at most maxNumber.
+func numberBefore(s string, k int) int {
+	if k < maxNumber {
+		return k - runStart(s, k, 0, isDigit)
+	}
+	x := load4(s, k-maxNumber)
+	const ones = ones & (1<<32 - 1)
+	y := x &^ (0x80 * ones)
+	other := ^(y + (0x80-'0')*ones) | (y + (0x80-'9'-1)*ones) | x
+	return bits.LeadingZeros32(other&(0x80*ones)) / 8
 }
 
 // endsIn reports whether one of t's words may end right at k in s.

@@ -70,7 +70,8 @@ const (
 type keptName struct {
 	name    string
 	says    nameSays
-	nothing bool
+	nothing bool // says.nothing
+	noKey   bool // says.key is that of no key, wherever it stands
 }
 
 // memorable reports whether name is worth keeping: names with many digits in them
@@ -112,7 +113,7 @@ func (m *nameMemo) add(name string, says nameSays) {
 		place ^= 1
 	}
 	if m.places[place].Load() == nil {
-		m.places[place].CompareAndSwap(nil, &keptName{strings.Clone(name), says, says.nothing()})
+		m.places[place].CompareAndSwap(nil, &keptName{strings.Clone(name), says, says.nothing(), says.key.kind == KindNone && !says.key.safe && !says.key.value && !equalFold(name, "kty")})
 	}
 }
 
