@@ -11,9 +11,29 @@ import (
 // maxAccountLine bounds the length in bytes of a line of .pgpass.
 const maxAccountLine = 80
 
-// pgpassStop returns where in the first block of s, whose four or more pairs are given, the colon
-// stands before the password when all of s has the form of a line of .pgpass
-// (libpq): host:port:database:user:password.
+// stopAtAccount makes skip stop at the colon before the password when all of the text
+// has the form of a line of .pgpass (libpq): host:port:database:user:password. The
+// bytes of its first blocks are asked for a blank before all else: most texts have one.
+func (sc *scanner) stopAtAccount() {
+	s := sc.s
+	if len(s) < 16 || blank(load8(s, 0), load8(s, 8)) || len(s) > maxAccountLine {
+		return
+	}
+	w := &sc.window
+	w.load(s, 0, sc.r.tails)
+	if bits.OnesCount64(w.pair) >= 4 {
+		w.others |= pgpassStop(s, w.pair)
+	}
+}
+
+// blank reports whether one of the sixteen bytes of x and y is a blank.
+func blank(x, y uint64) bool {
+	x, y = x^' '*ones, y^' '*ones
+	return ((x-ones)&^x|(y-ones)&^y)&highs != 0
+}
+
+// pgpassStop returns where in the first block of s, whose four or more pairs are
+// given, that colon stands.
 func pgpassStop(s string, pairs uint64) uint64 {
 	host := bits.TrailingZeros64(pairs)
 	pairs &= pairs - 1

@@ -312,11 +312,12 @@ stops: // The words of the 16 bytes behind the block, in SI.
 	VPOR      X4, X2, X2
 	VPMOVMSKB X2, SI
 	SHRXQ AX, SI, SI
-	SHLQ  $16, SI
 
 	// What follows is window.stops.
 masks:
 	VZEROUPPER
+	MOVQ  SI, window_next(DI)
+	SHLQ  $16, SI
 	MOVQ  block_letter(DI), AX
 	MOVQ  block_upper(DI), BX
 	ANDNQ AX, BX, BX

@@ -49,8 +49,8 @@ func (sc *scanner) command(p, e, i int) {
 	for d := e; d < len(s) && d < e+2 && class[s[d]]&isDigit != 0; d++ {
 		e = d + 1 // xfreerdp3
 	}
-	if sc.colon >= i || i-e > 4*maxLook || e >= len(s) || strings.IndexByte(" -_.,\"'", s[e]) < 0 || p > 0 && s[p-1] == '.' {
-		return // also at the end of a host's name: "example.net"
+	if sc.colon >= i || i-e > 4*maxLook || e >= len(s) || strings.IndexByte(" -_.,\"'", s[e]) < 0 {
+		return
 	}
 	name := s[p:runEnd(s, p, isLetter)]
 	args := passwordArgs[lower(name[0])-'a']

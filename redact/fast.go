@@ -160,21 +160,31 @@ func (sc *scanner) separator(p int) bool {
 	return false
 }
 
-// knownNoKey reports whether the name before the separator at p is one that r keeps
-// and that keyed would make nothing of.
+// knownNoKey reports whether r keeps the name before the separator at p, and keyed
+// would make nothing of it and of the number that follows it, if one does.
 func (sc *scanner) knownNoKey(p int) bool {
-	w := &sc.window
+	s, w := sc.s, &sc.window
 	n := p - w.base
 	if n <= 0 || n >= blockSize || p < max(sc.cookieEnd, sc.authEnd, sc.jwkEnd) {
 		return false
 	}
 	z := bits.LeadingZeros64(^w.word() << (uint(blockSize-n) & (blockSize - 1)))
 	a := p - z
-	if z == n || z == 0 || a <= sc.floor || !plainBeforeKey[sc.s[a-1]] {
+	if z == n || z == 0 || a <= sc.floor || !plainBeforeKey[s[a-1]] {
 		return false
 	}
-	k := sc.r.names.find(sc.s[a:p])
-	return k != nil && k.noKey
+	k := sc.r.names.find(s[a:p])
+	if k == nil || k.noKey {
+		return k != nil
+	}
+	if k.says.key.onlyRandom() && (a < 2 || class[s[a-1]]&isSpace == 0 || class[s[a-2]]&isAlnum == 0) { // no word before it counts
+		v := p + 1
+		if v < len(s) && s[v] == ' ' {
+			v++
+		}
+		return numberAlone(s, v)
+	}
+	return false
 }
 
 // plainBeforeKey are the bytes before the name of a key that change nothing of what
@@ -187,8 +197,8 @@ func (sc *scanner) runEnd(p int) int {
 	if p < w.base || p >= w.end {
 		return runEnd(sc.s, p, isWord)
 	}
-	n := p - w.base
-	if e := p + bits.TrailingZeros64(^(w.word() >> (uint(n) & (blockSize - 1)))); e < w.end {
+	n := uint(p - w.base)
+	if e := p + bits.TrailingZeros64(^(w.word()>>(n&(blockSize-1)) | w.next<<1<<((blockSize-1-n)&(blockSize-1)))); e < w.end+nextSize && e < p+blockSize {
 		return e
 	}
 	return runEnd(sc.s, w.end, isWord)

@@ -42,7 +42,7 @@ func proseWords() (list []string) {
 func TestProseGrams(t *testing.T) {
 	list := proseWords()
 	if *update {
-		table := newGramTable(list, 12)
+		table := newGramTable(list, 6)
 		text := ""
 		for k := range table {
 			text += fmt.Sprintf(" +\n\t\"%s\" +\n\t\"%s\"", hexBytes(table[k][:16]), hexBytes(table[k][16:]))
@@ -121,20 +121,58 @@ func (b gramBucket) share() float64 {
 	return share
 }
 
+// ordinaryWords are the first bytes of the words of ordinaryLines and of what stands
+// behind them, each with its share of all.
+var ordinaryWords = func() (list []ordinaryWord) {
+	total, at := 0.0, map[gramBucket]int{}
+	for line := range strings.Lines(ordinaryLines) {
+		for i := 0; i+gramPlaces <= len(line); i++ {
+			if class[line[i]]&isLetter == 0 || i > 0 && class[line[i-1]]&isLetter != 0 && (class[line[i]]&isUpper == 0 || class[line[i-1]]&isUpper != 0) {
+				continue
+			}
+			gram := bucketOf(line[i : i+gramPlaces])
+			n, ok := at[gram]
+			if !ok {
+				n = len(list)
+				at[gram], list = n, append(list, ordinaryWord{gram: gram})
+			}
+			list[n].share++
+			total++
+		}
+	}
+	for i := range list {
+		list[i].share /= total
+	}
+	return list
+}()
+
+type ordinaryWord struct {
+	gram  gramBucket
+	share float64
+}
+
+// cost is what share of the words is taken for one of b's, more of the ordinary ones
+// than of those that their letters make likely.
+func (b gramBucket) cost() float64 {
+	const rest = 0.3
+	cost := rest * b.share()
+	for i := range ordinaryWords {
+		w := &ordinaryWords[i]
+		if w.gram[0]&b[0] != 0 && w.gram[1]&b[1] != 0 && w.gram[2]&b[2] != 0 && w.gram[3]&b[3] != 0 {
+			cost += (1 - rest) * w.share
+		}
+	}
+	return cost
+}
+
 // newGramTable makes the table of the first four letters of each of list, or of
 // three and any byte after them. Of several it takes the one that lets the fewest
-// words of ordinary lines pass. The same list gives the same table.
+// words pass. The same list gives the same table.
 func newGramTable(list []string, tries uint64) (best *gramTable) {
-	least := math.MaxInt
+	least := math.Inf(1)
 	for seed := range tries {
-		t, pass := annealed(list, seed+1), 0
-		for w := range strings.FieldsFuncSeq(ordinaryLines, func(c rune) bool { return c > 0x7f || class[c]&isLetter == 0 }) {
-			if t.mayBegin(w + "    ") {
-				pass++
-			}
-		}
-		if pass < least {
-			best, least = t, pass
+		if t, cost := annealed(list, seed+1); cost < least {
+			best, least = t, cost
 		}
 	}
 	return best
@@ -143,7 +181,7 @@ func newGramTable(list []string, tries uint64) (best *gramTable) {
 // annealed makes such a table. Which share a bucket is found by annealing: one is
 // moved at a time, at first also where that makes it worse, later only where it
 // helps.
-func annealed(list []string, seed uint64) *gramTable {
+func annealed(list []string, seed uint64) (*gramTable, float64) {
 	var grams []string
 	for _, w := range list {
 		if g := w[:min(len(w), gramPlaces)]; !slices.Contains(grams, g) {
@@ -158,10 +196,10 @@ func annealed(list []string, seed uint64) *gramTable {
 	}
 	var cost [gramBuckets]float64
 	for i, s := range sets {
-		cost[i] = union(s).share()
+		cost[i] = union(s).cost()
 	}
 	random := rand.New(rand.NewPCG(seed, 2))
-	for n, moves := 0, 10000*len(grams); n < moves; n++ {
+	for n, moves := 0, 3000*len(grams); n < moves; n++ {
 		heat := 0.03 * math.Pow(1e-4, float64(n)/float64(moves))
 		g := random.IntN(len(grams))
 		from, to := in[g], random.IntN(gramBuckets)
@@ -170,14 +208,15 @@ func annealed(list []string, seed uint64) *gramTable {
 		}
 		without := slices.DeleteFunc(slices.Clone(sets[from]), func(o string) bool { return o == grams[g] })
 		with := append(slices.Clone(sets[to]), grams[g])
-		less, more := union(without).share(), union(with).share()
+		less, more := union(without).cost(), union(with).cost()
 		if worse := less + more - cost[from] - cost[to]; worse <= 0 || random.Float64() < math.Exp(-worse/heat) {
 			sets[from], sets[to], in[g] = without, with, to
 			cost[from], cost[to] = less, more
 		}
 	}
-	t := &gramTable{}
+	t, all := &gramTable{}, 0.0
 	for i, s := range sets {
+		all += cost[i]
 		b := union(s)
 		for k := range gramPlaces {
 			for n := range 32 {
@@ -185,7 +224,7 @@ func annealed(list []string, seed uint64) *gramTable {
 			}
 		}
 	}
-	return t
+	return t, all
 }
 
 func TestGramTable(t *testing.T) {

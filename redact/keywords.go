@@ -167,27 +167,30 @@ type wordSlot struct {
 
 // slot returns the slot of word, or the empty one where it would go.
 func (t *wordTable) slot(word string) *wordSlot {
-	for h := wordHash(word); ; h++ {
+	ends := foldedEnds(word)
+	whole := len(word) <= 8 && ends&highs == 0 // the ends are all of it
+	for h := wordHash(word, ends); ; h++ {
 		s := &t.slots[h%uint32(len(t.slots))]
-		if s.word == "" || equalFold(word, s.word) {
+		if s.word == "" || len(word) == len(s.word) && ends == foldedEnds(s.word) && (whole || equalFold(word, s.word)) {
 			return s
 		}
 	}
 }
 
-// wordHash hashes the first and the last four bytes of word and its length,
-// whatever the letter case.
-func wordHash(word string) uint32 {
-	n := len(word)
-	var x, y uint32
-	if n >= 4 {
-		x, y = load4(word, 0), load4(word, n-4)
-	} else {
-		x = loadEnd(word)
-	}
-	const fold = 0x20202020
-	h := ((x|fold)*0x9E3779B1 ^ (y | fold) + uint32(n)) * 0x85EBCA6B
+// wordHash hashes word, whose foldedEnds are ends, and its length, whatever the
+// letter case.
+func wordHash(word string, ends uint64) uint32 {
+	h := (uint32(ends)*0x9E3779B1 ^ uint32(ends>>32) + uint32(len(word))) * 0x85EBCA6B
 	return h ^ h>>15
+}
+
+// foldedEnds returns the first four bytes of word and above them the last four,
+// letters in lower case.
+func foldedEnds(word string) uint64 {
+	if n := len(word); n >= 4 {
+		return uint64(load4(word, n-4))<<32 | uint64(load4(word, 0)) | ' '*ones
+	}
+	return uint64(loadEnd(word)) | ' '*ones
 }
 
 func (t *wordTable) add(word string, role wordRole) {

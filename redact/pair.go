@@ -209,7 +209,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 			return span{}, false
 		}
 	}
-	if info.onlyRandom() && shortNumber(s, v) {
+	if info.onlyRandom() && where != inCookie && numberAlone(s, v) {
 		return span{}, false
 	}
 	if info.kind == KindGuessable || info.pass {
@@ -263,11 +263,17 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	return m, ok
 }
 
-// shortNumber reports whether the value at v is a number of fewer than ten digits.
-func shortNumber(s string, v int) bool {
-	e := runEnd(s[:min(len(s), v+10)], v, isDigit)
-	return v < e && e < v+10 && (e == len(s) || class[s[e]]&isSpace != 0 || s[e] == ',' && fieldFollows(s, e+1, min(len(s), v+maxJudged)))
+// numberAlone reports whether the value at v is a number, or several joined by '_', of
+// fewer than maxNumbers bytes: it cannot look drawn at random.
+func numberAlone(s string, v int) bool {
+	e := v
+	for limit := min(len(s), v+maxNumbers); e < limit && (class[s[e]]&isDigit != 0 || s[e] == '_' && e > v); {
+		e++
+	}
+	return v < e && e < v+maxNumbers && (e == len(s) || class[s[e]]&isSpace != 0 || s[e] == ',' && fieldFollows(s, e+1, min(len(s), v+maxJudged)))
 }
+
+const maxNumbers = 24
 
 // expectChange remembers where the new value begins behind the old one of a plan of
 // Terraform's, which ends at b: "x" -> "y".

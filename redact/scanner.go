@@ -73,6 +73,9 @@ func (sc *scanner) nextRule() (span, bool) {
 			}
 		}
 	}
+	if sc.pos == 0 {
+		sc.stopAtAccount()
+	}
 	for sc.pos < len(sc.s) {
 		if (sc.pos != sc.floor || sc.pos == 0) && !sc.slow {
 			if sc.pos = sc.skip(sc.pos); sc.pos == len(sc.s) {

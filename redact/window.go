@@ -11,6 +11,7 @@ type window struct {
 	heads   uint64 // starts of words that word may look at, also within a name
 	names   uint64 // pairs before which the name of a key may end
 	ends    uint64 // those of names of which sieveEnds is to tell: a letter stands before them
+	next    uint64 // word bytes among the nextSize bytes behind the block
 	dashes  uint64 // where flags may begin: at a '-' or '_' that begins a word
 	rare    uint64 // not zero where flagStops or codeStops may tell something
 	escaped uint64 // escape of the blocks before
@@ -30,9 +31,6 @@ func (w *window) load(s string, i int, tails *gramSet) {
 	w.fill(s, base, min(blockSize, len(s)-base), tails)
 	if w.ends != 0 {
 		w.sieveEnds(s, tails)
-	}
-	if base == 0 && len(s) >= 16 && !blank(load8(s, 0), load8(s, 8)) && len(s) <= maxAccountLine && bits.OnesCount64(w.pair) >= 4 {
-		w.others = pgpassStop(s, w.pair)
 	}
 	if w.rare != 0 {
 		w.loadRare(s)
@@ -54,21 +52,8 @@ func highBit(s string) bool {
 	return s[0]|s[len(s)>>1]|s[len(s)-1] >= 0x80
 }
 
-// blank reports whether one of the sixteen bytes of x and y is a blank.
-func blank(x, y uint64) bool {
-	x, y = x^' '*ones, y^' '*ones
-	return ((x-ones)&^x|(y-ones)&^y)&highs != 0
-}
-
-// allWord reports whether s has only word bytes.
-func allWord(s string) bool {
-	for i := len(s) - 1; i >= 0; i-- {
-		if class[s[i]]&isWord == 0 {
-			return false
-		}
-	}
-	return true
-}
+// nextSize is how many bytes behind a block window.next tells of.
+const nextSize = 16
 
 // fillGeneric is fill in Go, for machines without another one and as the
 // reference in tests.
@@ -78,7 +63,13 @@ func (w *window) fillGeneric(s string, i, n int) {
 	classifyGeneric(&w.block, s, i, n)
 	w.escaped |= before.escape
 	w.stops(&before)
-	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && w.end+minRun-n <= len(s) && allWord(s[w.end:w.end+minRun-n]) {
+	w.next = 0
+	for k := 0; len(s) >= nextSize && k < nextSize && w.end+k < len(s); k++ {
+		if class[s[w.end+k]]&isWord != 0 {
+			w.next |= 1 << k
+		}
+	}
+	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && n+bits.TrailingZeros64(^w.next) >= minRun {
 		w.runs |= 1 << (blockSize - n) // it goes on behind the block
 	}
 	w.heads = proseHeads.wordsAt(s, w, w.heads)

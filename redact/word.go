@@ -182,6 +182,9 @@ func (sc *scanner) wordRole(p, e int) wordRole {
 	}
 	w := sc.s[p:e]
 	role := words.lookup(w)
+	if role&^wordLink == wordProse && p > 0 && sc.s[p-1] == '.' {
+		return 0 // no program: the end of a host's name, "example.net"
+	}
 	if role&^wordLink != 0 {
 		return role
 	}
