@@ -171,12 +171,7 @@ func (sc *scanner) wrapped(a, b int) bool {
 	if b >= len(s) || s[b] != '\\' && s[b] != '\n' && s[b] != '\r' {
 		return false
 	}
-	next := b
-	for next < len(s) && next < b+8 && (s[next] == '\\' || class[s[next]]&isSpace != 0) {
-		if next++; s[next-1] == '\\' {
-			next = min(len(s), next+lineEndEscape(s[next:]))
-		}
-	}
+	next := nextLine(s, b)
 	if n := max(b-a, 64); runEnd(s[:min(len(s), next+n)], next, isAlnum|isBase64) == next+n {
 		return true // the next line is as long
 	}

@@ -9,7 +9,7 @@ type block struct {
 	digit  uint64 // 0-9
 	sym    uint64 // - _
 	pair   uint64 // : =
-	mark   uint64 // @ $ >
+	mark   uint64 // @ $ < >
 	escape uint64 // what JSON must escape, and what is not ASCII
 	high   uint64 // what is not ASCII
 	prose  uint64 // where a word that begins with one of proseGrams may begin
@@ -66,7 +66,7 @@ var blockBits = func() (t [256]uint8) {
 	for c := range 256 {
 		for bit, in := range [...]bool{
 			class[c]&isLetter != 0, class[c]&isUpper != 0, class[c]&isDigit != 0, class[c]&isWordSym != 0,
-			c == ':' || c == '=', c == '@' || c == '$' || c == '>', c < ' ' || c == '"' || c == '\\' || c >= 0x80, c >= 0x80,
+			c == ':' || c == '=', c == '@' || c == '$' || c == '<' || c == '>', c < ' ' || c == '"' || c == '\\' || c >= 0x80, c >= 0x80,
 		} {
 			if in {
 				t[c] |= 1 << bit

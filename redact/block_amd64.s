@@ -15,7 +15,7 @@ DATA blockPair<>+8(SB)/8, $0xffff3dffff3affff
 GLOBL blockPair<>(SB), RODATA|NOPTR, $16
 
 DATA blockMark<>+0(SB)/8, $0xffffff24ffffff40
-DATA blockMark<>+8(SB)/8, $0xff3effffffffffff
+DATA blockMark<>+8(SB)/8, $0xff3eff3cffffffff
 GLOBL blockMark<>(SB), RODATA|NOPTR, $16
 
 DATA blockEsc<>+0(SB)/8, $0xffffffffff22ffff

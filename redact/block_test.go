@@ -24,7 +24,7 @@ func naiveBlock(s string, i, n int) (b block) {
 		set(&b.digit, k, class[c]&isDigit != 0)
 		set(&b.sym, k, class[c]&isWordSym != 0)
 		set(&b.pair, k, c == ':' || c == '=')
-		set(&b.mark, k, c == '@' || c == '$' || c == '>')
+		set(&b.mark, k, c == '@' || c == '$' || c == '<' || c == '>')
 		set(&b.prose, k, k+gramPlaces <= n && proseGrams.mayBegin(s[i+k:i+n]))
 		set(&b.high, k, c >= 0x80)
 		set(&b.escape, k, c < ' ' || c == '"' || c == '\\' || c >= 0x80)

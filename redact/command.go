@@ -259,6 +259,23 @@ func (sc *scanner) piped(p, e int) (span, bool) {
 	return sc.echoed(low, low+bar, equalFold(s[p:e], "chpasswd"))
 }
 
+// hereString begins a text that a shell gives a program to read.
+const hereString = "<<<"
+
+// hereString matches the password in such a text at p, whatever the program:
+// `podman secret create db - <<< "…"`.
+func (sc *scanner) hereString(p int) (span, bool) {
+	s := sc.s
+	if !strings.HasPrefix(s[p:], hereString) {
+		return span{}, false
+	}
+	a, b, _ := valueBounds(s, skipBlanks(s, p+len(hereString)), maxKey, inPair)
+	if a >= b || !likelyPassword(s[a:b]) || placeholder(s[a:b]) || reference(s[a:b]) {
+		return span{}, false
+	}
+	return span{a, b, ruleCLIUser, KindGuessable}, true
+}
+
 // echoed matches what echo or printf, which stands in s[low:bar], writes to the
 // pipe at bar; user tells that a user's name stands before.
 func (sc *scanner) echoed(low, bar int, user bool) (span, bool) {
@@ -270,6 +287,9 @@ func (sc *scanner) echoed(low, bar int, user bool) (span, bool) {
 	v := nextArgument(s, low+i)
 	for v < bar && s[v] == '-' {
 		v = nextArgument(s, v)
+	}
+	if next := nextArgument(s[:bar], v); strings.HasPrefix(s[low+i:], "printf") && next < bar && strings.IndexByte(s[v:next], '%') >= 0 {
+		v = next // behind the format
 	}
 	for v < bar && strings.IndexByte("'\"\\", s[v]) >= 0 {
 		v++

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math/bits"
+	"strings"
 )
 
 // The fast scanner looks at 64 bytes at a time and stops only where at may find
@@ -152,6 +153,8 @@ func (sc *scanner) separator(p int) bool {
 		return sc.keyTail(p) && !sc.knownNoKey(p) && !hashForms(sc.s, p) && !valueDone(sc.s, p)
 	case '>':
 		return sc.tagEnd(p)
+	case '<':
+		return strings.HasPrefix(sc.s[p:], hereString)
 	case '$':
 		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n'
 	case '@':

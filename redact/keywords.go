@@ -57,11 +57,11 @@ var roleWords = []struct {
 		truststorepassword wachtwoord haslo lozinka kennwort contraseña пароль 密码 密碼 口令 パスワード 暗証番号 비밀번호 hasło şifre parola lösenord passord adgangskode heslo jelszó salasana 验证码 ssn upass dbpasswd passwrd
 		loginpassword currentpassword confirmpassword passwordhash pwdhash redispassword ftppassword
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
-		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode
+		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode vcode verifycode
 		securityanswer secretanswer backupcode recoverycode verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod
 		bekreftelseskode engangskode engangskod aktiveringskode kodunuz otac accesspin pincodes snmpcommunity authpass puk pukcode authtok adminpass loginpas
 		psksecret`},
-	{wordKey, `key keys apik`},
+	{wordKey, `key keys apik rekey`},
 	{wordMaybe, `ha1 code codes kode kod auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
 		authenticity seed mnemonic phrase salt tan pat refresh sign uuid login logintoken identity continuation
@@ -69,7 +69,7 @@ var roleWords = []struct {
 		response appid dsn invitation confirmation activation remember
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc cavv rc4 ntlm nthash lmhash sk`},
 	{wordNumeric, `code codes kode kod pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
-		verificationcode onetimecode smscode securitycode backupcode recoverycode otpcode pincode confirmation
+		verificationcode onetimecode smscode vcode verifycode securitycode backupcode recoverycode otpcode pincode confirmation
 		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode verificatiecode bevestigingscode beveiligingscode inlogcode
 		varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode engangskod aktiveringskode kodunuz`},
 	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},

@@ -309,19 +309,14 @@ func (sc *scanner) inBase64(m span) bool {
 // the width that certificates have, behind which another one follows.
 func (sc *scanner) lineOfBase64(m span) bool {
 	s := sc.s
-	if len(sc.r.rules.rules[m.rule].Prefixes) == 0 {
+	if rule := &sc.r.rules.rules[m.rule]; len(rule.Prefixes) == 0 || rule.lines {
 		return false
 	}
 	b := runEnd(s[:min(len(s), m.start+80)], m.start, isAlnum|isBase64)
 	if n := b - m.start; n != 64 && n != 76 {
 		return false
 	}
-	next := b
-	for next < len(s) && next < b+8 && (s[next] == '\\' || class[s[next]]&isSpace != 0) {
-		if next++; s[next-1] == '\\' {
-			next = min(len(s), next+lineEndEscape(s[next:]))
-		}
-	}
+	next := nextLine(s, b)
 	return next > b && runEnd(s[:min(len(s), next+40)], next, isAlnum|isBase64) == next+40
 }
 

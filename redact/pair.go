@@ -251,6 +251,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	m, ok := sc.judge(a, b, info, where, quoted)
+	if ok && m.end-a > 40 {
+		m.end = max(m.end, sc.keyLines(a))
+	}
 	switch {
 	case ok && b >= v+maxJudged:
 		_, m.end, _ = valueBounds(s, v, len(s), where)

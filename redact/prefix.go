@@ -138,6 +138,9 @@ func (sc *scanner) prefixAt(p int) (span, bool) {
 		if strings.HasPrefix(s, prefix.text) {
 			r := &rs.rules[prefix.rule]
 			if end, ok := r.matchRest(s, len(prefix.text)); ok {
+				if r.lines {
+					end = base64Lines(s, end)
+				}
 				return span{p, p + end, prefix.rule, r.Kind}, true
 			}
 		}

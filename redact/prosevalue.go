@@ -114,11 +114,17 @@ func clauseValue(s string, e int) int {
 			return v
 		}
 	}
-	n := strings.IndexAny(s[e:min(len(s), e+60)], ".;:=,\n")
-	if n < 0 || !strings.HasPrefix(s[e+n:], ": ") {
+	n := strings.IndexAny(s[e:min(len(s), e+maxKey)], ".;:=,\n")
+	if n < 0 || s[e+n] != ':' {
 		return 0
 	}
-	v := e + n + 2
+	v := e + n + 1
+	for v < len(s) && v < e+n+8 && class[s[v]]&isSpace != 0 {
+		v++ // Jenkins writes it in the line after the next one
+	}
+	if v == e+n+1 {
+		return 0
+	}
 	b := sentenceEnd(s, v, argumentEnd(s, v))
 	if b < len(s) && s[b] != '\n' && s[b] != '"' || b-v < 8 || !namesPassword(s[v:b]) || measuredDigits(s[v:b]) < 2 {
 		return 0

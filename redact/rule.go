@@ -50,6 +50,8 @@ type Rule struct {
 	// Example is the shape as a reader would write it, never a real value.
 	Example string
 	Doc     string
+
+	lines bool // the token goes on in further lines of base64
 }
 
 // Shape returns Example, or the prefixes with "…" after each.

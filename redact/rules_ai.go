@@ -7,6 +7,8 @@ var aiRules = []Rule{
 	{ID: "openrouter-key", Kind: KindToken, Prefixes: []string{"sk-or-"}, Min: 20, Doc: "OpenRouter API key"},
 	{ID: "sk-api-key", Kind: KindToken, Prefixes: []string{"sk-"}, Min: 20, Random: true, Doc: "API key of OpenAI (old form), DeepSeek, Moonshot, LiteLLM and others"},
 	{ID: "huggingface-token", Kind: KindToken, Prefixes: []string{"hf_", "api_org_", "hf_oauth_"}, Chars: Alnum, Min: 28, Random: true, Doc: "Hugging Face token"},
+	{ID: "devin-key", Kind: KindToken, Prefixes: []string{"apk_user_"}, Chars: Base64, Min: 60, Doc: "Devin personal API key"},
+	{ID: "devin-service-token", Kind: KindToken, Prefixes: []string{"cog_"}, Chars: Alnum, Min: 44, Random: true, Doc: "Devin service user's token"},
 	{ID: "perplexity-key", Kind: KindToken, Prefixes: []string{"pplx-"}, Min: 32, Doc: "Perplexity API key"},
 	{ID: "groq-key", Kind: KindToken, Prefixes: []string{"gsk_"}, Chars: Alnum, Min: 32, Doc: "Groq API key"},
 	{ID: "xai-key", Kind: KindToken, Prefixes: []string{"xai-"}, Min: 40, Random: true, Doc: "xAI API key"},

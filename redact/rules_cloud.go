@@ -2,6 +2,7 @@ package redact
 
 // cloudRules are the tokens of clouds, hosting, databases and storage.
 var cloudRules = []Rule{
+	{ID: "alibaba-sts-key-id", Kind: KindToken, Prefixes: []string{"STS."}, Chars: Alnum, Min: 20, Max: 30, Random: true, Doc: "Alibaba Cloud temporary access key id"},
 	{ID: "aws-access-key-id", Kind: KindToken, Prefixes: []string{"AKIA", "ASIA", "ABIA", "ACCA", "A3T"}, Chars: Upper32, Min: 16, Max: 17, Doc: "AWS access key id"},
 	{ID: "aws-session-token", Kind: KindToken, Prefixes: []string{"IQoJb3JpZ2lu", "FwoGZXIvYXdz", "FQoGZXIvYXdz", "FQoDYXdz", "AQoDYXdz", "AQoEXAMPLE"}, Chars: Base64, Min: 40, Doc: "AWS session token"},
 	{ID: "aws-bedrock-key", Kind: KindToken, Prefixes: []string{"ABSKQmVkcm9ja0FQSUtleS", "bedrock-api-key-"}, Chars: Base64, Min: 20, Doc: "Amazon Bedrock API key"},

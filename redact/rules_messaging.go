@@ -12,6 +12,7 @@ var messagingRules = []Rule{
 	{ID: "mailersend-token", Kind: KindToken, Prefixes: []string{"mlsn."}, Chars: Hex, Min: 40, Doc: "MailerSend token"},
 	{ID: "discord-mfa-token", Kind: KindToken, Prefixes: []string{"mfa."}, Chars: Word, Min: 60, Doc: "Discord user token with second factor"},
 	{ID: "facebook-token", Kind: KindToken, Prefixes: []string{"EAA", "EAAC", "EAAG", "IGQV", "IGAA"}, Chars: Alnum, Min: 80, Doc: "Facebook or Instagram access token"},
+	{ID: "fcm-registration-token", Kind: KindToken, Prefixes: []string{"APA91b"}, Min: 100, Doc: "Firebase Cloud Messaging registration token, without the instance's id before it"},
 	{ID: "twitter-token", Kind: KindToken, Prefixes: []string{"AAAAAAAAAAAAAAAAAAAA"}, Chars: Dense, Min: 50, Random: true, Doc: "X (Twitter) bearer token"},
 	{ID: "linkedin-token", Kind: KindToken, Prefixes: []string{"WPL_AP0.", "WPL_AP1."}, Chars: Dense, Min: 12, Doc: "LinkedIn client secret"},
 	{ID: "linkedin-access-token", Kind: KindToken, Prefixes: []string{"AQV", "AQX", "AQU"}, Chars: Word, Min: 150, Random: true, Doc: "LinkedIn access token"},

@@ -113,6 +113,8 @@ func (sc *scanner) at(p int) (span, bool) {
 		return sc.userinfo(p)
 	case c == '>':
 		return sc.element(p)
+	case c == '<':
+		return sc.hereString(p)
 	case c == '$':
 		return sc.cryptHash(p)
 	}

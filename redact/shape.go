@@ -119,7 +119,7 @@ func (sc *scanner) discord(a, b int) (span, bool) {
 func (sc *scanner) hexShape(a, b int) (span, bool) {
 	s := sc.s
 	if b-a == 34 && s[a:a+2] == "SK" && runEnd(s, a+2, isDigit|isHexLetter) == b {
-		if t := measure(s[a:b]); t.digit > 4 && t.lower > 0 {
+		if t := measure(s[a:b]); t.digit > 4 && (t.lower > 0 || t.upper > 4) {
 			return span{a, b, ruleTwilio, KindToken}, true
 		}
 	}

@@ -19,7 +19,7 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 		}
 		return sc.attempt(e)
 	case equalFold(w, "identified"):
-		if before := s[max(sc.floor, p-maxLook/2):p]; containsFold(before, "user") && (containsFold(before, "create") || containsFold(before, "alter")) || containsFold(before, "grant") {
+		if before := s[max(sc.floor, p-maxLook/2):p]; containsFold(before, "user") && (containsFold(before, "create") || containsFold(before, "alter")) || containsFold(before, "grant") || containsFold(before, "connect to") {
 			return sc.identified(e)
 		}
 	case equalFold(w, "securestring"):
