@@ -266,8 +266,8 @@ const hereString = "<<<"
 // `podman secret create db - <<< "…"`.
 func (sc *scanner) hereString(p int) (span, bool) {
 	s := sc.s
-	if !strings.HasPrefix(s[p:], hereString) {
-		return span{}, false
+	if !strings.HasPrefix(s[p:], hereString) || p > 0 && s[p-1] == '<' || strings.HasPrefix(s[p+len(hereString):], "<") {
+		return span{}, false // a mark of a merge: "<<<<<<< HEAD"
 	}
 	a, b, _ := valueBounds(s, skipBlanks(s, p+len(hereString)), maxKey, inPair)
 	if a >= b || !likelyPassword(s[a:b]) || placeholder(s[a:b]) || reference(s[a:b]) {

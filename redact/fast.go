@@ -154,7 +154,7 @@ func (sc *scanner) separator(p int) bool {
 	case '>':
 		return sc.tagEnd(p)
 	case '<':
-		return strings.HasPrefix(sc.s[p:], hereString)
+		return strings.HasPrefix(sc.s[p:], hereString) && (p == 0 || sc.s[p-1] != '<')
 	case '$':
 		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n'
 	case '@':

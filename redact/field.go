@@ -17,6 +17,9 @@ func (sc *scanner) inField(a, b int) bool {
 	case '<':
 		return b-a == 32 && chapBefore(s[max(0, a-40):a-1]) && plainID(s[a:b])
 	case ':':
+		if i := strings.LastIndexByte(s[max(sc.floor, a-16):a-1], ':') + max(sc.floor, a-16); i > 4 && strings.HasSuffix(s[:i], "CRV1") {
+			return true // the state of a dynamic challenge of OpenVPN's: "CRV1:R,E:…:bob:Enter code"
+		}
 		if strings.HasSuffix(s[:a], "inline:") {
 			return runEnd(s[:min(len(s), a+40)], a, isWord|isBase64) == a+40 // the key of SRTP in a description of a session (RFC 4568)
 		}
@@ -32,9 +35,18 @@ func (sc *scanner) inField(a, b int) bool {
 	case '\t':
 		return cookieLine(s[max(0, a-maxLook) : a-1])
 	case '=':
+		if s[a-3] == ',' && (s[a-2] == 'p' || s[a-2] == 'r') {
+			return scramBefore(s[max(0, a-maxLook) : a-3])
+		}
 		return b-a == 32 && s[a-2] == 't' && (s[a-3] == '&' || s[a-3] == '?') && strings.Contains(s[max(0, a-maxLook):a], "/rest/") && plainID(s[a:b])
 	}
 	return false
+}
+
+// scramBefore reports whether before is the start of a client's message of SCRAM
+// (RFC 5802, 7): "n,,n=bob", "c=biws,r=…".
+func scramBefore(before string) bool {
+	return strings.Contains(before, "n,,n=") || strings.Contains(before, "c=bi") || strings.Contains(before, ",,n=,r=")
 }
 
 // typeSeven reports whether v has the form of Cisco's type 7: the place in a key, of
@@ -53,10 +65,15 @@ func keysBefore(before string) bool {
 // fieldEnd returns the end of the token in a field that begins with the run s[a:b]:
 // that of SRTP is base64.
 func fieldEnd(s string, a, b int) int {
-	if s[a-1] != ':' {
-		return b
+	switch s[a-1] {
+	case ':':
+		return runEnd(s[:min(len(s), b+maxKey)], b, isWord|isBase64)
+	case '=':
+		if b = runEnd(s[:min(len(s), b+maxKey)], b, isWord|isBase64); strings.HasPrefix(s[b:], ",p=") { // SCRAM's proof
+			b = runEnd(s[:min(len(s), b+2*maxKey)], b+len(",p="), isWord|isBase64)
+		}
 	}
-	return runEnd(s[:min(len(s), b+maxKey)], b, isWord|isBase64)
+	return b
 }
 
 // chapBefore reports whether before ends as pppd prints the response of CHAP.

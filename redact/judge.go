@@ -86,6 +86,9 @@ func (sc *scanner) judgeMaybe(a, b int, info keyInfo, where setting) (span, bool
 	if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v) || recordID(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 		return span{}, false
 	}
+	if info.many && where != inProse && likelyPassword(v) && strings.IndexByte(v, ' ') < 0 {
+		return span{a, b, ruleKeyGuessable, KindGuessable}, true
+	}
 	if info.phrase && phraseLen(v) == len(v) {
 		return span{a, b, ruleKeyMaybe, KindToken}, true
 	}

@@ -40,6 +40,8 @@ type keyInfo struct {
 	vendor bool
 	// commit: the name is a vendor's, and a word before digests as well.
 	commit bool
+	// many: the name is "passwords", which may count them or say how they are kept.
+	many bool
 	// phrase: the value may be the words that a wallet's keys come from.
 	phrase bool
 }
@@ -158,68 +160,6 @@ func classifyWords(key string) keyInfo {
 	return keyInfo{}
 }
 
-// joinedNouns are the nouns that end names written as one word: "dbpassword",
-// "SNYKTOKEN", "openweatherapikey". Each ends no other word that logs have as a
-// key.
-var joinedNouns = [...]string{"password", "passwd", "passphrase", "apikey", "secretkey", "accesskey", "authkey", "privatekey",
-	"licensekey", "secret", "token", "accesstoken", "pswd", "passwort"}
-
-// joinedTails are the last four letters of what nounSuffix finds.
-var joinedTails = func() (t gramSet) {
-	for _, n := range joinedNouns {
-		t.addTail(n)
-	}
-	t.addTail("pass")
-	t.addTail("access")
-	for c := byte('a'); c <= 'z'; c++ {
-		t.addTail(string(c) + "key")
-	}
-	return t
-}()
-
-// nounSuffix returns the length of the noun that ends the word w, or 0. "KEY"
-// and "PASS" end names in capitals only: "GITHUBKEY", "MYSQLPASS".
-func nounSuffix(w string) int {
-	digits := len(w)
-	for len(w) > 0 && class[w[len(w)-1]]&isDigit != 0 {
-		w = w[:len(w)-1]
-	}
-	digits -= len(w)
-	if len(w) < 5 || !joinedTails.has(quadHash(fold5(load4(w, len(w)-4)))) {
-		return 0
-	}
-	best := 0
-	for _, n := range joinedNouns {
-		if len(n) > best && len(w) > len(n) && hasSuffixFold(w, n) {
-			best = len(n)
-		}
-	}
-	if best > 0 {
-		return best + digits
-	}
-	for _, n := range [...]string{"access", "key"} {
-		if len(w) > len(n)+3 && hasSuffixFold(w, n) && words.lookup(w[:len(w)-len(n)])&wordVendor != 0 {
-			return len(n) + digits
-		}
-	}
-	if n := len(w) - len("pass"); n > 1 && hasSuffixFold(w, "pass") && foldIn(w[:n], passOwners[:]) {
-		return len("pass") + digits
-	}
-	if len(w) > 5 && runEnd(w, 0, isUpper) == len(w) {
-		for _, n := range [...]string{"KEY", "PASS"} {
-			name, ok := strings.CutSuffix(w, n)
-			if role := roleOf(name); ok && (role&(wordVendor|wordQualifier) != 0 || n == "KEY" && len(name) > 4 && role&(wordHarmless|wordSafe) == 0) {
-				return len(n) + digits
-			}
-		}
-	}
-	return 0
-}
-
-// passOwners are the words before "pass" in names written as one: "vpnpass".
-var passOwners = [...]string{"admin", "root", "user", "db", "sql", "mysql", "pg", "mail", "smtp", "imap", "pop3", "ftp", "sftp", "ssh", "vpn", "wifi", "wlan", "ldap", "bind", "proxy", "http", "web",
-	"ppp", "pppoe", "sip", "mqtt", "redis", "rpc", "rcon", "vnc", "rdp", "smb", "samba", "nt", "login", "auth", "account", "master", "key", "cert", "repl", "snmp", "enable", "radius", "router", "ap", "su", "sudo", "server", "client", "remote", "backup", "pdf", "zip", "wallet", "stdin"}
-
 // vendorsOwn reports whether name ends with the name of a vendor.
 func vendorsOwn(name string) bool {
 	_, w := lastWord(name)
@@ -319,6 +259,7 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 	if info.id && recordedSession(rest) {
 		return keyInfo{}
 	}
+	info.many = equalFold(w, "passwords")
 	info.long = equalFold(w, "login") || equalFold(w, "artifact")
 	info.phrase = equalFold(w, "mnemonic") || equalFold(w, "seed") || equalFold(w, "phrase")
 	info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
@@ -361,33 +302,6 @@ func publicKey(rest string) bool {
 	}
 	_, w = lastWord(rest)
 	return equalFold(w, "public")
-}
-
-// ownerWords say whose key it is: such a key may be a number in a table as well,
-// so that its value decides.
-var ownerWords = [...]string{"user", "login", "session", "org", "team", "project", "workspace", "account", "customer", "partner", "merchant", "tenant", "site",
-	"host", "origin", "service", "role", "device", "member", "global", "database", "db", "connection", "function", "functions", "application", "read", "write"}
-
-// keyNoun is what "key" means after the words of rest.
-func keyNoun(rest string) (kind Kind, loose bool) {
-	for range 4 {
-		r, w := lastWord(rest)
-		if w == "" {
-			return KindMaybe, loose
-		}
-		switch role := roleOf(w); {
-		case role&(wordHarmless|wordSafe) != 0 && role&wordQualifier == 0:
-			return KindNone, false
-		case role&(wordQualifier|wordToken|wordGuessable) != 0:
-			if foldIn(w, ownerWords[:]) {
-				return KindMaybe, true
-			}
-			return KindToken, true
-		}
-		loose = true
-		rest = r
-	}
-	return KindMaybe, loose
 }
 
 // KeyKind returns what the name of a key says about its values: KindToken and

@@ -18,6 +18,9 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 	if n := sc.givenOwner(e, role); n > 0 {
 		return n, false, false
 	}
+	if n := assignedTo(s, e); n > 0 && role&wordGuessable != 0 {
+		return n, true, false
+	}
 	v = e
 	if strings.HasPrefix(s[e:], valueOfIt) {
 		v = e + len(valueOfIt) - 1
@@ -73,6 +76,24 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 		v += len(w)
 	}
 	return 0, false, false
+}
+
+// assignedTo returns where the value begins that is assigned to a user behind the noun,
+// which ends at e: "PASSWORD elastic = …", as the setup of Elasticsearch prints it. It
+// returns 0 where that does not look like a password.
+func assignedTo(s string, e int) int {
+	if e >= len(s) || s[e] != ' ' {
+		return 0
+	}
+	n := runEnd(s[:min(len(s), e+maxWord)], e+1, isLower|isDigit|isWordSym)
+	if n == e+1 || !strings.HasPrefix(s[n:], " = ") {
+		return 0
+	}
+	v := n + len(" = ")
+	if b := argumentEnd(s, v); !likelyPassword(s[v:b]) || !mixedPassword(s[v:b]) {
+		return 0
+	}
+	return v
 }
 
 // settings are the links that are also part of a title.

@@ -236,7 +236,7 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	end := v + n + 2
 	pair := quoted && a > 1 && strings.IndexByte("([{", s[max(0, a-2)]) >= 0 && end < len(s) && strings.IndexByte(")]}", s[end]) >= 0
 	info := sc.r.keyInfo(s[a:e])
-	if val := s[v+1 : v+1+n]; info.kind == KindNone || isName(val) && !(pair && info.kind == KindGuessable && words.lookup(val) == 0) || !pair && nameLike(val) {
+	if val := s[v+1 : v+1+n]; info.kind == KindNone || isName(val) && !opaque(val, 20, false) && !(pair && info.kind == KindGuessable && words.lookup(val) == 0) || !pair && nameLike(val) {
 		return span{}, false
 	}
 	return sc.valueAt(v, info, inPair)
@@ -301,6 +301,16 @@ func (sc *scanner) pairInBrackets(v int) (span, bool) {
 		return span{}, false
 	}
 	return span{a, end, ruleProsePassword, KindGuessable}, true
+}
+
+// calledWith is pairInBrackets where a name and a variable may stand in the brackets as
+// well: "login(bob, …)".
+func (sc *scanner) calledWith(v int) (span, bool) {
+	m, ok := sc.pairInBrackets(v)
+	if ok && !(likelyPassword(sc.s[m.start:m.end]) && mixedPassword(sc.s[m.start:m.end])) {
+		return span{}, false
+	}
+	return m, ok
 }
 
 // userOrName reports whether v may be a user's name or address.

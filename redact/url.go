@@ -6,6 +6,13 @@ import "strings"
 // before which, or two before which, a one-time link carries its token.
 func (sc *scanner) pathToken(a int) bool {
 	s := sc.s
+	if b := runEnd(s[:min(len(s), a+maxKey)], a, isWord); b < len(s) && s[a-1] == '/' && s[b] == '/' {
+		// "/u/…/unsubscribe"
+		e := runEnd(s[:min(len(s), b+24)], b+1, isWord)
+		if seg := s[b+1 : e]; (e == len(s) || strings.IndexByte("/ \"'?", s[e]) >= 0) && foldIn(seg, linkEnds[:]) {
+			return true
+		}
+	}
 	for range 2 {
 		if a == 0 || s[a-1] != '/' && s[a-1] != ':' {
 			return false
@@ -31,6 +38,9 @@ func (sc *scanner) pathToken(a int) bool {
 	return false
 }
 
+// linkEnds are the last segments of one-time links that carry a token before them.
+var linkEnds = [...]string{"unsubscribe", "confirm", "verify", "activate", "reset", "optout", "opt-out"}
+
 // linkQuery reports whether the value s[a:b] is that of the only parameter, whatever
 // its name, of a one-time link: "/login/magic?t=…".
 func (sc *scanner) linkQuery(a, b int) bool {
@@ -49,8 +59,8 @@ func (sc *scanner) linkQuery(a, b int) bool {
 	return words.lookup(s[seg:k-1])&wordLink != 0 && !plainID(s[a:b])
 }
 
-// leaveLink reports whether the value at a is what proves, in a link to leave a list,
-// that it came by mail: "/unsubscribe?u=17&h=…".
+// leaveLink reports whether the value at a is what proves, in a link to leave a list or
+// to confirm an address, that it came by mail: "/unsubscribe?u=17&h=…".
 func (sc *scanner) leaveLink(a int) bool {
 	s := sc.s
 	k := runStart(s, a-1, max(sc.floor, a-16), isWord)
@@ -62,7 +72,8 @@ func (sc *scanner) leaveLink(a int) bool {
 		i--
 	}
 	path, _, ok := strings.Cut(s[i:k], "?")
-	return ok && (containsFold(path, "unsub") || containsFold(path, "optout") || containsFold(path, "opt-out"))
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	return ok && (containsFold(path, "unsub") || containsFold(path, "optout") || containsFold(path, "opt-out") || foldIn(last, linkEnds[:]))
 }
 
 // proofs are the names of such parameters.

@@ -93,7 +93,9 @@ func (sc *scanner) wordCalled(p, e int, role wordRole) (m span, ok, done bool) {
 	switch {
 	case e+1 >= len(s):
 	case class[s[e+1]]&isLetter != 0 && (equalFold(w, "login") || equalFold(w, "password")):
-		m, ok = sc.lastPair(e)
+		if m, ok = sc.lastPair(e); !ok && equalFold(w, "login") {
+			m, ok = sc.calledWith(e)
+		}
 		return m, ok, true
 	case strings.IndexByte("'\"", s[e+1]) >= 0 && (role&wordGuessable != 0 || hasSuffixFold(w, "auth") || equalFold(w, "login") || hasPrefixFold(w, "credential") || equalFold(w, "authenticate")):
 		if m, ok = sc.pairInBrackets(e); !ok { // db.auth("bob", "…")

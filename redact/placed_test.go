@@ -1,0 +1,94 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Secrets that their place tells, in commands, clauses, links and the messages of
+// protocols. The form is that of caughtTemplates.
+var placedTemplates = `
+realm join --user=admin corp.example.org <<< "{cpw}"
+podman secret create db - <<< {cpw}
+saslpasswd2 -p -c bob <<<'{cpw}'
+printf '%s\n' '{cpw}' | kinit -c /tmp/cc bob
+printf "%s" {cpw} | docker login -u bob --password-stdin
+Password for the elastic user (reset with elasticsearch-reset-password): {b20}
+PASSWORD elastic = {b20}
+PASSWORD kibana_system = {b20}
+CREATE DATABASE LINK l CONNECT TO app IDENTIFIED BY "{pw}" USING 'x'
+PRAGMA rekey = '{cpw}';
+verifyCode mobile=+4915112345678 vcode={code}
+Don't share this code: {code}
+I/flutter: login(bob@example.com, {cpw})
+SASL SCRAM client-first n,,n=bob,r={l26}
+client-final c=biws,r={l26}{l26},p={b40}=
+SENT CONTROL [x]: 'AUTH_FAILED,CRV1:R,E:{b32}:Y3Ix:Enter OTP'
+https://cal.example.com/feed/{b32}.ics
+https://news.example.com/u/{u64}/unsubscribe
+https://example.com/confirm?c={h32}
+https://example.com/verify?token_id=4&t={h40}
+static_passwords: Hardcoded{digits4}
+old_passwords=["x"] new_passwords={cpw}
+easy_setopt(curl, CURLOPT_PASSWORD, "{b32}");
+token created: mergify_application_key_{b40}{b20}
+Authorization failed for cog_{l32}{l26}
+{"registration_ids":["dQw4w9WgXcQ:APA91b{u64}{u64}"]}
+key id STS.{STS}
+`
+
+var placedNear = `
+cat <<< "$PASS"
+grep -c x <<< "$list"
+tee a.txt <<< hello
+a <<<< b
+git merge: <<<<<<< HEAD
+<<<<<<< feature2-login4
+printf 'done %d\n' 4 | docker load
+password policy = strong
+password length = 12
+Password for the user (see the manual): changed
+IDENTIFIED BY is missing
+PRAGMA foreign_keys = 1
+Don't share this code
+login(bob, 4)
+login(ctx, AuthService)
+server-first r=fyko+d2lbbFgONRv9qkxdawL,s=QSXCR+Q6sek8bf92,i=4096
+https://example.com/feed/holidays-2026-munich.ics
+https://example.com/u/bob-the-builder-of-things/unsubscribe
+https://example.com/confirm?id=4bf92f35-77b3-4da6-a3ce-929d0e0e4736
+passwords: 12
+passwords: bcrypt
+passwords=not stored
+easy_setopt(curl, CURLOPT_PASSWORD, password);
+APA91b is how such a token begins
+`
+
+func init() {
+	generators["digits4"] = func() string { return pick(digit, 4) }
+	generators["STS"] = func() string { return dense("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk0123456789", 25) }
+}
+
+func TestPlacedCaught(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(placedTemplates), "\n") {
+		missed := 0
+		for range 5 {
+			text, secrets := fill(line)
+			out := Default().String(text)
+			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(out, s) }) {
+				missed++
+			}
+			check(t, text)
+		}
+		assert.Less(t, missed, 3, "not caught: %s", line)
+	}
+}
+
+func TestPlacedNear(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(placedNear), "\n") {
+		assert.Equal(t, line, Default().String(line))
+	}
+}
