@@ -41,7 +41,7 @@ func (sc *scanner) codeInSentence(p, e int, role wordRole) (span, bool) {
 			continue
 		}
 		direct, introduced := introducesCode(s[e:i])
-		if (strong || own) && (direct || introduced) || direct && receiverAfter(s[b:]) {
+		if (strong || own) && (direct || introduced) || direct && (receiverAfter(s[b:]) || b-i == 6 && checkedAfter(s[b:])) {
 			sc.expectOther(b)
 			return span{i, b, ruleOneTimeCode, KindGuessable}, true
 		}
@@ -132,11 +132,23 @@ func introducesCode(gap string) (direct, introduced bool) {
 // number or an e-mail address.
 func receiverAfter(s string) bool {
 	s = strings.TrimLeft(s, "\"'`])")
-	for _, link := range [...]string{" was sent to ", " sent to ", " to ", " for "} {
+	for _, link := range [...]string{" was sent to ", " sent to ", " to ", " for ", " phone=", " mobile=", " msisdn=", " phone_number=", " to="} {
 		if rest, ok := strings.CutPrefix(s, link); ok {
 			rest = strings.TrimLeft(rest, "\"'`[(<")
 			to, _, _ := strings.Cut(rest[:min(len(rest), maxKey)], " ")
 			return strings.IndexByte(to, '@') > 0 || len(to) > 6 && (to[0] == '+' || to[0] == '0') && allDigits(to[1:7])
+		}
+	}
+	return false
+}
+
+// checkedAfter reports whether s, behind six digits, says what became of a code that
+// somebody typed: "code 482913 entered by bob", "code 482913 is invalid".
+func checkedAfter(s string) bool {
+	s, _ = strings.CutPrefix(s, " is")
+	for _, fate := range [...]string{" entered", " invalid", " incorrect", " wrong", " expired", " has expired", " rejected", " accepted", " verified", " submitted", " does not match", " did not match"} {
+		if strings.HasPrefix(s, fate) {
+			return true
 		}
 	}
 	return false

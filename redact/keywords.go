@@ -142,7 +142,7 @@ var roleWords = []struct {
 		secure simple sorry release entering leaving fake dummy insert replace psk otp totp jwt saml mfa ascii redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
 		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
 		refresh scope scopes signing stream streams usage windows`},
-	{wordLink, `magic-login magiclogin autologin lostpassword lost-password join optin opt-in email-confirm
+	{wordLink, `login sign-in sign_in magic-login magiclogin autologin lostpassword lost-password join optin opt-in email-confirm
 		confirm_account reset password-reset reset-password resetpassword reset_password password_reset password verify
 		verify-email verification confirm confirmation confirm-email activate activation magic magic-link magiclink
 		magic_link login-link invite invitation invitations invites token tokens passwordless unlock unsubscribe webhook

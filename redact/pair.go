@@ -257,7 +257,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	switch {
 	case ok && b >= v+maxJudged:
 		_, m.end, _ = valueBounds(s, v, len(s), where)
-	case ok && info.numeric && groups(s[m.start:m.end]):
+	case ok && info.numeric && (groups(s[m.start:m.end]) || m.end-m.start >= 6 && allDigits(s[m.start:m.end])):
 		m.end = moreCodes(s, m.start, m.end)
 	}
 	if ok && quoted {

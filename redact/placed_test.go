@@ -38,6 +38,11 @@ token created: mergify_application_key_{b40}{b20}
 Authorization failed for cog_{l32}{l26}
 {"registration_ids":["dQw4w9WgXcQ:APA91b{u64}{u64}"]}
 key id STS.{STS}
+GET /login/email/{b32}?next=%2F 302
+Backup codes: {code}12 {code}34 {code}56
+code={code} phone=+4915112345678
+code {code} entered by bob is invalid
+LOGIN bob {cpw}
 `
 
 var placedNear = `
@@ -64,6 +69,12 @@ passwords: 12
 passwords: bcrypt
 passwords=not stored
 easy_setopt(curl, CURLOPT_PASSWORD, password);
+zip code 902101 is invalid
+exit code 123456 expired
+code=400100 path=/x
+LOGIN bob failed
+LOGIN FAILED for bob2
+GET /login/4bf92f35-77b3-4da6-a3ce-929d0e0e4736/status
 APA91b is how such a token begins
 `
 

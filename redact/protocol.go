@@ -103,17 +103,18 @@ func (sc *scanner) authArgument(p, v int, monitored bool) int {
 }
 
 // taggedArgument returns where the second of the arguments at v begins of a command of
-// IMAP, whose word at p has a tag before it, or 0.
+// IMAP, whose word at p has a tag before it or is all that comes before them, or 0.
 func (sc *scanner) taggedArgument(p, v int) int {
 	s := sc.s
-	if !tagBefore(s, p) {
+	tagged := tagBefore(s, p)
+	if !tagged && (p > 0 || !strings.HasPrefix(s, "LOGIN ")) {
 		return 0
 	}
 	if v = argumentEnd(s, v); v == len(s) {
 		return 0
 	}
 	v++
-	if class[s[runStart(s, p-1, 0, isAlnum)]]&isDigit != 0 && !namesPassword(s[v:argumentEnd(s, v)]) {
+	if (!tagged || class[s[runStart(s, p-1, 0, isAlnum)]]&isDigit != 0) && !namesPassword(s[v:argumentEnd(s, v)]) {
 		return 0
 	}
 	return v

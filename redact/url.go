@@ -177,7 +177,7 @@ func listSegment(s string, a int) bool {
 		return true // "/keys/<name>/<version>"
 	}
 	switch s[k : a-1] {
-	case "key", "keys", "tokens", "secret", "secrets", "triggers", "workflows", "invitations", "webhooks":
+	case "key", "keys", "tokens", "secret", "secrets", "triggers", "workflows", "invitations", "webhooks", "login":
 		return true
 	}
 	return false
