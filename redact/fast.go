@@ -156,7 +156,7 @@ func (sc *scanner) separator(p int) bool {
 	case '<':
 		return strings.HasPrefix(sc.s[p:], hereString) && (p == 0 || sc.s[p-1] != '<')
 	case '$':
-		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n'
+		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n' || strings.HasPrefix(sc.s[p:], "$4096:")
 	case '@':
 		return p > 0 && !beforeUser[sc.s[p-1]]
 	}

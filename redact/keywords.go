@@ -47,7 +47,7 @@ var roleWords = []struct {
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
 		authcode authorizationcode samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken aspxauth sesskey wpnonce loginchallenge consentchallenge logoutchallenge
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken
-		cookie cookies pwtoken appid_secret secretstring authpassword
+		cookie cookies authcookie sessioncookie logincookie pwtoken appid_secret secretstring authpassword
 		methodnonce datajson cnonce rspauth nextnonce unsealkey loginchallenge consentchallenge logoutchallenge loginverifier consentverifier oauth2token bearertoken jwttoken ssotoken securitytoken accesstokensecret
 		токен секрет トークン 토큰 令牌 密钥 密鑰 jeton`},
 	{wordGuessable, `newpass oldpass psk paasword passwrod passowrd passsword passwod passe clave kodeord geslo parool 패스워드 암호 비번 パスコード psk pword psswd psswrd pswrd pasword paswd psword pssword password passwd pwd passphrase passcode passwort senha contrasena motdepasse mdp pin otp totp hotp
@@ -67,14 +67,14 @@ var roleWords = []struct {
 		authenticity seed mnemonic phrase salt tan pat refresh sign uuid login logintoken identity continuation
 		passport oauth oauth2 digo codigo codice policy authentication community sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response appid dsn invitation confirmation activation remember
-		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc cavv rc4 ntlm nthash lmhash sk`},
+		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc cavv rc4 ntlm ntlmhash nthash lmhash sk`},
 	{wordNumeric, `code codes kode kod pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode vcode verifycode securitycode backupcode recoverycode otpcode pincode confirmation
 		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode verificatiecode bevestigingscode beveiligingscode inlogcode
 		varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode engangskod aktiveringskode kodunuz`},
 	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
 	{wordLoose, `ha1 auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
-		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket rc4 ntlm nthash lmhash`},
+		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket rc4 ntlm ntlmhash nthash lmhash`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
 		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local

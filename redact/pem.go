@@ -85,6 +85,13 @@ func (sc *scanner) cryptHash(p int) (span, bool) {
 	s := sc.s
 	i := p + 1
 	id := runEnd(s[:min(len(s), p+20)], i, isAlnum|isWordSym)
+	if p > 8 && strings.HasPrefix(s[p:], "$4096:") && (strings.HasSuffix(s[:p], "SCRAM-SHA-256") || strings.HasSuffix(s[:p], "SCRAM-SHA-1")) {
+		b := p + len("$4096:") // the verifier that PostgreSQL keeps: $iterations:salt$stored:server
+		for b < len(s) && (class[s[b]]&(isAlnum|isBase64) != 0 || s[b] == '$' || s[b] == ':') {
+			b++
+		}
+		return span{p, b, ruleCrypt, KindToken}, b-p > 60
+	}
 	if id == i || id >= len(s) || s[id] != '$' || p > 0 && class[s[p-1]]&isAlnum != 0 && !(s[p-1] == 'n' && p > 1 && s[p-2] == '\\') {
 		return span{}, false
 	}

@@ -43,6 +43,14 @@ Backup codes: {code}12 {code}34 {code}56
 code={code} phone=+4915112345678
 code {code} entered by bob is invalid
 LOGIN bob {cpw}
+MANAGEMENT: CMD 'password "Auth" {cpw}'
+dial tcp: lookup app:{mxpw}@db: no such host
+body: --x\r\nContent-Disposition: form-data; name="password"\r\n\r\n{cpw}\r\n--x--
+body: Content-Disposition: form-data; name="refresh_token"\n\n{b32}\n--x--
+authcookie={b40}
+session id: {b40}
+ntlm_hash={h32}
+verifier SCRAM-SHA-256$4096:{b20}24==${b40}24=:{b40}24=
 `
 
 var placedNear = `
@@ -75,10 +83,19 @@ code=400100 path=/x
 LOGIN bob failed
 LOGIN FAILED for bob2
 GET /login/4bf92f35-77b3-4da6-a3ce-929d0e0e4736/status
+lookup app:port2@db
+pull app:v2Beta15@sha256
+image app:2.1-Alpine3@registry.example.org
+[SendWorker:188978561024:QuorumCnxManager$SendWorker@679]
+key id: 4bf92f3577b34da6a3ce929d0e0e4736
+session id: 4bf92f35-77b3-4da6-a3ce-929d0e0e4736
+name="password" is required
+form-data; name="file"\r\n\r\nhello2World\r\n
 APA91b is how such a token begins
 `
 
 func init() {
+	generators["mxpw"] = func() string { return pick(lowers, 5) + pick(digit, 3) + pick(uppers, 2) }
 	generators["digits4"] = func() string { return pick(digit, 4) }
 	generators["STS"] = func() string { return dense("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk0123456789", 25) }
 }

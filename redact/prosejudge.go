@@ -10,11 +10,15 @@ func (sc *scanner) proseJudge(m *proseMatch) (span, bool) {
 	if strings.HasPrefix(s[m.b:], ">") && val[len(val)-1] == '-' {
 		return span{}, false // "PIN 224->248"
 	}
+	if m.closed && m.role&wordGuessable != 0 && strings.HasPrefix(s[m.b:], `" `) && len(val) < 16 && isStatus(val) { // OpenVPN's management: password "Auth" "…"
+		v := m.b + 2
+		if v == len(s) || s[v] != '"' && !likelyPassword(s[v:argumentEnd(s, v)]) {
+			return span{}, false
+		}
+		return sc.passwordAt(v)
+	}
 	if sc.plainProse(val, m.b, m.quoted) || strings.IndexByte(val, ' ') >= 0 && !(m.closed && m.linked && m.role&wordGuessable != 0 && len(val) <= 80) {
 		return span{}, false
-	}
-	if m.closed && m.role&wordGuessable != 0 && strings.HasPrefix(s[m.b:], `" "`) && len(val) < 16 && isStatus(val) { // OpenVPN's management: password "Auth" "…"
-		return sc.passwordAt(m.b + 2)
 	}
 	t := measure(val)
 	switch {

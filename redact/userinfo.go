@@ -36,6 +36,9 @@ func (sc *scanner) userinfo(p int) (span, bool) {
 		if m, ok := sc.accountBefore(a, p); ok {
 			return m, true
 		}
+		if m, ok := sc.accountAlone(a, p); ok {
+			return m, true
+		}
 		return sc.driverDSN(a, p)
 	}
 	end := p
@@ -147,6 +150,25 @@ func (sc *scanner) accountBefore(a, p int) (span, bool) {
 		return span{}, false
 	}
 	return span{a + i + 1, p, ruleUserinfo, KindGuessable}, true
+}
+
+// accountAlone matches the password of "bob:…@host" without a scheme, where it can be
+// nothing else, as in "lookup bob:…@db: no such host".
+func (sc *scanner) accountAlone(a, p int) (span, bool) {
+	s := sc.s
+	u := runEnd(s[:p], a, isAlnum|isWordSym)
+	if u < a+2 || u == p || s[u] != ':' || class[s[a]]&isLetter == 0 || a > 0 && class[s[a-1]]&isSpace == 0 && s[a-1] != '"' && s[a-1] != '\'' {
+		return span{}, false
+	}
+	v, end := s[u+1:p], runEnd(s[:min(len(s), p+maxKey)], p+1, isWord|isDotTilde)
+	if host := s[p+1 : end]; !nameOfHost(host) || equalFold(host, "sha256") || end < len(s) && s[end] != ':' && s[end] != '/' && class[s[end]]&isSpace == 0 && s[end] != '"' && s[end] != '\'' {
+		return span{}, false
+	}
+	t := measure(v)
+	if t.n < 8 || t.upper == 0 || t.lower < 2 || t.digit == 0 || runEnd(v, 0, isAlnum) == len(v) && namedNumber(v) || strings.ContainsAny(v, ":/.[({") || placeholder(v) || reference(v) {
+		return span{}, false
+	}
+	return span{u + 1, p, ruleUserinfo, KindGuessable}, true
 }
 
 // mailAccount matches the password of "bob@example.org:…", where that is all of the

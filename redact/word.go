@@ -38,6 +38,11 @@ func (sc *scanner) word(p int) (span, bool) {
 		if m, ok := sc.tuple(p, e); ok {
 			return m, true
 		}
+		if c == '"' {
+			if m, ok := sc.formField(p, e); ok {
+				return m, true
+			}
+		}
 		if role&wordGuessable != 0 && (c == '"' || c == '\'') {
 			if m, ok := sc.typedInto(e); ok {
 				return m, true

@@ -98,15 +98,15 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	} else {
 		name = kept.says
 	}
+	if w.nth == 0 && name.id && (hasSuffixFold(s[w.low:k], "session id") || hasSuffixFold(s[w.low:k], "session for id") || hasSuffixFold(s[w.low:k], "session with id")) {
+		run := w.run(s)
+		return (len(run) >= minBare || sessionID(run) && opaque(run, minRun, false)) && !(len(run) >= 36 && isUUID(run[:36])), vendor, true
+	}
 	if w.pair && name.describes {
 		return false, false, true // "Key Name: …"
 	}
 	if s[k] != '=' && name.status {
 		w.pair = false // "token mismatch: …"
-	}
-	if w.nth == 0 && name.id && (hasSuffixFold(s[w.low:k], "session id") || hasSuffixFold(s[w.low:k], "session for id") || hasSuffixFold(s[w.low:k], "session with id")) {
-		run := w.run(s)
-		return (len(run) >= minBare || sessionID(run) && opaque(run, minRun, false)) && !(len(run) >= 36 && isUUID(run[:36])), vendor, true
 	}
 	info := name.key
 	switch {
