@@ -91,6 +91,9 @@ key id: 4bf92f3577b34da6a3ce929d0e0e4736
 session id: 4bf92f35-77b3-4da6-a3ce-929d0e0e4736
 name="password" is required
 form-data; name="file"\r\n\r\nhello2World\r\n
+{"established_user_session":[{"id":"uses:835449907c99453085a924a16e967be5:S-1-5-19|997"}]}
+#015#012Authentication Package:#011Negotiate#015#012#011Transited Services:#011-
+"POST","","","token","8295932"
 APA91b is how such a token begins
 `
 

@@ -236,7 +236,7 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	end := v + n + 2
 	pair := quoted && a > 1 && strings.IndexByte("([{", s[max(0, a-2)]) >= 0 && end < len(s) && strings.IndexByte(")]}", s[end]) >= 0
 	info := sc.r.keyInfo(s[a:e])
-	if val := s[v+1 : v+1+n]; info.kind == KindNone || isName(val) && !opaque(val, 20, false) && !(pair && info.kind == KindGuessable && words.lookup(val) == 0) || !pair && nameLike(val) {
+	if val := s[v+1 : v+1+n]; info.kind == KindNone || info.kind == KindToken && allDigits(val) || isName(val) && !opaque(val, 20, false) && !(pair && info.kind == KindGuessable && words.lookup(val) == 0) || !pair && nameLike(val) {
 		return span{}, false
 	}
 	return sc.valueAt(v, info, inPair)

@@ -149,8 +149,8 @@ func duoID(v string) bool {
 // gateways give, the id of an object of MongoDB, a UUID cut short, the two halves of
 // a mail's in FortiMail, the session in an attribute of RADIUS.
 func recordID(v string) bool {
-	if len(v) <= 28 && runEnd(v, 0, isDigit|isHexLetter) == len(v) || strings.Count(v, "-") == 4 && hexDashed(v) {
-		return true
+	if len(v) <= 28 && runEnd(v, 0, isDigit|isHexLetter) == len(v) || strings.Count(v, "-") == 4 && hexDashed(v) || strings.Contains(v, ":S-1-5-") {
+		return true // also with the identifier of a Windows account in it
 	}
 	return len(v) == 29 && v[14] == '-' && v[8:14] == v[23:] && allDigits(v[8:14]) || containsFold(v, "sessionid=") || containsFold(v, "session:")
 }
