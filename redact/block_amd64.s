@@ -171,7 +171,8 @@ avx2:
 	ADDQ AX, SI
 
 	// Of the block before: names in R8, digits in R9, letters in R10, those in
-	// lower case in R11, what is not ASCII at its end in R15.
+	// lower case in R11, what is not ASCII at its end in R15, later with what codeStops
+	// may tell of.
 	MOVQ  block_letter(DI), R10
 	MOVQ  block_upper(DI), R11
 	ANDNQ R10, R11, R11
@@ -312,6 +313,14 @@ stops: // The words of the 16 bytes behind the block, in SI.
 	VPOR      X4, X2, X2
 	VPMOVMSKB X2, SI
 	SHRXQ AX, SI, SI
+	VPMOVMSKB X0, DX
+	SHRXQ AX, DX, DX
+	ANDL  $7, DX
+	NEGL  DX          // carry: one of the next three bytes is not ASCII
+	SBBQ  DX, DX
+	ANDQ  block_digit(DI), DX
+	SHRQ  $61, DX
+	ORQ   DX, R15
 
 	// What follows is window.stops.
 masks:
@@ -359,9 +368,6 @@ masks:
 	MOVQ  R13, window_dashes(DI)
 	ORQ   R15, R13
 	ORQ   block_high(DI), R13
-	MOVQ  DX, R14
-	SHRQ  $61, R14
-	ORQ   R14, R13
 	MOVQ  R13, window_rare(DI)
 	MOVQ  $0, window_others(DI)
 

@@ -69,6 +69,9 @@ func (w *window) fillGeneric(s string, i, n int) {
 			w.next |= 1 << k
 		}
 	}
+	if len(s) >= nextSize && w.end < len(s) && highBit(s[w.end:min(len(s), w.end+3)]) {
+		w.rare |= w.digit >> (blockSize - 3)
+	}
 	if n := bits.LeadingZeros64(^w.word()); 0 < n && n < minRun && n+bits.TrailingZeros64(^w.next) >= minRun {
 		w.runs |= 1 << (blockSize - n) // it goes on behind the block
 	}
@@ -84,7 +87,7 @@ func (w *window) stops(before *block) {
 	w.others = 0
 
 	w.dashes = w.sym &^ (words << 1) & (words>>1 | 1<<(blockSize-1))
-	w.rare = w.dashes | w.high | before.high>>(blockSize-3) | digits>>(blockSize-3)
+	w.rare = w.dashes | w.high | before.high>>(blockSize-3)
 	inWord := follow(letters, before.letter, 1)
 	w.heads = (letters&^inWord | uppers&(follow(small, before.letter&^before.upper, 1)|small>>1|1<<(blockSize-1))) & w.prose
 
