@@ -58,7 +58,7 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 	if s[a:k] == "PSW" && (strings.HasSuffix(s[sc.floor:a], "User ") || strings.HasSuffix(s[sc.floor:a], "Krnl ")) {
 		return keyInfo{} // the program status word
 	}
-	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value {
+	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value || info.auth {
 		return info
 	}
 	b := a
@@ -87,10 +87,14 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 }
 
 // otherPair reports whether the word at w ends the value of a pair, so that it is
-// no part of the name of the next one: "ip=203.0.113.9 token=…".
+// no part of the name of the next one: "ip=203.0.113.9 token=…", "path=/public token=…".
 func otherPair(s string, w, floor int) bool {
-	i := runStart(s, w, max(floor, w-maxKey), isWord|isDotTilde)
-	return i > floor && s[i-1] == '='
+	for low := max(floor, w-maxKey); w > low && class[s[w-1]]&isSpace == 0; w-- {
+		if s[w-1] == '=' {
+			return true
+		}
+	}
+	return false
 }
 
 // levels are the words of a log's levels, which say nothing of a key.
