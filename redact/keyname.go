@@ -87,6 +87,8 @@ func classifyKey(key string) keyInfo {
 			return keyInfo{kind: KindGuessable, words: 1}
 		case hasSuffixFold(key, "authenticatordata"): // of WebAuthn
 			return keyInfo{kind: KindToken, loose: true, words: 2}
+		case hasSuffixFold(key, "test_reporter_id"): // Code Climate
+			return keyInfo{kind: KindToken, loose: true, words: 2}
 		case hasSuffixFold(key, "auth_req_id"): // CIBA: with it the tokens are fetched
 			return keyInfo{kind: KindToken, loose: true, words: 2}
 		}
@@ -254,7 +256,7 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 		return keyInfo{kind: KindToken, loose: true, words: 2} // .npmrc: //registry/:_auth=…
 	}
 	info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
-	info.loose = role&wordLoose != 0 || info.vendor
+	info.loose = role&wordLoose != 0 || info.vendor || equalFold(w, "pat") && foldIn(before, patIssuers[:])
 	info.id = role&wordID != 0
 	if info.id && recordedSession(rest) {
 		return keyInfo{}
@@ -276,6 +278,10 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 	}
 	return info
 }
+
+// patIssuers are the words before "pat" that make it a personal access token: the
+// ends of GitHub and GitLab among them.
+var patIssuers = [...]string{"github", "gitlab", "hub", "lab", "gh", "gl", "bitbucket", "azure", "devops", "azdo", "ado", "vsts", "legacy", "grained", "user"}
 
 // recordedSession reports whether the words before "session" or "session id" say
 // that it is one of an audit's or an accounting's records, or what others may call

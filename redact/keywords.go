@@ -43,7 +43,7 @@ var roleWords = []struct {
 		csrftoken xsrftoken csrfmiddlewaretoken stok clientsecret sessiontoken usertoken bottoken secretaccesskey
 		setcookie signingkey masterkey encryptionkey sastoken accesssecret connectionstring connstr
 		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
-		bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
+		producttoken bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
 		authcode authorizationcode samlresponse samlassertion samlart wresult accesscode refreshcode authenticitytoken requestverificationtoken requesttoken aspxauth sesskey wpnonce loginchallenge consentchallenge logoutchallenge
 		viewstate jsessionid phpsessid aspnetsessionid logintoken remembertoken resettoken devicetoken pushtoken

@@ -155,6 +155,9 @@ const defaultMin = 16
 func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 	limit := min(len(s), n+maxJudged)
 	end = runEnd(s[:limit], n, alphabetClass[r.Chars])
+	if r.Chars == Base64 || r.Chars == Dense {
+		end = encodedEnd(s[:limit], end, alphabetClass[r.Chars])
+	}
 	if r.Chars == Dotted || r.Chars == Dense {
 		for end > n && s[end-1] == '.' {
 			end--
@@ -180,9 +183,23 @@ func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 		}
 	}
 	if end == limit {
-		end = runEnd(s, end, alphabetClass[r.Chars])
+		end = encodedEnd(s, runEnd(s, end, alphabetClass[r.Chars]), alphabetClass[r.Chars])
 	}
 	return end, true
+}
+
+// encodedEnd returns the end of a run of bytes of the given classes that ends at end or
+// goes on there with "%2B", "%2F" or "%3D": base64 in a URL.
+func encodedEnd(s string, end int, classes byte) int {
+	for end+3 <= len(s) && s[end] == '%' {
+		switch e := s[end : end+3]; {
+		case equalFold(e, "%2b"), equalFold(e, "%2f"), equalFold(e, "%3d"):
+		default:
+			return end
+		}
+		end = runEnd(s, end+3, classes)
+	}
+	return end
 }
 
 // numberedWords reports whether v is words in lower case and a number, as the

@@ -183,6 +183,8 @@ func (sc *scanner) namedAccount(p, e int) bool {
 		v = nextArgument(s, e+len(" test "))
 	case strings.HasPrefix(rest, " login ") && strings.HasSuffix(s[:p], "doveadm "):
 		v = nextArgument(s, e+len(" login "))
+	case strings.HasSuffix(s[sc.floor:p], "sentinel sentinel-") && rest[0] == ' ':
+		v = e + 1
 	case strings.HasSuffix(s[sc.floor:p], "auth-") && rest[0] == ' ':
 		v = nextArgument(s, e+1)
 	case rest[0] == ' ' && strings.HasSuffix(s[sc.floor:p], "command: /"): // of a game's server

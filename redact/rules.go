@@ -45,6 +45,7 @@ const (
 	ruleFacebookApp
 	ruleZhipu
 	ruleJenkins
+	ruleJoined
 )
 
 var builtin = slices.Concat(contextRules, codeRules, cloudRules, aiRules, paymentRules, messagingRules, serviceRules)
@@ -87,6 +88,7 @@ var contextRules = []Rule{
 	ruleFacebookApp:   {ID: "facebook-app-token", Kind: KindToken, Example: "<16 digits>|…", Doc: "Facebook app access token"},
 	ruleZhipu:         {ID: "zhipu-key", Kind: KindToken, Example: "<32 hex>.<16>", Doc: "Zhipu (GLM) or Ollama API key"},
 	ruleJenkins:       {ID: "jenkins-token", Kind: KindToken, Example: "11<32 hex>", Doc: "Jenkins API token"},
+	ruleJoined:        {ID: "joined-key", Kind: KindToken, Example: "0.<UUID>.…:…, AstraCS:…:…, prod:…|…", Doc: "key of Bitwarden, Canvas, Convex, DataStax, Oculus, Stellar, Sumsub, Tor or Unleash, told by the marks between its parts"},
 }
 
 var builtinSet = newRuleSet(builtin, nil)

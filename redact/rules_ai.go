@@ -42,4 +42,13 @@ var aiRules = []Rule{
 	{ID: "anyscale-secret", Kind: KindToken, Prefixes: []string{"esecret_", "aph0_"}, Chars: Alnum, Min: 24, Random: true, Doc: "Anyscale secret"},
 	{ID: "roboflow-key", Kind: KindToken, Prefixes: []string{"rf_"}, Chars: Alnum, Min: 20, Max: 28, Random: true, Doc: "Roboflow key"},
 	{ID: "brave-search-key", Kind: KindToken, Prefixes: []string{"BSA"}, Chars: Word, Min: 27, Max: 28, Random: true, Doc: "Brave Search API key"},
+	{ID: "sk-uuid-key", Kind: KindToken, Prefixes: []string{"sk-"}, Min: 36, Max: 36, Random: true, Doc: "API keys that are a UUID behind sk-"},
+	{ID: "openai-client-secret", Kind: KindToken, Prefixes: []string{"ek_"}, Chars: Alnum, Min: 32, Random: true, Doc: "OpenAI client secret of a realtime session"},
+	{ID: "mem0-key", Kind: KindToken, Prefixes: []string{"m0-"}, Chars: Alnum, Min: 40, Max: 40, Random: true, Doc: "Mem0 API key"},
+	{ID: "browser-key", Kind: KindToken, Prefixes: []string{"bb_live_", "bb_test_", "bu_"}, Min: 27, Max: 48, Random: true, Doc: "Browserbase or Browser Use API key"},
+	{ID: "nomic-key", Kind: KindToken, Prefixes: []string{"nk-"}, Min: 43, Max: 43, Random: true, Doc: "Nomic API key"},
+	{ID: "mixedbread-key", Kind: KindToken, Prefixes: []string{"mxb_", "emb_"}, Chars: Alnum, Min: 32, Max: 40, Random: true, Doc: "Mixedbread API key"},
+	{ID: "chroma-key", Kind: KindToken, Prefixes: []string{"ck-"}, Chars: Alnum, Min: 43, Max: 45, Random: true, Doc: "Chroma Cloud API key"},
+	{ID: "sindri-key", Kind: KindToken, Prefixes: []string{"sindri_development_", "sindri_production_"}, Chars: Alnum, Min: 32, Doc: "Sindri API key"},
+	{ID: "logfire-token", Kind: KindToken, Prefixes: []string{"pylf_v1_", "pylf_v2_"}, Min: 32, Doc: "Pydantic Logfire token"},
 }

@@ -64,4 +64,12 @@ var cloudRules = []Rule{
 	{ID: "firebase-registration", Kind: KindToken, Prefixes: []string{"APA91b"}, Min: 100, Doc: "Firebase Cloud Messaging registration token or server key, its last part"},
 	{ID: "google-api-key-base64", Kind: KindToken, Prefixes: []string{"QUl6YVN5"}, Chars: Base64, Min: 40, Doc: "Google API key in base64"},
 	{ID: "recaptcha-key", Kind: KindToken, Prefixes: []string{"6Lc", "6Ld", "6Le", "6Lf"}, Chars: Word, Min: 37, Max: 37, Random: true, Doc: "Google reCAPTCHA key"},
+	{ID: "cloudflare-tunnel-token", Kind: KindToken, Prefixes: []string{"eyJhIjoi"}, Chars: Base64, Min: 120, Doc: "Cloudflare tunnel token"},
+	{ID: "tigris-key", Kind: KindToken, Prefixes: []string{"tsec_"}, Min: 40, Random: true, Doc: "Tigris secret access key"},
+	{ID: "upcloud-token", Kind: KindToken, Prefixes: []string{"ucat_"}, Chars: Alnum, Min: 26, Max: 26, Random: true, Doc: "UpCloud API token"},
+	{ID: "jdcloud-key", Kind: KindToken, Prefixes: []string{"JDC_"}, Chars: Upper32, Min: 24, Max: 32, Random: true, Doc: "JD Cloud access key"},
+	{ID: "boundary-token", Kind: KindToken, Prefixes: []string{"at_", "s1at_"}, Min: 60, Random: true, Doc: "HashiCorp Boundary auth token"},
+	{ID: "dbt-token", Kind: KindToken, Prefixes: []string{"dbtc_", "dbtu_"}, Min: 32, Random: true, Doc: "dbt Cloud token"},
+	{ID: "ntfy-token", Kind: KindToken, Prefixes: []string{"tk_"}, Chars: Alnum, Min: 29, Max: 29, Random: true, Doc: "ntfy access token"},
+	{ID: "turbopuffer-key", Kind: KindToken, Prefixes: []string{"tpuf_"}, Chars: Alnum, Min: 24, Random: true, Doc: "turbopuffer API key"},
 }

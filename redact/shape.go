@@ -47,6 +47,9 @@ func (sc *scanner) shapedAfter(a, b int) (span, bool) {
 	if a < 2 {
 		return span{}, false
 	}
+	if m, ok := sc.joinedKey(a, b); ok {
+		return m, true
+	}
 	if m, ok := sc.accountHash(a, b); ok {
 		return m, true
 	}

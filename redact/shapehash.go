@@ -21,6 +21,8 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 			b++
 		}
 		return span{a, b, ruleOpaque, KindToken}, true
+	case n == 56 && stellarSeed(s[a:b]):
+		return span{a, b, ruleJoined, KindToken}, true
 	case n >= 64 && signedMessage(s[a:b]):
 		return span{a, b, ruleOpaque, KindToken}, true
 	case n >= 40 && identifiable(s[a:b]):

@@ -25,7 +25,7 @@ const vendorWords = `ably abstract abuseipdb abyssale accuweather adafruit adafr
 	companyhub conekta confluent constantcontact contentful contentfulpersonal contentstack conversiontools convertapi
 	convertkit convier copper copyscape coralogix couchbase countrylayer courier covalent coveralls craftmypdf cratesio
 	cronitor crossbrowsertesting crowdin crowdstrike cryptocompare currencycloud currencyfreaks currencylayer
-	currencyscoop currentsapi customerguru customerio cyberark cypress d7network dailyco dandelion dareboost dashlane
+	currencyscoop currentsapi customerguru customerio cybera cypressrk cypress d7network dailyco dandelion dareboost dashlane
 	databox datafire datagov datarobot datastax dbtcloud deepai deepgram deepl deepseek delighted demandbase demio deputy
 	deribit descope detectify detectlanguage devcycle deviantart dfuse dialpad diffbot diggernaut digicert disqus ditto
 	dnscheck dnsimple docparser docsend documo docusign doordash doppler dotmailer dovico dronahq droneci dropbox dtrack

@@ -1,0 +1,82 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+const base32s = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+// Tokens that marks join, and names of keys of one vendor. The form is that of
+// caughtTemplates.
+var joinedTemplates = `
+client started with 0.4bf92f35-77b3-4da6-a3ce-929d0e0e4736.{join30}:{join22}==
+wrong key AstraCS:{letters24}:{h64}
+ADD_ONION ED25519-V3:{join86}== Port=80
+canvas answered 401 to 7{digits4}~{join64}
+deploy of prod:happy-otter-123|{join84} failed
+OC|1{digits4}{digits4}{digits4}{digits4}|{h32} is not allowed
+seed {stellar} imported
+sent X-App-Token: prd:{join24}.{join32}
+unleash said 401 for *:production.{h56}
+got default:development.{h56}
+key sk-{uuid} rejected
+CYPRESS_RECORD_KEY={uuid}
+cypress run --record --key {uuid} --parallel
+X-CM-PRODUCTTOKEN: {uuid}
+github_pat={h40}
+<add key="GitHubLegacyPat" value="{h40}" />
+CC_TEST_REPORTER_ID: {h64}
+sentinel sentinel-pass {cpw}
+GET /cb?x=glsa_{join22}%2B{join24}%2F{join22}%3D%3D&y=1
+twitter AAAAAAAAAAAAAAAAAAAAA{join22}%2B{join24}%3D{join30}
+`
+
+var joinedNear = `
+0.4bf92f35-77b3-4da6-a3ce-929d0e0e4736.log
+prod:happy-otter-123|ready
+dev:main|build-2026-11-27-0123456789abcdef
+canvas 1234~home
+service:production.4bf92f3577b34da6a3ce929d0e0e4736
+ED25519-V3:key
+record key: 4bf92f35-77b3-4da6-a3ce-929d0e0e4736
+hoodie.recordkey=4bf92f35-77b3-4da6-a3ce-929d0e0e4736
+--record --key value
+sk-task-list
+SUNDAYMONDAYTUESDAYWEDNESDAYTHURSDAYFRIDAYSATURDAYSUNDAY
+GET /a%2Fb%3D
+`
+
+func init() {
+	generators["h56"] = func() string { return dense(hexes, 56) }
+	generators["join22"] = func() string { return dense(base62, 22) }
+	generators["join24"] = func() string { return dense(base62, 24) }
+	generators["join30"] = func() string { return dense(base62, 30) }
+	generators["join32"] = func() string { return dense(base62, 32) }
+	generators["join64"] = func() string { return dense(base62, 64) }
+	generators["join84"] = func() string { return dense(base62, 84) }
+	generators["join86"] = func() string { return dense(base62, 86) }
+	generators["letters24"] = func() string { return pick(lowers+uppers, 24) }
+	generators["stellar"] = func() string { return "SA" + dense(base32s, 54) }
+}
+
+func TestJoinedCaught(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(joinedTemplates), "\n") {
+		for range 5 {
+			text, secrets := fill(line)
+			out := Default().String(text)
+			left := slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(out, s) && len(s) > 4 })
+			assert.False(t, left, "not caught: %s", line)
+			check(t, text)
+		}
+	}
+}
+
+func TestJoinedNear(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(joinedNear), "\n") {
+		assert.Equal(t, line, Default().String(line))
+	}
+}
