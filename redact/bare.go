@@ -114,7 +114,7 @@ func (sc *scanner) standsAlone(a, b int) bool {
 		_, w := lastWord(s[k:i])
 		return !equalFold(w, "id") && !equalFold(w, "ids") // "doc ID '…'"
 	}
-	return strings.IndexByte("=:>$#/%@?&\\", s[i-1]) < 0 || sc.pointed(i, a)
+	return strings.IndexByte("=:>$#/%@?&\\", s[i-1]) < 0 || s[i-1] == '/' && i < a && s[i] == ' ' || sc.pointed(i, a)
 }
 
 // pointed reports whether the value at a, whose quotes begin at i, is that of a

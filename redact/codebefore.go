@@ -83,7 +83,12 @@ func (sc *scanner) codeUsed(p int) (span, bool) {
 			return span{}, false
 		}
 		before := s[sc.floor:m.start]
-		return m, hasSuffixFold(before, "use ") || hasSuffixFold(before, "type ") || hasSuffixFold(before, "submit ")
+		for _, verb := range [...]string{"use ", "type ", "submit ", "entered ", "typed ", "submitted ", "sent "} {
+			if hasSuffixFold(before, verb) {
+				return m, true
+			}
+		}
+		return m, false
 	}
 	return span{}, false
 }

@@ -42,6 +42,11 @@ dial tcp: lookup app:{mxpw}@db: no such host
 body: --x\r\nContent-Disposition: form-data; name="password"\r\n\r\n{cpw}\r\n--x--
 body: Content-Disposition: form-data; name="refresh_token"\n\n{b32}\n--x--
 authcookie={b40}
+user entered {code} as verification code
+invalid credentials (bob / {cpw})
+aws key x / {a40}
+(password,{cpw})
+wallet key {h64} loaded
 session id: {b40}
 ntlm_hash={h32}
 verifier SCRAM-SHA-256$4096:{b20}24==${b40}24=:{b40}24=
@@ -88,6 +93,8 @@ form-data; name="file"\r\n\r\nhello2World\r\n
 {"established_user_session":[{"id":"uses:835449907c99453085a924a16e967be5:S-1-5-19|997"}]}
 #015#012Authentication Package:#011Negotiate#015#012#011Transited Services:#011-
 "POST","","","token","8295932"
+(password,username)
+credentials (bob / admin)
 APA91b is how such a token begins
 `
 

@@ -219,6 +219,9 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	if q == ',' || q == ' ' {
 		quoted, v = a == 0 || class[s[a-1]]&isSpace != 0, skipBlanks(s, e) // password ,"…"
 	}
+	if q == ',' && a > sc.floor && s[a-1] == '(' {
+		return sc.bareTuple(a, e)
+	}
 	if !quoted || v >= len(s) || s[v] != ',' {
 		return span{}, false
 	}
@@ -240,6 +243,19 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 		return span{}, false
 	}
 	return sc.valueAt(v, info, inPair)
+}
+
+// bareTuple matches the value in "(password,…)", as Scala prints a pair, whose name is
+// s[a:e].
+func (sc *scanner) bareTuple(a, e int) (span, bool) {
+	s := sc.s
+	v := e + 1
+	b := runEnd(s[:min(len(s), v+maxJudged)], v, isAlnum|isWordSym|isBase64|isDotTilde)
+	info := sc.r.keyInfo(s[a:e])
+	if b == len(s) || s[b] != ')' || info.kind < KindToken || !likelyPassword(s[v:b]) {
+		return span{}, false
+	}
+	return sc.judge(v, b, info, inPair, false)
 }
 
 // credentialPair matches the password of the user and the password at v, after the
@@ -281,6 +297,10 @@ func (sc *scanner) pairInBrackets(v int) (span, bool) {
 	s := sc.s
 	line := s[:min(lineEnd(s, v), v+maxLook/2)]
 	i, end := strings.IndexByte(line[v:], ','), strings.LastIndexByte(line, ')')
+	if j := strings.Index(line[v:], " / "); i < 0 && j > 0 {
+		i = j + 1 // "(bob / …)"
+		return sc.slashPair(v+1, v+j, v+i+2, end)
+	}
 	if i < 2 || end < v+i || !userOrName(strings.Trim(strings.TrimPrefix(line[v+1:v+i], "u'"), "'\"")) {
 		return span{}, false
 	}
@@ -298,6 +318,15 @@ func (sc *scanner) pairInBrackets(v int) (span, bool) {
 		end--
 	}
 	if !namesPassword(s[a:end]) || placeholder(s[a:end]) {
+		return span{}, false
+	}
+	return span{a, end, ruleProsePassword, KindGuessable}, true
+}
+
+// slashPair matches the password s[a:end] behind the user's name s[v:b].
+func (sc *scanner) slashPair(v, b, a, end int) (span, bool) {
+	s := sc.s
+	if end <= a || !userOrName(s[v:b]) || !likelyPassword(s[a:end]) || placeholder(s[a:end]) || a < sc.floor {
 		return span{}, false
 	}
 	return span{a, end, ruleProsePassword, KindGuessable}, true
