@@ -310,7 +310,7 @@ func (sc *scanner) notableBefore(a, b int) bool {
 			if p-start == 1 && c == '.' || start+3 <= len(s) && rs.joined.begin(s[start:]) {
 				return true
 			}
-			if c != '.' || start == 0 || s[start-1] != '.' {
+			if start == 0 || s[start-1] != c && (c == '.' || s[start-1] != '/' && s[start-1] != '+') {
 				return false
 			}
 			p = start - 1

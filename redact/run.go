@@ -132,6 +132,11 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		return m, true
 	}
 	xa, xb := sc.tokenBounds(a, b)
+	if xa < a && s[xa] == 'M' && xa >= sc.floor { // a private key whose first parts are short
+		if m, ok := sc.prefixAt(xa); ok && m.end >= xb {
+			return m, true
+		}
+	}
 	strong, vendor := sc.wordsBefore(xa)
 	if !strong && !vendor && sc.nounBefore(xa) && machineMade(s[xa:xb]) {
 		strong = true

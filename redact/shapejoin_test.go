@@ -1,12 +1,6 @@
 package redact
 
-import (
-	"slices"
-	"strings"
-	"testing"
-
-	"github.com/stretchr/testify/assert"
-)
+import "testing"
 
 const base32s = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -18,7 +12,7 @@ wrong key AstraCS:{letters24}:{h64}
 ADD_ONION ED25519-V3:{join86}== Port=80
 canvas answered 401 to 7{digits4}~{join64}
 deploy of prod:happy-otter-123|{join84} failed
-OC|1{digits4}{digits4}{digits4}{digits4}|{h32} is not allowed
+OC|12345678901234567|{h32} is not allowed
 seed {stellar} imported
 sent X-App-Token: prd:{join24}.{join32}
 unleash said 401 for *:production.{h56}
@@ -63,20 +57,6 @@ func init() {
 	generators["stellar"] = func() string { return "SA" + dense(base32s, 54) }
 }
 
-func TestJoinedCaught(t *testing.T) {
-	for _, line := range strings.Split(strings.TrimSpace(joinedTemplates), "\n") {
-		for range 5 {
-			text, secrets := fill(line)
-			out := Default().String(text)
-			left := slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(out, s) && len(s) > 4 })
-			assert.False(t, left, "not caught: %s", line)
-			check(t, text)
-		}
-	}
-}
+func TestJoinedCaught(t *testing.T) { assertCaught(t, joinedTemplates) }
 
-func TestJoinedNear(t *testing.T) {
-	for _, line := range strings.Split(strings.TrimSpace(joinedNear), "\n") {
-		assert.Equal(t, line, Default().String(line))
-	}
-}
+func TestJoinedNear(t *testing.T) { assertUnchanged(t, joinedNear) }
