@@ -226,7 +226,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.auth = equalFold(w, "authorization")
 		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
 		info.request = equalFold(w, "token") && (equalFold(before, "client") || equalFold(before, "request"))
-		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 || publicKey(rest) || equalFold(w, "token") && (equalFold(before, "identity") || hasSuffixFold(rest, "initial-cluster-") || hasSuffixFold(rest, "initial_cluster_")) {
+		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 && !ownSecret(w) || publicKey(rest) || equalFold(w, "token") && (equalFold(before, "identity") || hasSuffixFold(rest, "initial-cluster-") || hasSuffixFold(rest, "initial_cluster_")) {
 			return keyInfo{} // an identity's token is a JWT, which its form tells; a pool of connections calls its id so, etcd a cluster's name
 		}
 	case role&wordKey != 0:
@@ -256,7 +256,8 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 		return keyInfo{kind: KindToken, loose: true, words: 2} // .npmrc: //registry/:_auth=…
 	}
 	info.vendor = qualifier&wordVendor != 0 && equalFold(w, "access")
-	info.loose = role&wordLoose != 0 || info.vendor || equalFold(w, "pat") && foldIn(before, patIssuers[:])
+	info.loose = role&wordLoose != 0 || info.vendor || (equalFold(w, "pat") || equalFold(w, "oauth")) && foldIn(before, patIssuers[:]) ||
+		equalFold(w, "secrets") && before != ""
 	info.id = role&wordID != 0
 	if info.id && recordedSession(rest) {
 		return keyInfo{}
@@ -277,37 +278,6 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 		info.kind, info.loose = KindToken, true
 	}
 	return info
-}
-
-// patIssuers are the words before "pat" that make it a personal access token: the
-// ends of GitHub and GitLab among them.
-var patIssuers = [...]string{"github", "gitlab", "hub", "lab", "gh", "gl", "bitbucket", "azure", "devops", "azdo", "ado", "vsts", "legacy", "grained", "user"}
-
-// recordedSession reports whether the words before "session" or "session id" say
-// that it is one of an audit's or an accounting's records, or what others may call
-// one by: such an id opens nothing.
-func recordedSession(rest string) bool {
-	rest = strings.TrimLeft(rest, "0123456789")
-	for _, w := range [...]string{"external", "audit", "acct", "accounting", "cpm", "reauth"} {
-		if hasPrefixFold(rest, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// digestWords name what is as good as the password that it is of.
-var digestWords = [...]string{"md5", "sha", "sha1", "sha256", "sha512", "digest", "digests"}
-
-// publicKey reports whether rest ends in "public key": a "public key token" names
-// an assembly of .NET.
-func publicKey(rest string) bool {
-	rest, w := lastWord(rest)
-	if !equalFold(w, "key") {
-		return false
-	}
-	_, w = lastWord(rest)
-	return equalFold(w, "public")
 }
 
 // KeyKind returns what the name of a key says about its values: KindToken and

@@ -95,3 +95,40 @@ func keyNoun(rest string) (kind Kind, loose bool) {
 	}
 	return KindMaybe, loose
 }
+
+// patIssuers are the words before "pat" that make it a personal access token: the
+// ends of GitHub and GitLab among them.
+var patIssuers = [...]string{"github", "gitlab", "hub", "lab", "gh", "gl", "bitbucket", "azure", "devops", "azdo", "ado", "vsts", "legacy", "grained", "user"}
+
+// recordedSession reports whether the words before "session" or "session id" say
+// that it is one of an audit's or an accounting's records, or what others may call
+// one by: such an id opens nothing.
+func recordedSession(rest string) bool {
+	rest = strings.TrimLeft(rest, "0123456789")
+	for _, w := range [...]string{"external", "audit", "acct", "accounting", "cpm", "reauth"} {
+		if hasPrefixFold(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// digestWords name what is as good as the password that it is of.
+var digestWords = [...]string{"md5", "sha", "sha1", "sha256", "sha512", "digest", "digests"}
+
+// ownSecret reports whether the noun w itself says whose secret it is, so that no word
+// before it makes it harmless: "config_secretAccessKey".
+func ownSecret(w string) bool {
+	return len(w) > len("secret") && (hasPrefixFold(w, "secret") || hasSuffixFold(w, "secret"))
+}
+
+// publicKey reports whether rest ends in "public key": a "public key token" names
+// an assembly of .NET.
+func publicKey(rest string) bool {
+	rest, w := lastWord(rest)
+	if !equalFold(w, "key") {
+		return false
+	}
+	_, w = lastWord(rest)
+	return equalFold(w, "public")
+}

@@ -137,6 +137,9 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 			return m, true
 		}
 	}
+	if azureKey(s[xa:xb]) && xa >= sc.floor {
+		return span{xa, xb, ruleAzureKey, KindToken}, true
+	}
 	strong, vendor := sc.wordsBefore(xa)
 	if !strong && !vendor && sc.nounBefore(xa) && machineMade(s[xa:xb]) {
 		strong = true

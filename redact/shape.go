@@ -79,7 +79,12 @@ func (sc *scanner) shapedAfter(a, b int) (span, bool) {
 	case before == '/' && s[a-2] == '/' && a > 2 && s[a-3] == '1' && (a == 3 || class[s[a-4]]&isAlnum == 0) && b-a >= 30 && s[a] == '0' && a-3 >= sc.floor:
 		return span{a - 3, b, ruleGoogleRefresh, KindToken}, true
 	case before == '.':
-		return sc.dottedPrefix(a, b)
+		if m, ok := sc.dottedPrefix(a, b); ok {
+			return m, true
+		}
+		if i := strings.IndexByte(s[max(sc.floor, a-40):a], '~'); i >= 0 {
+			return sc.azureSecret(a, b)
+		}
 	}
 	return span{}, false
 }

@@ -1,12 +1,17 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // marked looks for tokens of 23 bytes or more that a mark at their end or in their
 // middle tells.
 func (sc *scanner) marked(a, b int) (span, bool) {
 	s := sc.s
 	switch n := b - a; {
+	case s[a] == 'M' && s[a+1] == 'I' && s[a+6:a+12] == "IBAzCC": // PKCS #12, version 3
+		return span{a, base64Lines(s, runEnd(s, b, isAlnum|isBase64)), rulePEM, KindToken}, true
 	case n < 32:
 	case n == 84 && s[b-8:b-4] == "AZDO":
 		return span{a, b, ruleAzureDevOps, KindToken}, true
@@ -21,6 +26,8 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 			b++
 		}
 		return span{a, b, ruleOpaque, KindToken}, true
+	case n == 52 && legacyPAT(s[a:b]):
+		return span{a, b, ruleAzureDevOps, KindToken}, true
 	case n == 56 && stellarSeed(s[a:b]):
 		return span{a, b, ruleJoined, KindToken}, true
 	case n >= 64 && signedMessage(s[a:b]):
@@ -92,6 +99,36 @@ func identifiable(v string) bool {
 		}
 	}
 	return false
+}
+
+// azureKey reports whether v is the key of a storage account, a queue or the like of
+// Azure in base64, 32 or 64 bytes (of a container registry 39), in which a mark of its
+// kind stands before the checksum.
+func azureKey(v string) bool {
+	var end string // what stands behind the mark
+	switch n := len(v); {
+	case n == 44 && v[43] == '=':
+		end = "="
+	case n == 52:
+	case n == 88 && v[86:] == "==":
+		end = "=="
+	default:
+		return false
+	}
+	k := len(v) - len(end) - 10
+	return slices.Contains(azureMarks[:], v[k:k+4]) && runEnd(v, 0, isAlnum|isBase64) == len(v) && strings.IndexByte(v[:k+10], '=') < 0
+}
+
+var azureMarks = [...]string{"+ASt", "ACDb", "+ABa", "+AMC", "APIM", "+ARm", "+AEh", "+ASb", "AIoT", "AzCa", "AzSe", "AzFu", "AZEG", "+ACR"}
+
+// legacyPAT reports whether v has the form of a personal access token of Azure DevOps
+// before 2024: 52 digits of base32 in lower case.
+func legacyPAT(v string) bool {
+	if strings.ContainsAny(v, "0189") || runEnd(v, 0, isLower|isDigit) != len(v) {
+		return false
+	}
+	t := measure(v)
+	return t.digit > 0 && t.distinct > 16 && t.bits() >= 18
 }
 
 // azureSecret matches a client secret of Microsoft Entra in which '~' or '.'

@@ -101,5 +101,5 @@ func stellarSeed(v string) bool {
 		return false
 	}
 	t := measure(v)
-	return t.digit > 3 && t.distinct > 16
+	return t.digit > 0 && t.distinct > 16 && t.bits() >= 18
 }

@@ -10,7 +10,7 @@ var joinedTemplates = `
 client started with 0.4bf92f35-77b3-4da6-a3ce-929d0e0e4736.{join30}:{join22}==
 wrong key AstraCS:{letters24}:{h64}
 ADD_ONION ED25519-V3:{join86}== Port=80
-canvas answered 401 to 7{digits4}~{join64}
+canvas answered 401 to 7412~{join64}
 deploy of prod:happy-otter-123|{join84} failed
 OC|12345678901234567|{h32} is not allowed
 seed {stellar} imported
@@ -26,6 +26,14 @@ github_pat={h40}
 CC_TEST_REPORTER_ID: {h64}
 sentinel sentinel-pass {cpw}
 GET /cb?x=glsa_{join22}%2B{join24}%2F{join22}%3D%3D&y=1
+config_secretAccessKey: {h40}
+INTERNAL_SECRETS={h32}
+client secret vault {aad}
+storage {az88} rotated
+queue {az44} rotated
+registry {az52} rotated
+pat {ado}
+pfx {pfx}
 twitter AAAAAAAAAAAAAAAAAAAAA{join22}%2B{join24}%3D{join30}
 `
 
@@ -42,6 +50,9 @@ hoodie.recordkey=4bf92f35-77b3-4da6-a3ce-929d0e0e4736
 sk-task-list
 SUNDAYMONDAYTUESDAYWEDNESDAYTHURSDAYFRIDAYSATURDAYSUNDAY
 GET /a%2Fb%3D
+secrets: 4bf92f3577b34da6a3ce929d0e0e4736
+object mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dzpiydcmrt0123
+digest n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=
 `
 
 func init() {
@@ -53,6 +64,12 @@ func init() {
 	generators["join64"] = func() string { return dense(base62, 64) }
 	generators["join84"] = func() string { return dense(base62, 84) }
 	generators["join86"] = func() string { return dense(base62, 86) }
+	generators["az44"] = func() string { return dense(base62, 20) + "/" + dense(base62, 12) + "+ASb" + pick(base62, 6) + "=" }
+	generators["az52"] = func() string { return dense(base62, 20) + "/" + dense(base62, 21) + "+ACR" + pick(base62, 6) }
+	generators["az88"] = func() string { return dense(base62, 40) + "+" + dense(base62, 35) + "+ASt" + pick(base62, 6) + "==" }
+	generators["ado"] = func() string { return dense("abcdefghijklmnopqrstuvwxyz234567", 52) }
+	generators["aad"] = func() string { return pick(lowers, 3) + "8Q~" + pick(uppers, 1) + "." + dense(base62, 29) }
+	generators["pfx"] = func() string { return "MIIJ" + pick(lowers, 1) + "wIBAzCC" + dense(base62, 200) }
 	generators["letters24"] = func() string { return pick(lowers+uppers, 24) }
 	generators["stellar"] = func() string { return "SA" + dense(base32s, 54) }
 }
