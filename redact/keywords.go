@@ -99,7 +99,7 @@ var roleWords = []struct {
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
 	{wordStatement, `identified securestring values decrypt encrypt mysqli identify xauth eap authentication authenticating authenticated logged trying addlogin addlinkedsrvlogin logon`},
-	{wordProse, `authenticating authenticated addlogin addlinkedsrvlogin logon httpbasicauth httpdigestauth eap trying authentication logged identify psksecret xauth decrypt encrypt mysqli smbpasswd totp kode kod tan verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
+	{wordProse, `mnemonic phrase authenticating authenticated addlogin addlinkedsrvlogin logon httpbasicauth httpdigestauth eap trying authentication logged identify psksecret xauth decrypt encrypt mysqli smbpasswd totp kode kod tan verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
 		engangskod kodunuz authenticate authkey authtoken secretkey apitoken apisecret dbpass dbpassword newpassword oldpassword bindpw rootpw newpass oldpass userpass masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm mosquitto psk pass auth login securestring psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk keypass storepass requirepass identified

@@ -1,6 +1,10 @@
 package redact
 
-import "testing"
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
 
 // Secrets that their place tells, in commands, clauses, links and the messages of
 // protocols. The form is that of caughtTemplates.
@@ -47,6 +51,8 @@ invalid credentials (bob / {cpw})
 aws key x / {a40}
 (password,{cpw})
 wallet key {h64} loaded
+recovery phrase is {twelve}
+mnemonic "{twelve}" imported
 session id: {b40}
 ntlm_hash={h32}
 verifier SCRAM-SHA-256$4096:{b20}24==${b40}24=:{b40}24=
@@ -94,12 +100,19 @@ form-data; name="file"\r\n\r\nhello2World\r\n
 #015#012Authentication Package:#011Negotiate#015#012#011Transited Services:#011-
 "POST","","","token","8295932"
 (password,username)
+the phrase is what was said about them when nobody would listen there again
+seed 42
 credentials (bob / admin)
 APA91b is how such a token begins
 `
 
 func init() {
 	generators["mxpw"] = func() string { return pick(lowers, 5) + pick(digit, 3) + pick(uppers, 2) }
+	generators["twelve"] = func() string {
+		words := strings.Fields("absorb access accuse action absurd abuse acid across absent actor agent album alert alien angle apple arena army")
+		rand.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+		return strings.Join(words[:12], " ")
+	}
 	generators["digits4"] = func() string { return pick(digit, 4) }
 	generators["STS"] = func() string { return dense("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk0123456789", 25) }
 }

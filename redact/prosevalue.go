@@ -96,6 +96,24 @@ func assignedTo(s string, e int) int {
 	return v
 }
 
+// walletPhrase matches the words that a wallet's keys come from (BIP 39) behind the noun
+// that ends at e: "recovery phrase is …", "mnemonic …".
+func (sc *scanner) walletPhrase(e int) (span, bool) {
+	s := sc.s
+	v := skipBlanks(s, e)
+	if strings.HasPrefix(s[v:], "is ") {
+		v += len("is ")
+	}
+	for v < len(s) && v < e+12 && strings.IndexByte(" :=\"'", s[v]) >= 0 {
+		v++
+	}
+	n := phraseLen(s[v:])
+	if v == e || n == 0 {
+		return span{}, false
+	}
+	return span{v, v + n, ruleProseToken, KindToken}, true
+}
+
 // settings are the links that are also part of a title.
 var settings = [...]string{"reset", "changed", "updated", "set"}
 

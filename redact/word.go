@@ -129,6 +129,9 @@ func (sc *scanner) wordOfItsOwn(p, e int, role wordRole) (m span, ok, done bool)
 	case equalFold(w, "key") && s[e] == ' ':
 		m, ok = sc.attachedKey(p, e)
 		return m, ok, ok
+	case equalFold(w, "mnemonic"), equalFold(w, "phrase"):
+		m, ok = sc.walletPhrase(e)
+		return m, ok, ok
 	case equalFold(w, "hooks"):
 		m, ok = sc.slackHook(e)
 		return m, ok, true
