@@ -100,7 +100,9 @@ func (t *gramSet) endsAt(s string, k int) bool {
 	if k >= 4 && class[s[k-1]]&isLetter != 0 {
 		return t.endIn(load4(s, k-4))
 	}
-	k -= numberBefore(s, k)
+	if n := numberBefore(s, k); n > 0 {
+		k = versionBefore(s, k-n)
+	}
 	if k > 1 && class[s[k-1]]&isWordSym != 0 {
 		k--
 	}
@@ -108,6 +110,15 @@ func (t *gramSet) endsAt(s string, k int) bool {
 		return false
 	}
 	return t.endsIn(s, k)
+}
+
+// versionBefore returns k, or where the letter before k begins when it is a word of
+// its own, as those of versions are: "api_key_v2", "clientSecretV3", "cert_b64".
+func versionBefore(s string, k int) int {
+	if k > 2 && class[s[k-1]]&isLetter != 0 && (class[s[k-2]]&isWordSym != 0 || class[s[k-1]]&isUpper != 0 && class[s[k-2]]&isLower != 0) {
+		return k - 1
+	}
+	return k
 }
 
 // numberBefore returns how many digits stand before k in s, at most maxNumber.

@@ -151,7 +151,7 @@ func (sc *scanner) bareScheme(p, v int) (span, bool) {
 		v++
 	}
 	b := runEnd(s[:min(len(s), v+maxScheme)], v, isWord|isDotTilde|isBase64)
-	if i := strings.IndexByte(s[v:b], '='); i >= 0 && strings.TrimRight(s[v+i:b], "=") != "" {
+	if i := strings.IndexByte(s[v:b], '='); i >= 0 && (strings.TrimRight(s[v+i:b], "=") != "" || opensText(s, b)) {
 		return span{}, false // a pair follows the word
 	}
 	if b-v < 8 || b < len(s) && strings.IndexByte("(:", s[b]) >= 0 || hashed(s[v:]) > 0 {

@@ -226,7 +226,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.auth = equalFold(w, "authorization")
 		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
 		info.request = equalFold(w, "token") && (equalFold(before, "client") || equalFold(before, "request"))
-		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 && !ownSecret(w) || publicKey(rest) || equalFold(w, "token") && (equalFold(before, "identity") || hasSuffixFold(rest, "initial-cluster-") || hasSuffixFold(rest, "initial_cluster_")) {
+		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 && !ownSecret(w) && !equalFold(before, "registry") || publicKey(rest) || equalFold(w, "token") && (equalFold(before, "identity") || hasSuffixFold(rest, "initial-cluster-") || hasSuffixFold(rest, "initial_cluster_")) {
 			return keyInfo{} // an identity's token is a JWT, which its form tells; a pool of connections calls its id so, etcd a cluster's name
 		}
 	case role&wordKey != 0:

@@ -77,7 +77,7 @@ var roleWords = []struct {
 		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket rc4 ntlm ntlmhash nthash lmhash`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
-		base64 b64 plain plaintext data v1 v2 v3 param parameter encoded encrypted enc sandbox local
+		base64 b64 plain plaintext data v1 v2 v3 v4 param parameter encoded encrypted enc sandbox local
 		one two private base pem param1 content main master repeated input field`},
 	{wordQualifier, `pragma unseal api app access secret private signing sign encryption encrypt master auth account admin shared service
 		client hmac ssh webhook storage license session publishable consumer subscription deploy personal server

@@ -220,6 +220,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	a, b, quoted := valueBounds(s, v, maxJudged, where)
+	if !quoted && a < b && s[b-1] == '=' && opensText(s, b) && runEnd(s, a, isWord|isDotTilde) == b-1 {
+		a, b, quoted = valueBounds(s, b, maxJudged, where) // another name before it: x-api-key: API_KEY="…"
+	}
 	if a == b && quoted && info.kind != KindNone && (strings.HasPrefix(s[b:], `" => "`) || strings.HasPrefix(s[b:], `" -> "`)) {
 		sc.expect(b + len(`" => "`) - 1) // Terraform's old and new value
 		return span{}, false
@@ -264,6 +267,11 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		sc.expectChange(m.end)
 	}
 	return m, ok
+}
+
+// opensText reports whether a text in quotes begins at i.
+func opensText(s string, i int) bool {
+	return i+1 < len(s) && (s[i] == '"' || s[i] == '\'') && class[s[i+1]]&isAlnum != 0
 }
 
 // numberAlone reports whether the value at v is a number, or several joined by '_', of

@@ -197,6 +197,9 @@ func (sc *scanner) namedAccount(p, e int) bool {
 	if v >= len(s) || s[v] == '-' {
 		return false
 	}
+	if s[v] == '"' {
+		v++
+	}
 	sc.expect(v - 1)
 	return true
 }

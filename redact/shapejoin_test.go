@@ -27,6 +27,13 @@ CC_TEST_REPORTER_ID: {h64}
 sentinel sentinel-pass {cpw}
 GET /cb?x=glsa_{join22}%2B{join24}%2F{join22}%3D%3D&y=1
 config_secretAccessKey: {h40}
+Authorization: Bearer catchpoint_api_token="{b20}"
+x-api-key: CCH_AXCESS_API_KEY="{b20}"
+sentinel auth-pass mymaster "{cpw}"
+my_api_key_v3={b32}
+clientSecretV2: {h32}
+TLS_PRIVATE_KEY_B64={b40}
+CARGO_REGISTRY_TOKEN={h32}
 INTERNAL_SECRETS={h32}
 client secret vault {aad}
 storage {az88} rotated
@@ -50,6 +57,9 @@ hoodie.recordkey=4bf92f35-77b3-4da6-a3ce-929d0e0e4736
 sk-task-list
 SUNDAYMONDAYTUESDAYWEDNESDAYTHURSDAYFRIDAYSATURDAYSUNDAY
 GET /a%2Fb%3D
+WWW-Authenticate: Bearer realm="api"
+registry key: HKEY_LOCAL_MACHINE
+model_v2=4bf92f3577b34da6a3ce929d0e0e4736
 secrets: 4bf92f3577b34da6a3ce929d0e0e4736
 object mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dzpiydcmrt0123
 digest n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=
