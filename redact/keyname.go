@@ -42,6 +42,8 @@ type keyInfo struct {
 	commit bool
 	// many: the name is "passwords", which may count them or say how they are kept.
 	many bool
+	// list: the name is in the plural.
+	list bool
 	// phrase: the value may be the words that a wallet's keys come from.
 	phrase bool
 }
@@ -224,6 +226,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.kind = KindToken
 		info.loose = true
 		info.auth = equalFold(w, "authorization")
+		info.list = lower(w[len(w)-1]) == 's'
 		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
 		info.request = equalFold(w, "token") && (equalFold(before, "client") || equalFold(before, "request"))
 		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 && !ownSecret(w) && !equalFold(before, "registry") || publicKey(rest) || equalFold(w, "token") && (equalFold(before, "identity") || hasSuffixFold(rest, "initial-cluster-") || hasSuffixFold(rest, "initial_cluster_")) {
@@ -231,6 +234,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		}
 	case role&wordKey != 0:
 		info.kind, info.loose = keyNoun(rest)
+		info.list = lower(w[len(w)-1]) == 's'
 		info.id = equalFold(before, "user")
 		info.vendor = qualifier&wordVendor != 0
 	case role&wordMaybe != 0:
@@ -263,6 +267,7 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 		return keyInfo{}
 	}
 	info.many = equalFold(w, "passwords")
+	info.list = equalFold(w, "tokens") || equalFold(w, "secrets")
 	info.long = equalFold(w, "login") || equalFold(w, "artifact")
 	info.phrase = equalFold(w, "mnemonic") || equalFold(w, "seed") || equalFold(w, "phrase")
 	info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")

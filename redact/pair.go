@@ -78,6 +78,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if v == len(s) || sc.noPair(a, k, p, v, spaced) {
 		return span{}, false
 	}
+	if s[v] == '|' || s[v] == '-' {
+		v = blockScalar(s, v)
+	}
 	where, info := sc.setting(a, k, p, info, spaced)
 	if info.value {
 		info = sc.namedPair(a)
@@ -265,6 +268,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	}
 	if ok && quoted {
 		sc.expectChange(m.end)
+	}
+	if ok && info.list && m.kind == KindToken {
+		sc.expectItem(m)
 	}
 	return m, ok
 }

@@ -32,6 +32,8 @@ type scanner struct {
 	// argEnd, when it lies behind; program is the start of the command's name,
 	// plus one.
 	colon, argEnd, program int
+	// item is where the next item of a list of tokens begins, 0 when there is none.
+	item int
 	// runDone is the end of the last run of word bytes that was looked at.
 	runDone int
 	window  window
@@ -75,6 +77,12 @@ func (sc *scanner) nextRule() (span, bool) {
 	}
 	if sc.pos == 0 {
 		sc.stopAtAccount()
+	} else if sc.item > 0 {
+		if m, ok := sc.listed(); ok {
+			if m, ok = sc.settle(m); ok {
+				return sc.found(m)
+			}
+		}
 	}
 	for sc.pos < len(sc.s) {
 		if (sc.pos != sc.floor || sc.pos == 0) && !sc.slow {

@@ -54,6 +54,11 @@ func valueBounds(s string, v, most int, where setting) (a, b int, quoted bool) {
 		return v, v, false
 	}
 	if q := s[v]; q == '"' || q == '\'' || q == '`' {
+		if n := v + len(`"""`); n < limit && s[v+1] == q && s[v+2] == q && class[s[n]]&isAlnum != 0 {
+			if i := strings.Index(s[n:limit], s[v:n]); i > 0 {
+				return n, n + i, true // of Python and TOML
+			}
+		}
 		for i := v + 1; i < limit; i++ {
 			if s[i] == q && (i == v+1 || s[i-1] != '\\' || s[v-min(v, 1)] == '\\' || i+1 == limit) {
 				return v + 1, trimEscape(s, v+1, i), true
