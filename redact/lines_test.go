@@ -2,10 +2,10 @@ package redact
 
 import (
 	"crypto/rand"
-
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,9 +107,12 @@ func TestLinesAfterABrokenBlock(t *testing.T) {
 }
 
 func TestLinesOfARedactorsOwn(t *testing.T) {
-	lines := pemText("PRIVATE KEY", nil)
 	off, err := New(&Options{Disable: []string{"private-key", "opaque"}})
 	assert.NoError(t, err)
+	lines := pemText("PRIVATE KEY", nil)
+	for slices.ContainsFunc(lines, func(line string) bool { return off.String(line) != line }) {
+		lines = pemText("PRIVATE KEY", nil) // by chance a line began as a provider's key
+	}
 	counting, counts := Default().WithCounts()
 	l, counted := NewLines(off), NewLines(counting)
 	for _, line := range lines {

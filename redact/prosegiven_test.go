@@ -59,7 +59,7 @@ seed: 42
 `
 
 func init() {
-	generators["boot"] = func() string { return pick(lowers, 3) + pick(digit, 3) + "." + pick(lowers, 8) + pick(digit, 8) }
+	generators["boot"] = func() string { return "q" + pick(lowers, 2) + pick(digit, 3) + "." + pick(lowers, 8) + pick(digit, 8) }
 	generators["phrase"] = func() string {
 		w := make([]string, 12)
 		for i := range w {
