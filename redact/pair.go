@@ -223,7 +223,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	a, b, quoted := valueBounds(s, v, maxJudged, where)
-	if !quoted && a < b && s[b-1] == '=' && opensText(s, b) && runEnd(s, a, isWord|isDotTilde) == b-1 {
+	if info.kind == KindToken && !quoted && a < b && s[b-1] == '=' && opensText(s, b) && runEnd(s, a, isWord|isDotTilde) == b-1 {
 		a, b, quoted = valueBounds(s, b, maxJudged, where) // another name before it: x-api-key: API_KEY="…"
 	}
 	if a == b && quoted && info.kind != KindNone && (strings.HasPrefix(s[b:], `" => "`) || strings.HasPrefix(s[b:], `" -> "`)) {

@@ -19,6 +19,9 @@ func (sc *scanner) pemBlock(p, e int) (span, bool) {
 	for a < len(s) && s[a] == '-' {
 		a++
 	}
+	if i := skipEscapedSpace(s, a); strings.HasPrefix(s[i:], "Comment: ") { // of SSH2's form, in quotes
+		a = i + textLen(s[i:min(len(s), i+maxLook)])
+	}
 	private := strings.Contains(label[:n], "PRIVATE")
 	b := pemEnd(s, a)
 	if !private {
@@ -35,6 +38,16 @@ func (sc *scanner) pemBlock(p, e int) (span, bool) {
 	return span{a, b, rulePEM, KindToken}, true
 }
 
+// textLen returns the length of the line that s begins with, whose end may be escaped.
+func textLen(s string) int {
+	for i := range len(s) {
+		if s[i] == '\n' || s[i] == '\\' && i+1 < len(s) && s[i+1] == 'n' {
+			return i
+		}
+	}
+	return len(s)
+}
+
 // pemEnd returns the end of the lines of a block that begin at i: its END
 // line, or the last byte that a block can have.
 func pemEnd(s string, i int) int {
@@ -45,7 +58,7 @@ func pemEnd(s string, i int) int {
 		case c == '\\' && i+1 < len(s) && strings.IndexByte("nrt\\\n", s[i+1]) >= 0:
 			i++
 		case strings.IndexByte(":,.()", c) >= 0: // headers: "Proc-Type: 4,ENCRYPTED"
-		case c == '-' && !strings.HasPrefix(s[i:], "-----"):
+		case c == '-' && !strings.HasPrefix(s[i:], "----"):
 		default:
 			return trimEscapes(s, i)
 		}

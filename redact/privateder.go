@@ -67,6 +67,14 @@ var (
 	ecPublicKey   = []byte{0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d}
 )
 
+// base64Starts returns how the base64 of texts begins that begin with prefixes.
+func base64Starts(prefixes ...string) (list []string) {
+	for _, p := range prefixes {
+		list = append(list, base64.RawStdEncoding.EncodeToString([]byte(p))[:len(p)*4/3])
+	}
+	return list
+}
+
 // keyLines returns the end of the private key in base64 that begins at a, behind an
 // escaped line end maybe, and goes on in further lines. It returns 0 when none does.
 func (sc *scanner) keyLines(a int) int {

@@ -32,6 +32,8 @@ x-api-key: CCH_AXCESS_API_KEY="{b20}"
 sentinel auth-pass mymaster "{cpw}"
 my_api_key_v3={b32}
 clientSecretV2: {h32}
+got {tok64} from bob
+ssh2 ---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "2048-bit rsa"\nP2/56wAAA{b40}\n{b40}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----
 TLS_PRIVATE_KEY_B64={b40}
 CARGO_REGISTRY_TOKEN={h32}
 INTERNAL_SECRETS={h32}
@@ -58,6 +60,8 @@ sk-task-list
 SUNDAYMONDAYTUESDAYWEDNESDAYTHURSDAYFRIDAYSATURDAYSUNDAY
 GET /a%2Fb%3D
 WWW-Authenticate: Bearer realm="api"
+--auth Description="proxydescription1"
+See the ---- BEGIN SSH2 PRIVATE KEY ---- header
 registry key: HKEY_LOCAL_MACHINE
 model_v2=4bf92f3577b34da6a3ce929d0e0e4736
 secrets: 4bf92f3577b34da6a3ce929d0e0e4736
@@ -80,6 +84,7 @@ func init() {
 	generators["ado"] = func() string { return dense("abcdefghijklmnopqrstuvwxyz234567", 52) }
 	generators["aad"] = func() string { return pick(lowers, 3) + "8Q~" + pick(uppers, 1) + "." + dense(base62, 29) }
 	generators["pfx"] = func() string { return "MIIJ" + pick(lowers, 1) + "wIBAzCC" + dense(base62, 200) }
+	generators["tok64"] = func() string { return encode("gh" + "p_" + pick(base62, 36)) }
 	generators["letters24"] = func() string { return pick(lowers+uppers, 24) }
 	generators["stellar"] = func() string { return "SA" + dense(base32s, 54) }
 }
