@@ -199,20 +199,7 @@ func (sc *scanner) passwordAt(v int) (span, bool) {
 // valueAt judges the value that begins at v, with its quote.
 func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	s := sc.s
-	if info.cookie && !info.safe {
-		q := v
-		for q < len(s) && (strings.IndexByte("\"'[\\", s[q]) >= 0 || s[q] == ' ' && s[q-1] == '[') {
-			q++
-		}
-		if cookiePair(s[q:min(len(s), q+maxLook)]) {
-			if q >= sc.cookieEnd {
-				sc.cookieEnd = lineEnd(s, q)
-				sc.anyEnd = max(sc.anyEnd, sc.cookieEnd)
-			}
-			return span{}, false
-		}
-	}
-	if info.onlyRandom() && where != inCookie && numberAlone(s, v) {
+	if info.cookie && !info.safe && sc.cookiesAt(v) || info.onlyRandom() && where != inCookie && numberAlone(s, v) {
 		return span{}, false
 	}
 	if info.kind == KindGuessable || info.pass {
@@ -257,22 +244,42 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 	}
 	m, ok := sc.judge(a, b, info, where, quoted)
-	if ok && m.end-a > 40 {
+	if !ok {
+		return span{}, false
+	}
+	if m.end-a > 40 {
 		m.end = max(m.end, sc.keyLines(a))
 	}
 	switch {
-	case ok && b >= v+maxJudged:
+	case b >= v+maxJudged:
 		_, m.end, _ = valueBounds(s, v, len(s), where)
-	case ok && info.numeric && (groups(s[m.start:m.end]) || m.end-m.start >= 6 && allDigits(s[m.start:m.end])):
+	case info.numeric && (groups(s[m.start:m.end]) || m.end-m.start >= 6 && allDigits(s[m.start:m.end])):
 		m.end = moreCodes(s, m.start, m.end)
 	}
-	if ok && quoted {
+	if quoted {
 		sc.expectChange(m.end)
 	}
-	if ok && info.list && m.kind == KindToken {
+	if info.list && m.kind == KindToken {
 		sc.expectItem(m)
 	}
-	return m, ok
+	return m, true
+}
+
+// cookiesAt reports, and remembers until where, whether the value at v is that of a
+// Cookie header: pairs that are judged one by one.
+func (sc *scanner) cookiesAt(v int) bool {
+	s := sc.s
+	for v < len(s) && (strings.IndexByte("\"'[\\", s[v]) >= 0 || s[v] == ' ' && s[v-1] == '[') {
+		v++
+	}
+	if !cookiePair(s[v:min(len(s), v+maxLook)]) {
+		return false
+	}
+	if v >= sc.cookieEnd {
+		sc.cookieEnd = lineEnd(s, v)
+		sc.anyEnd = max(sc.anyEnd, sc.cookieEnd)
+	}
+	return true
 }
 
 // opensText reports whether a text in quotes begins at i.
