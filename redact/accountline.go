@@ -13,7 +13,7 @@ const maxAccountLine = 80
 
 // stopAtAccount makes skip stop at the colon before the password when all of the text
 // has the form of a line of .pgpass (libpq): host:port:database:user:password. The
-// bytes of its first blocks are asked for a blank before all else: most texts have one.
+// first sixteen bytes are asked for a blank before all else: most texts have one.
 func (sc *scanner) stopAtAccount() {
 	s := sc.s
 	if len(s) < 16 || blank(load8(s, 0), load8(s, 8)) || len(s) > maxAccountLine {

@@ -58,7 +58,8 @@ func (sc *scanner) attemptPair(v, end int) (span, bool) {
 		return span{}, false
 	}
 	a := v + i + 1
-	if val := s[a:end]; !likelyPassword(val) || strings.HasPrefix(val, "#01") || s[v+i] == '/' && !mixedPassword(val) || placeholder(val) || reference(val) {
+	if val := s[a:end]; !likelyPassword(val) || strings.HasPrefix(val, "#01") || // a control character as syslog writes it
+		s[v+i] == '/' && !mixedPassword(val) || placeholder(val) || reference(val) {
 		return span{}, false
 	}
 	return span{a, end, ruleProsePassword, KindGuessable}, true

@@ -196,18 +196,6 @@ func (sc *scanner) folded(a, b int) bool {
 	return from <= a && b <= to && to-from >= 56 && strings.Trim(s[to:], "; \r\n") == ""
 }
 
-// lineEndEscape returns the length of what follows a '\\' at the start of s when it
-// stands for a line's end: "n", "x0a".
-func lineEndEscape(s string) int {
-	switch {
-	case strings.HasPrefix(s, "n") || strings.HasPrefix(s, "r"):
-		return 1
-	case hasPrefixFold(s, "x0a") || hasPrefixFold(s, "x0d"):
-		return 3
-	}
-	return 0
-}
-
 // base64Text reports whether v is the base64 of printable text, in UTF-8 or in
 // UTF-16 as PowerShell's commands are, or of a part of a certificate in which names
 // stand.

@@ -178,7 +178,7 @@ func (sc *scanner) codeAsked(a int) (span, bool) {
 		return span{}, false
 	}
 	own, other := sc.ownCode(runStart(s, k, max(sc.floor, k-maxWord), isLetter))
-	if other || !own && !askedFor(s[b:]) && !receiverAfter(s[b:]) && !strings.Contains(s[max(sc.floor, k-24):k], "hare this ") {
+	if other || !own && !askedFor(s[b:]) && !receiverAfter(s[b:]) && !containsFold(s[max(sc.floor, k-24):k], "share this ") {
 		return span{}, false
 	}
 	return span{a, b, ruleOneTimeCode, KindGuessable}, true

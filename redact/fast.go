@@ -156,43 +156,12 @@ func (sc *scanner) separator(p int) bool {
 	case '<':
 		return strings.HasPrefix(sc.s[p:], hereString) && (p == 0 || sc.s[p-1] != '<')
 	case '$':
-		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n' || strings.HasPrefix(sc.s[p:], "$4096:")
+		return p == 0 || class[sc.s[p-1]]&isAlnum == 0 || sc.s[p-1] == 'n' || scramVerifier(sc.s, p) > 0
 	case '@':
 		return p > 0 && !beforeUser[sc.s[p-1]]
 	}
 	return false
 }
-
-// knownNoKey reports whether r keeps the name before the separator at p, and keyed
-// would make nothing of it and of the number that follows it, if one does.
-func (sc *scanner) knownNoKey(p int) bool {
-	s, w := sc.s, &sc.window
-	n := p - w.base
-	if n <= 0 || n >= blockSize || p < max(sc.cookieEnd, sc.authEnd, sc.jwkEnd) {
-		return false
-	}
-	z := bits.LeadingZeros64(^w.word() << (uint(blockSize-n) & (blockSize - 1)))
-	a := p - z
-	if z == n || z == 0 || a <= sc.floor || !plainBeforeKey[s[a-1]] {
-		return false
-	}
-	k := sc.r.names.find(s[a:p])
-	if k == nil || k.noKey {
-		return k != nil
-	}
-	if k.says.key.onlyRandom() && (a < 2 || class[s[a-1]]&isSpace == 0 || class[s[a-2]]&isAlnum == 0) { // no word before it counts
-		v := p + 1
-		if v < len(s) && s[v] == ' ' {
-			v++
-		}
-		return numberAlone(s, v)
-	}
-	return false
-}
-
-// plainBeforeKey are the bytes before the name of a key that change nothing of what
-// it says when that is nothing.
-var plainBeforeKey = byteSet(" ,;(|\t\"'")
 
 // runEnd returns the end of the run of word bytes that p is in.
 func (sc *scanner) runEnd(p int) int {

@@ -39,10 +39,7 @@ func (sc *scanner) fieldValue(v, lines int, name string) (span, bool) {
 	if lines != 2 || info.kind == KindNone || v < sc.floor {
 		return span{}, false
 	}
-	b := v
-	for b < len(s) && b < v+maxJudged && s[b] != '\n' && s[b] != '\r' && !(s[b] == '\\' && b+1 < len(s) && lineEndEscape(s[b+1:]) > 0) {
-		b++
-	}
+	b := escapedLineEnd(s, v, v+maxJudged)
 	if b == v {
 		return span{}, false
 	}

@@ -39,6 +39,9 @@ func itemAfter(s string, i int) int {
 func (sc *scanner) listed() (span, bool) {
 	v := sc.item
 	sc.item = 0
+	if v < sc.floor {
+		return span{}, false
+	}
 	return sc.valueAt(v, keyInfo{kind: KindToken, loose: true, list: true, words: 2}, inPair)
 }
 

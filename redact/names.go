@@ -2,6 +2,7 @@ package redact
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"strings"
 	"sync/atomic"
 )
@@ -39,13 +40,13 @@ func (r *Redactor) keyInfo(name string) keyInfo {
 		return k.says.key
 	}
 	if memorable(name) {
-		return r.name(name).key
+		return r.learn(name).key
 	}
 	return r.classify(name)
 }
 
-// name returns what name says.
-func (r *Redactor) name(name string) nameSays {
+// learn works out what name says, which is not kept, and keeps it.
+func (r *Redactor) learn(name string) nameSays {
 	says := r.nameSays(name)
 	if memorable(name) {
 		r.names.add(name, says)
@@ -134,3 +135,34 @@ func nameHash(name string) uint32 {
 	h := (x*odd>>32 ^ x ^ y + uint64(n)<<56) * odd
 	return uint32(h >> (64 - nameMemoBits))
 }
+
+// knownNoKey reports whether r keeps the name before the separator at p, and keyed
+// would make nothing of it and of the number that follows it, if one does.
+func (sc *scanner) knownNoKey(p int) bool {
+	s, w := sc.s, &sc.window
+	n := p - w.base
+	if n <= 0 || n >= blockSize || p < max(sc.cookieEnd, sc.authEnd, sc.jwkEnd) {
+		return false
+	}
+	z := bits.LeadingZeros64(^w.word() << (uint(blockSize-n) & (blockSize - 1)))
+	a := p - z
+	if z == n || z == 0 || a <= sc.floor || !plainBeforeKey[s[a-1]] {
+		return false
+	}
+	k := sc.r.names.find(s[a:p])
+	if k == nil || k.noKey {
+		return k != nil
+	}
+	if k.says.key.onlyRandom() && (a < 2 || class[s[a-1]]&isSpace == 0 || class[s[a-2]]&isAlnum == 0) { // no word before it counts
+		v := p + 1
+		if v < len(s) && s[v] == ' ' {
+			v++
+		}
+		return numberAlone(s, v)
+	}
+	return false
+}
+
+// plainBeforeKey are the bytes before the name of a key that change nothing of what
+// it says when that is nothing.
+var plainBeforeKey = byteSet(" ,;(|\t\"'")

@@ -20,7 +20,7 @@ func (sc *scanner) pemBlock(p, e int) (span, bool) {
 		a++
 	}
 	if i := skipEscapedSpace(s, a); strings.HasPrefix(s[i:], "Comment: ") { // of SSH2's form, in quotes
-		a = i + textLen(s[i:min(len(s), i+maxLook)])
+		a = escapedLineEnd(s, i, i+maxLook)
 	}
 	private := strings.Contains(label[:n], "PRIVATE")
 	b := pemEnd(s, a)
@@ -36,16 +36,6 @@ func (sc *scanner) pemBlock(p, e int) (span, bool) {
 		return span{}, false
 	}
 	return span{a, b, rulePEM, KindToken}, true
-}
-
-// textLen returns the length of the line that s begins with, whose end may be escaped.
-func textLen(s string) int {
-	for i := range len(s) {
-		if s[i] == '\n' || s[i] == '\\' && i+1 < len(s) && s[i+1] == 'n' {
-			return i
-		}
-	}
-	return len(s)
 }
 
 // pemEnd returns the end of the lines of a block that begin at i: its END
@@ -98,12 +88,8 @@ func (sc *scanner) cryptHash(p int) (span, bool) {
 	s := sc.s
 	i := p + 1
 	id := runEnd(s[:min(len(s), p+20)], i, isAlnum|isWordSym)
-	if p > 8 && strings.HasPrefix(s[p:], "$4096:") && (strings.HasSuffix(s[:p], "SCRAM-SHA-256") || strings.HasSuffix(s[:p], "SCRAM-SHA-1")) {
-		b := p + len("$4096:") // the verifier that PostgreSQL keeps: $iterations:salt$stored:server
-		for b < len(s) && (class[s[b]]&(isAlnum|isBase64) != 0 || s[b] == '$' || s[b] == ':') {
-			b++
-		}
-		return span{p, b, ruleCrypt, KindToken}, b-p > 60
+	if b := scramVerifier(s, p); b > 0 {
+		return span{p, b, ruleCrypt, KindToken}, true
 	}
 	if id == i || id >= len(s) || s[id] != '$' || p > 0 && class[s[p-1]]&isAlnum != 0 && !(s[p-1] == 'n' && p > 1 && s[p-2] == '\\') {
 		return span{}, false
@@ -128,4 +114,21 @@ func (sc *scanner) cryptHash(p int) (span, bool) {
 		return span{}, false
 	}
 	return span{p, b, ruleCrypt, KindToken}, true
+}
+
+// scramVerifier returns the end of the verifier that PostgreSQL keeps of a password,
+// "SCRAM-SHA-256$iterations:salt$stored:server" (RFC 5803), whose first '$' is at p. It
+// returns 0 when none is there.
+func scramVerifier(s string, p int) int {
+	if !strings.HasSuffix(s[:p], "SCRAM-SHA-256") && !strings.HasSuffix(s[:p], "SCRAM-SHA-1") {
+		return 0
+	}
+	b := p + 1
+	for b < len(s) && (class[s[b]]&(isAlnum|isBase64) != 0 || s[b] == '$' || s[b] == ':') {
+		b++
+	}
+	if b-p <= 60 {
+		return 0
+	}
+	return b
 }

@@ -100,15 +100,3 @@ func base64Lines(s string, end int) int {
 		end = b
 	}
 }
-
-// nextLine returns where the text goes on behind the blanks and line ends, escaped or
-// not, at b.
-func nextLine(s string, b int) int {
-	next := b
-	for next < len(s) && next < b+8 && (s[next] == '\\' || class[s[next]]&isSpace != 0) {
-		if next++; s[next-1] == '\\' {
-			next = min(len(s), next+lineEndEscape(s[next:]))
-		}
-	}
-	return next
-}

@@ -119,7 +119,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) {
 		return span{x, runEnd(s, b, isWord|isBase64), ruleScheme, KindToken}, true
 	}
-	if s[b:] != "" && s[b] == '.' && strings.HasPrefix(s[b:], ".ics") && a > 0 && s[a-1] == '/' && opaque(s[a:b], minRun, false) {
+	if a > 0 && s[a-1] == '/' && strings.HasPrefix(s[b:], ".ics") && opaque(s[a:b], minRun, false) {
 		return span{a, b, ruleURLPath, KindToken}, true // the secret address of a calendar
 	}
 	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.linkBefore(a)) && opaque(s[a:b], minRun, true) && !(s[a-1] == '=' && isUUID(s[a:b])) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) && !structured(s[a:b]) {

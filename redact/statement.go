@@ -298,8 +298,7 @@ func (sc *scanner) pairInBrackets(v int) (span, bool) {
 	line := s[:min(lineEnd(s, v), v+maxLook/2)]
 	i, end := strings.IndexByte(line[v:], ','), strings.LastIndexByte(line, ')')
 	if j := strings.Index(line[v:], " / "); i < 0 && j > 0 {
-		i = j + 1 // "(bob / …)"
-		return sc.slashPair(v+1, v+j, v+i+2, end)
+		return sc.slashPair(v+1, v+j, v+j+len(" / "), end) // "(bob / …)"
 	}
 	if i < 2 || end < v+i || !userOrName(strings.Trim(strings.TrimPrefix(line[v+1:v+i], "u'"), "'\"")) {
 		return span{}, false

@@ -6,7 +6,7 @@ import "strings"
 // before which, or two before which, a one-time link carries its token.
 func (sc *scanner) pathToken(a int) bool {
 	s := sc.s
-	if b := runEnd(s[:min(len(s), a+maxKey)], a, isWord); b < len(s) && s[a-1] == '/' && s[b] == '/' {
+	if b := runEnd(s[:min(len(s), a+maxKey)], a, isWord); a > 0 && b < len(s) && s[a-1] == '/' && s[b] == '/' {
 		// "/u/…/unsubscribe"
 		e := runEnd(s[:min(len(s), b+24)], b+1, isWord)
 		if seg := s[b+1 : e]; (e == len(s) || strings.IndexByte("/ \"'?", s[e]) >= 0) && foldIn(seg, linkEnds[:]) {

@@ -92,7 +92,7 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	k := w.end
 	var name nameSays
 	if kept := sc.r.names.find(s[w.start:k]); kept == nil {
-		name = sc.r.name(s[w.start:k])
+		name = sc.r.learn(s[w.start:k])
 	} else if kept.nothing {
 		return false, vendor, w.nth > 0 && !vendor
 	} else {
