@@ -116,3 +116,33 @@ func (sc *scanner) logon(p, e int) (span, bool) {
 	}
 	return span{v + i + 1, end, ruleProsePassword, KindGuessable}, true
 }
+
+// relayAccount returns where the password begins when an account of a relay stands at v,
+// as in Postfix's sasl_passwd: "[smtp.example.org]:587 bob:…". It returns v when none
+// does.
+func relayAccount(s string, v int) int {
+	i := v
+	if i < len(s) && s[i] == '[' {
+		i++
+	}
+	host := runEnd(s[:min(len(s), i+maxKey)], i, isWord|isDotTilde)
+	if host == i || strings.IndexByte(s[i:host], '.') < 1 || !nameOfHost(s[i:host]) || s[v] == '[' && (host == len(s) || s[host] != ']') {
+		return v
+	}
+	port := host
+	if s[v] == '[' {
+		port++
+	}
+	if port+1 >= len(s) || s[port] != ':' || class[s[port+1]]&isDigit == 0 {
+		return v
+	}
+	user := runEnd(s, port+1, isDigit)
+	if user+1 >= len(s) || s[user] != ' ' {
+		return v
+	}
+	n := strings.IndexByte(s[user:argumentBytes(s, user+1)], ':')
+	if n < 2 {
+		return v
+	}
+	return user + n + 1
+}

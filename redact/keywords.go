@@ -86,7 +86,7 @@ var roleWords = []struct {
 		test prod token developer customer merchant partner live application oauth sas browser insights
 		management device activation tenant site wallet connection db database smtp cipher aes des wep wpa cert
 		ssl tls tunnel mysql postgres pg redis mongo rabbitmq amqp ftp sftp smb ldap bind imap pop proxy keystore truststore jdbc ds datasource email mail login wifi apikey instrumentation credential credentials password global origin ca`},
-	{wordHarmless, `override intent sync duplicate canary restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
+	{wordHarmless, `existing override intent sync duplicate canary restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		by merge aggregation incident change hardware thread process binding alert case conversation pipe channel sequence
 		deduplicate dedupe deduplication tracking country postal zip area language currency reason airport barcode
 		log type socket unauthorized threat source product coupon promo voucher discount vat color swift assembly

@@ -38,6 +38,8 @@ func reference(v string) bool {
 		}
 	case '&':
 		return true
+	case '@':
+		return sqlParameter(v)
 	}
 	if i := strings.Index(v, "://"); i > 0 && i < 12 {
 		return true
@@ -318,6 +320,13 @@ func (sc *scanner) lineOfBase64(m span) bool {
 	}
 	next := nextLine(s, b)
 	return next > b && runEnd(s[:min(len(s), next+40)], next, isAlnum|isBase64) == next+40
+}
+
+// sqlParameter reports whether v is the name of a statement's parameter as drivers make
+// it: "@p1", "@__user_0".
+func sqlParameter(v string) bool {
+	n := len(strings.TrimRight(v, "0123456789"))
+	return n < len(v) && (v[:n] == "@p" || strings.HasPrefix(v, "@__") && v[n-1] == '_')
 }
 
 // constant reports whether v is the name of a constant: "OTP_LINK".

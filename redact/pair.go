@@ -203,7 +203,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		return span{}, false
 	}
 	if info.kind == KindGuessable || info.pass {
-		if n := inCall(s, v); n > v {
+		if n := relayAccount(s, v); n > v {
+			v = n
+		} else if n := inCall(s, v); n > v {
 			v, info.kind = n, KindGuessable
 		} else if n := storedScheme(s, v); n > v {
 			return sc.storedPassword(n)

@@ -51,6 +51,12 @@ invalid credentials (bob / {cpw})
 aws key x / {a40}
 (password,{cpw})
 wallet key {h64} loaded
+sasl_passwd: [smtp.example.org]:587 relay:{mxpw}
+sasl_passwd: smtp.example.org:587 relay:{mxpw}
+UPDATE u SET [PasswordHash] = @p1 WHERE [Id] = @p2 [@p1='AQAAAAIAAYagAAAAE{b40}{b20}==', @p2='7']
+proftpd[812]: 192.0.2.7 [198.51.100.7] PASS {mxpw}
+pop3: PASS {mxpw}
+>>> USER jdoe 331 Password required. >>> PASS {mxpw} 230 Logged on
 recovery phrase is {twelve}
 mnemonic "{twelve}" imported
 session id: {b40}
@@ -100,6 +106,11 @@ form-data; name="file"\r\n\r\nhello2World\r\n
 #015#012Authentication Package:#011Negotiate#015#012#011Transited Services:#011-
 "POST","","","token","8295932"
 (password,username)
+UPDATE u SET [PasswordHash] = @p1 WHERE [Id] = @p2
+password = @__password_0
+existingSecret=pg-auth
+test 5: PASS check_user2
+[12] PASS TestLogin2
 the phrase is what was said about them when nobody would listen there again
 seed 42
 credentials (bob / admin)

@@ -30,7 +30,7 @@ func (sc *scanner) protocolCommand(p, e int) {
 	}
 	switch command {
 	case "PASS":
-		if !sc.commandStart(p) || hasPrefixFold(s[v:], "test") || strings.IndexByte(s[v:argumentEnd(s, v)], '/') >= 0 {
+		if !sc.commandStart(p) && !sc.loggedPass(p, v) || hasPrefixFold(s[v:], "test") || strings.IndexByte(s[v:argumentEnd(s, v)], '/') >= 0 {
 			return
 		}
 	case "AUTH":
@@ -132,9 +132,14 @@ func (sc *scanner) expectArgument(v int) {
 		sc.colon, sc.argEnd, sc.program = v-1, end-1, 0 // ProFTPD: "USER bob PASS …: Login failed"
 		return
 	}
-	if end > v && (end == len(s) || class[s[end]]&isSpace != 0 && s[end] != ' ' || strings.IndexByte("\"'\\", s[end]) >= 0) {
+	if end > v && (end == len(s) || class[s[end]]&isSpace != 0 && s[end] != ' ' || replyAt(s, end) || strings.IndexByte("\"'\\", s[end]) >= 0) {
 		sc.expect(v - 1)
 	}
+}
+
+// replyAt reports whether a server's reply follows on the same line at i: " 230 Logged on".
+func replyAt(s string, i int) bool {
+	return i+5 < len(s) && s[i] == ' ' && allDigits(s[i+1:i+4]) && s[i+4] == ' ' && class[s[i+5]]&isUpper != 0
 }
 
 // userAndPassword remembers where the password begins in "user bob pass …" and in
@@ -233,6 +238,14 @@ func argumentEnd(s string, i int) int {
 		n++
 	}
 	return n
+}
+
+// loggedPass reports whether the command PASS at p, whose argument is at v, stands behind
+// what a server's log puts before it: "[192.0.2.7] PASS …", "pop3: PASS …".
+func (sc *scanner) loggedPass(p, v int) bool {
+	s := sc.s
+	val := s[v:argumentEnd(s, v)]
+	return p > sc.floor+1 && s[p-1] == ' ' && (s[p-2] == ']' || s[p-2] == ':') && likelyPassword(val) && mixedPassword(val)
 }
 
 // commandStart reports whether a command may begin at p: at the start, after a

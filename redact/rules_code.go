@@ -3,6 +3,7 @@ package redact
 // codeRules are the tokens of source hosts, package registries, build and
 // deployment services.
 var codeRules = []Rule{
+	{ID: "aspnet-identity-hash", Kind: KindToken, Prefixes: []string{"AQAAAAEAACcQAAAAE", "AQAAAAIAAYagAAAAE", "AQAAAAEAAYagAAAAE"}, Chars: Base64, Min: 40, Doc: "password hash of ASP.NET Core Identity, version 3"},
 	{ID: "mergify-key", Kind: KindToken, Prefixes: []string{"mergify_application_key_"}, Min: 40, Doc: "Mergify application key"},
 	{ID: "github-token", Kind: KindToken, Prefixes: []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_"}, Min: 30, Doc: "GitHub personal, OAuth, App user, installation or refresh token"},
 	{ID: "github-fine-grained-token", Kind: KindToken, Prefixes: []string{"github_pat_"}, Min: 22, Doc: "GitHub fine-grained personal access token"},
