@@ -14,6 +14,7 @@ const (
 // once, and what it appends needs no escape in JSON. It appends nothing and
 // returns false where the value is another, or may be more than that.
 func (r *Redactor) AppendBearer(dst []byte, key *NamedKey, s string) ([]byte, bool) {
+	r = r.ready()
 	if len(s) < len(bearerPrefix)+minBearer || s[:len(bearerPrefix)] != bearerPrefix {
 		return dst, false
 	}

@@ -379,6 +379,31 @@ Package versions: adduser_3.137 netbase_6.4 openssl_3.0.10-1 passwd_1:4.13+dfsg1
 clang version 19.1.7 (taskcluster-Qh0alAzcRqupxFm8t0NaWw)
 "GET /order/track?trackingCode=9711060195 HTTP/1.1" 200 512
 "GET /vpc/home?region=us-east-1&state=hashArgs%23vpcs%3A HTTP/1.1" 302 0
+step_pin = PB13
+endstop_pin = ^PC0
+endstop_pin = probe:z_virtual_endstop
+enable_pin: !gpio21
+    results = func(self, iterator, one_pass=one_pass, max_passes=max_passes)
+            "update_password": "always"
+[16164.389614] Krnl PSW : 0704f00180000000 000003ff8086d03a (will_oops_init+0x3a/0x1000 [will_oops])
+[  762.904542]  [<c0306370>] sk_stream_alloc_skb+0x42/0xaa
+<SELECT * FROM keyspace1.standard1 WHERE key = 0x22253a9a8ea9fb46412d LIMIT 5000 ALLOW FILTERING>, time 719 msec
+<ns1:businessKey xmlns=\"http://ns.example.com/workflow/1.0\">efa74269-9777-4b49-8bc5-8a8fee2bce3e</ns1:businessKey>
+pod="pdc/private-datasource-connect-564fb6cfbb-fd2jh" podUID="ac6bc"
+k8s_POD_kube-api-auth-w7646_cattle-system_e9974ade-32e6-4776-8fe9-cd4d44a48d66_0
+Activated service account credentials for: [build-agent@acme-1.iam.example.com]
+Setting cipher list to: HIGH:!aNULL:!kRSA:!PSK:!SRP:!MD5:!RC4
+openconnect --servercert pin-sha256:gyL+RLc+SqR6B5R+lAclg7TjcvWUu0ISLr+Rf8r8eW8= vpn.example.com
+  token: '[Token starting with ghp_]',
+"login_password": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+htpasswd: path=/etc/nginx/conf.d/htpasswd create=yes name=bob
+password: !secret mqtt_password
+<User password: [FILTERED], reset_password_token: [FILTERED]>
+calling: PUT "https://apiuser:×××@my.cloud.example/webdav"
+&{Addr::8080 DB:{Host:db User:app Password: SSL:false} JWTSecret:}
+wpa_driver_nl80211_set_key: ifindex=3 (wlan0) alg=3
+DB_PASSWORD=@Microsoft.KeyVault(SecretUri=https://acme.vault.azure.net/secrets/db)
+sid=SMdc446e3b66dcc7dbf03e274d188552bb status=delivered
 {"extension":{"key":"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAq7Xz3kP9wYt2LmVd5HsRb8NcJfUe","version":"1.2"}}
 `
 

@@ -10,7 +10,7 @@ func (sc *scanner) codeBefore(p int, role wordRole) (span, bool) {
 		return span{}, false
 	}
 	s := sc.s
-	for b := p - 1; b > max(sc.floor, p-64) && !endsClause[s[b]]; b-- {
+	for b := p - 1; b > max(sc.floor, p-64) && (!endsClause[s[b]] || s[b] == '.' && class[s[b+1]]&isLower != 0); b-- {
 		if s[b] != ' ' || class[s[b-1]]&isDigit == 0 {
 			continue
 		}
@@ -113,13 +113,13 @@ func (sc *scanner) codeToEnter(e int) (span, bool) {
 // est …", "código de verificación: …". It returns 0 when no such follows.
 func codeOf(s string, e int) int {
 	v := e
-	for _, of := range [...]string{" de ", " di ", " d'", " de la ", " da "} {
+	for _, of := range [...]string{" de ", " di ", " d'", " de la ", " da ", " \u00e0 "} {
 		if hasPrefixFold(s[e:], of) {
 			v = max(v, e+len(of))
 		}
 	}
 	kind := false
-	for _, k := range [...]string{"v\u00e9rif", "verif", "s\u00e9cur", "secur", "segur", "sicur", "conf", "acc", "acesso", "autent"} {
+	for _, k := range [...]string{"v\u00e9rif", "verif", "s\u00e9cur", "secur", "segur", "sicur", "conf", "acc", "acesso", "autent", "valid", "connex", "activ", "usage", "uso"} {
 		kind = kind || hasPrefixFold(s[v:], k)
 	}
 	if v == e || !kind {
@@ -170,7 +170,7 @@ func (sc *scanner) groupedCode(p, v int) (span, bool) {
 		v++
 	}
 	b := runEnd(s[:min(len(s), v+40)], v, isWord)
-	if v < sc.floor || !groups(s[v:b]) && !(b-v >= 8 && sc.spareBefore(k) && opaque(s[v:b], 8, true)) {
+	if v < sc.floor || !groups(s[v:b]) && !(b-v >= 8 && sc.spareBefore(k) && (opaque(s[v:b], 8, true) || spareCode(s[v:b]))) && !(k < p && deviceCode(s[v:b]) && strings.HasPrefix(s[b:], " to ")) {
 		return span{}, false
 	}
 	return span{v, moreCodes(s, v, b), ruleOneTimeCode, KindGuessable}, true
@@ -181,6 +181,19 @@ func (sc *scanner) groupedCode(p, v int) (span, bool) {
 func (sc *scanner) spareBefore(p int) bool {
 	before := sc.s[max(sc.floor, p-16):p]
 	return hasSuffixFold(before, "backup ") || hasSuffixFold(before, "recovery ") || hasSuffixFold(before, "scratch ") || hasSuffixFold(before, "activation ") || hasSuffixFold(before, "user ")
+}
+
+// spareCode reports whether v has the form of one of several such codes: letters and
+// digits in turn.
+func spareCode(v string) bool {
+	steps, letters := jumps(v)
+	return len(v) <= 16 && letters > 0 && steps > 1 && measuredDigits(v) > 1 && runEnd(v, 0, isAlnum) == len(v)
+}
+
+// deviceCode reports whether v has the form of a code that signs another device in:
+// "enter the code F7GKP2WQX to authenticate".
+func deviceCode(v string) bool {
+	return len(v) >= 6 && len(v) <= 9 && runEnd(v, 0, isUpper|isDigit) == len(v) && measuredDigits(v) > 0 && !allDigits(v)
 }
 
 // moreCodes returns the end of the codes that follow the one at s[a:b] in a list

@@ -29,7 +29,7 @@ func (w *window) codeStops(s string) (stops uint64) {
 			stops |= near & -near
 		}
 	}
-	return stops
+	return stops | w.wideStops(s)
 }
 
 // besideForeign reports whether the digit at p begins or ends a number within three

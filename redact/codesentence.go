@@ -30,7 +30,7 @@ func (sc *scanner) codeInSentence(p, e int, role wordRole) (span, bool) {
 	if other {
 		return span{}, false
 	}
-	own = own || hasPrefixFold(s[e:], " you requested ")
+	own = own || hasPrefixFold(s[e:], " you requested ") || sc.spareBefore(p)
 	limit := min(len(s), e+codeSentence)
 	for i := e; i < limit && s[i] != '\n' && !(s[i] == '.' && i+1 < limit && s[i+1] == ' '); i++ {
 		if class[s[i]]&isDigit == 0 || class[s[i-1]]&isDigit != 0 {
@@ -41,9 +41,9 @@ func (sc *scanner) codeInSentence(p, e int, role wordRole) (span, bool) {
 			continue
 		}
 		direct, introduced := introducesCode(s[e:i])
-		if (strong || own) && (direct || introduced) || direct && (receiverAfter(s[b:]) || b-i == 6 && checkedAfter(s[b:])) {
+		if (strong || own) && (direct || introduced) || direct && (b-i == 7 && s[i+3] == '-' || receiverAfter(s[b:]) || b-i == 6 && checkedAfter(s[b:])) {
 			sc.expectOther(b)
-			return span{i, b, ruleOneTimeCode, KindGuessable}, true
+			return span{i, moreCodes(s, i, b), ruleOneTimeCode, KindGuessable}, true
 		}
 	}
 	return span{}, false

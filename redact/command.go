@@ -215,9 +215,14 @@ func (sc *scanner) userPassword(p int) (span, bool) {
 	case s[p] == ':':
 		sc.curl(b) // a proxy's user may follow
 	}
+	token := sc.argToken == p
+	sc.expectLater()
 	v := s[p+1 : b]
 	if v == "" || placeholder(v) || reference(v) || exampleUser(s[runStart(s, p, max(0, p-maxWord), isWord):p], v) {
 		return span{}, false
+	}
+	if token {
+		return span{p + 1, b, ruleKey, KindToken}, true
 	}
 	return span{p + 1, b, ruleCLIUser, KindGuessable}, true
 }
@@ -238,7 +243,7 @@ var (
 )
 
 // readers are the programs that read a password from a pipe.
-var readers = [...]string{"chpasswd", "passwd", "smbpasswd", "docker", "podman", "kinit", "sudo"}
+var readers = [...]string{"cryptsetup", "chpasswd", "passwd", "smbpasswd", "docker", "podman", "kinit", "sudo"}
 
 // piped matches the password that echo writes to the program whose name is at p:
 // `echo "bob:…" | chpasswd`, "echo … | docker login --password-stdin".

@@ -84,6 +84,8 @@ var passwordArgTable = [...]passwordArg{
 	{program: "htpasswd", after: "bc ", skip: 2},
 	{program: "htpasswd", after: "nb ", skip: 1},
 	{program: "smbclient rpcclient winexe smbget smbcacls", after: " -U", sep: '%'},
+	{program: "smbclient rpcclient winexe smbget smbcacls", after: " --user", sep: '%'},
+	{program: "smbclient rpcclient winexe smbget smbcacls", after: " --user=", form: argGlued, sep: '%'},
 	{program: "smbmap", after: " -u", sep: '%'},
 	{program: "lftp", after: " -u", sep: ','},
 	{program: "etcdctl memcached", after: " --user", sep: ':'},

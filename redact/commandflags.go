@@ -18,6 +18,7 @@ var flagArgTable = [...]flagArg{
 	{programs: "mycli mydumper myloader gbak isql-fb gfix nbackup fbsvcmgr hdbsql cypher-shell cbq beeline", flag: "-p", form: argLikely},
 	{programs: "gbak gsec gfix isql-fb", flag: "-pas"},
 	{programs: "gsec", flag: "-pw"},
+	{programs: "snmpwalk snmpget snmpset snmpgetnext snmpbulkwalk snmpbulkget snmpstatus snmptable snmpdf snmptrap snmpinform", flag: "-c", form: argGlued},
 	{programs: "vsql vertica dsconf dsctl dsidm ldapsearch ldapmodify ldapadd ldapwhoami ldapdelete ldappasswd ldapcompare ldapmodrdn ldapexop", flag: "-w", form: argGlued},
 	{programs: "vsql dsconf kadmin ipa-client-install", flag: "-w"},
 	{programs: "ldapadd ldapcompare ldapmodrdn ldapexop", flag: "-w"},

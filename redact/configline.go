@@ -61,6 +61,14 @@ func keyOfPeople(name string) bool {
 // written, or what it is for.
 var writtenWays = [...]string{"md5", "sha", "sha1", "sha256", "hmac-sha", "hmac-sha256", "text", "ascii", "hex", "cipher", "simple", "hidden", "encrypted", "plain", "clear", "plaintext", "clear-text", "plain-text", "level", "ascii-text"}
 
+// ofServer reports whether the word at p begins a line of the block of a router's
+// configuration that is about a server of RADIUS or TACACS.
+func (sc *scanner) ofServer(p int) bool {
+	before := sc.s[max(sc.floor, p-maxLook):p]
+	line := strings.TrimRight(before, " ")
+	return len(line) < len(before) && (strings.HasSuffix(line, "\n") || strings.HasSuffix(line, `\n`)) && (strings.Contains(line, "radius server ") || strings.Contains(line, "tacacs server "))
+}
+
 // ofRouter reports whether the line before p is one of a router's configuration in
 // which "authentication" stands before a password.
 func (sc *scanner) ofRouter(p int) bool {

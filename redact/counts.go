@@ -16,6 +16,7 @@ type Counts struct {
 // atomic addition a secret, and nothing where there is none. Find and Scan
 // count nothing.
 func (r *Redactor) WithCounts() (*Redactor, *Counts) {
+	r = r.ready()
 	c := &Counts{rules: r.rules, n: make([]atomic.Uint64, len(r.rules.rules))}
 	counting := *r
 	counting.counts = c

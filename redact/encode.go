@@ -45,6 +45,7 @@ const (
 // and not kept. A value that others change meanwhile is a data race, as it is
 // for encoding/json.
 func (r *Redactor) AppendAny(dst []byte, key string, v any) []byte {
+	r = r.ready()
 	e := newEncoder(r, dst)
 	defer e.free()
 	e.any(v, r.context(key))

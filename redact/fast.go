@@ -112,7 +112,10 @@ func (sc *scanner) keyTail(p int) bool {
 		}
 		for n := 0; k > 0 && n < maxGap; n++ {
 			switch s[k-1] {
-			case ' ', '\t', '"', '\'', '`', '\\', ']', '*', '.':
+			case '\\':
+				k = escapesStart(s, k, max(0, p-maxLook))
+				continue
+			case ' ', '\t', '"', '\'', '`', ']', '*', '.':
 				k--
 				continue
 			case ';':

@@ -7,6 +7,7 @@ import "strings"
 // escapes included; a number under a secret key is a match too. A secret of
 // JSON inside a string is a match at its place in that string.
 func (r *Redactor) FindJSON(dst []Match, line []byte) []Match {
+	r = r.ready()
 	in := stringOf(line)
 	n := len(dst)
 	j := newJSONRedactor(r, nil, in, 0)

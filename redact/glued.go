@@ -13,7 +13,7 @@ func (sc *scanner) glued(a, b, p int) (m span, ok bool) {
 	for ; p < b-minRun; p = sc.nextSym(p+1, b) {
 		v := s[p+1 : b]
 		uuid := isUUID(v)
-		if sayTails.endsAt(s, p) && sc.namesSecret(a, p) && (uuid || opaque(v, minRun, true) && measuredDigits(v) > 2) {
+		if sayTails.endsAt(s, p) && sc.namesSecret(a, p) && (uuid || opaque(v, minRun, true) && measuredDigits(v) > 2 && !generatedName(v) && !holdsUUID(v)) {
 			m, ok = span{p + 1, b, ruleProseToken, KindToken}, true
 		}
 		if uuid {

@@ -7,10 +7,12 @@ import (
 )
 
 // Nesting bounds. A document that nests deeper than maxJSONDepth is redacted as
-// text; JSON inside a string inside a string is read maxJSONNest levels deep.
+// text. JSON inside a string inside a string is read maxJSONNest levels deep, below
+// which a string of JSON becomes MarkDepth; every level doubles the backslashes
+// before a quote.
 const (
 	maxJSONDepth = 512
-	maxJSONNest  = 4
+	maxJSONNest  = 16
 )
 
 // AppendJSON appends line with every secret replaced. line is one JSON document,
@@ -28,7 +30,7 @@ const (
 // nothing to replace and no string holds an escape. dst and line must not
 // overlap.
 func (r *Redactor) AppendJSON(dst, line []byte) []byte {
-	dst, _ = r.appendJSON(dst, keyContext{}, stringOf(line))
+	dst, _ = r.ready().appendJSON(dst, keyContext{}, stringOf(line))
 	return dst
 }
 
@@ -320,14 +322,19 @@ func printableBase64(s string) bool {
 // nested redacts text, the decoded string in[a:b], as JSON. It returns false,
 // with nothing written, when text is not JSON that has strings or members.
 func (j *jsonRedactor) nested(a, b int, text string, key keyContext) bool {
-	if j.nest == maxJSONNest || key.kind > KindMaybe { // under a secret key it is one value
+	if key.kind > KindMaybe { // under a secret key it is one value
 		return false
 	}
 	i := skipSpace(text, 0)
 	if i == len(text) || text[i] != '{' && text[i] != '[' && text[i] != '"' {
 		return false
 	}
+	if j.nest == maxJSONNest {
+		j.tooDeep(a, b)
+		return true
+	}
 	sub := newJSONRedactor(j.r, nil, text, j.nest+1)
+	sub.settling = j.settling // who settles looks at all of it again
 	defer sub.free()
 	var found []Match
 	if j.found != nil {
@@ -347,6 +354,18 @@ func (j *jsonRedactor) nested(a, b int, text string, key keyContext) bool {
 		j.last = b
 	}
 	return true
+}
+
+// tooDeep puts MarkDepth in place of in[a:b], the text of a string that nobody reads.
+func (j *jsonRedactor) tooDeep(a, b int) {
+	if j.found != nil {
+		j.note(a, b, span{rule: ruleUnreadable, kind: KindGuessable})
+		return
+	}
+	j.r.count(ruleUnreadable)
+	j.copyTo(a)
+	j.out = append(j.out, MarkDepth...)
+	j.last = b
 }
 
 // replace puts m's replacement in place of in[start:end].

@@ -192,3 +192,24 @@ func TestStringsInJSONSettle(t *testing.T) {
 		}
 	}
 }
+
+// TestJSONInStrings holds that a secret is found in JSON in a string in a string, and
+// that what is deeper than anybody reads is not let through.
+func TestJSONInStrings(t *testing.T) {
+	for deep := range maxJSONNest + 2 {
+		password := "hunter" + pick(digit, 4) + "!"
+		text := `{"password":"` + password + `"}`
+		for range deep {
+			text = string(appendQuoted([]byte(`{"x":`), text)) + "}"
+		}
+		out := string(Default().AppendJSON(nil, []byte(text)))
+		assert.NotContains(t, out, password, deep)
+		assert.True(t, json.Valid([]byte(out)), deep)
+		if deep > maxJSONNest {
+			assert.Contains(t, out, MarkDepth)
+		}
+		if deep < 8 {
+			assert.NotContains(t, Default().String("text "+text), password, deep)
+		}
+	}
+}

@@ -21,8 +21,8 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 	if a < sc.floor || v == "" || placeholder(v) {
 		return span{}, false
 	}
-	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v) || cmdlet(v) || sc.codeFollows(b, v)) {
-		return span{}, false // a structure, or the name of a type or function
+	if !quoted && (strings.IndexByte("{[(<", v[0]) >= 0 || typeName(v) || nextKey(v) || cmdlet(v) || sc.codeFollows(b, v) || sc.pairFollows(a, b) || sc.structField(a, b)) {
+		return span{}, false // a structure, the name of a type or function, another pair
 	}
 	if (where == fromOwner || quoted) && tellsNothing(v) || quoted && a > 0 && sc.s[a-1] == '`' && strings.IndexByte(v, ' ') > 0 {
 		return span{}, false // also a shell's command
@@ -37,6 +37,9 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 		}
 		if where == inPair && !quoted && sc.inConnectionString(b, v) {
 			return span{a, b, ruleDSN, KindGuessable}, true
+		}
+		if info.pin && boardPin(v) {
+			return span{}, false
 		}
 		if info.numeric && (constant(v) || !quoted && strings.IndexByte(v, '.') > 0) || info.verb && !quoted && runEnd(v, 0, isLetter) == len(v) {
 			return span{}, false // "validate_password: module"
@@ -69,7 +72,7 @@ func (sc *scanner) judge(a, b int, info keyInfo, where setting, quoted bool) (sp
 // judgeMaybe is judge where the key only may name a secret.
 func (sc *scanner) judgeMaybe(a, b int, info keyInfo, where setting) (span, bool) {
 	v := sc.s[a:b]
-	if info.numeric && where == inQuery && len(v) >= 6 && sc.authorizationCode(a, b) && !isStatus(v) && !isName(v) {
+	if info.numeric && (where == inQuery || where == inPair) && len(v) >= 6 && sc.authorizationCode(a, b) && !isStatus(v) && !isName(v) {
 		return span{a, b, ruleKeyMaybe, KindToken}, true
 	}
 	if info.numeric && where <= inPair {
@@ -86,8 +89,11 @@ func (sc *scanner) judgeMaybe(a, b int, info keyInfo, where setting) (span, bool
 	if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v) || recordID(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 		return span{}, false
 	}
-	if info.many && where != inProse && likelyPassword(v) && strings.IndexByte(v, ' ') < 0 {
+	if info.many && (where != inProse || sc.firstOfLine(a)) && likelyPassword(v) && strings.IndexByte(v, ' ') < 0 {
 		return span{a, b, ruleKeyGuessable, KindGuessable}, true
+	}
+	if i := strings.IndexByte(v, '/'); i > 0 && info.account && where != inProse && userName(v[:i]) && likelyPassword(v[i+1:]) {
+		return span{a + i + 1, b, ruleKeyGuessable, KindGuessable}, true
 	}
 	if info.phrase && phraseLen(v) == len(v) {
 		return span{a, b, ruleKeyMaybe, KindToken}, true
@@ -102,6 +108,16 @@ func (sc *scanner) judgeMaybe(a, b int, info keyInfo, where setting) (span, bool
 		return span{a, b, ruleKeyMaybe, KindToken}, true
 	}
 	return span{}, false
+}
+
+// firstOfLine reports whether the name before the ':' before the value at a is the first
+// of its line, as in YAML.
+func (sc *scanner) firstOfLine(a int) bool {
+	s := sc.s
+	for a > sc.floor && strings.IndexByte(" \t:\"'", s[a-1]) >= 0 {
+		a--
+	}
+	return beginsLine(s, runStart(s, a, max(sc.floor, a-maxWord), isWord))
 }
 
 // onlyRandom reports whether a value under such a name has to look drawn at random
@@ -141,7 +157,11 @@ func (sc *scanner) userBefore(a int) bool {
 // goes with one of OAuth's (RFC 6749, 4.1): the state, the kind of grant.
 func (sc *scanner) authorizationCode(a, b int) bool {
 	s := sc.s
-	if before := s[max(sc.floor, a-maxLook/2):a]; !strings.HasSuffix(before, "code=") {
+	before := s[max(sc.floor, a-maxLook/2):a]
+	if strings.HasSuffix(before, "code=[") { // Java's print of a form
+		return strings.Contains(before, "=[authorization_code]") || strings.Contains(s[b:min(len(s), b+maxLook)], "=[authorization_code]")
+	}
+	if !strings.HasSuffix(before, "code=") {
 		return false
 	} else if strings.Contains(before, "state=") || strings.Contains(before, "=authorization_code") {
 		return true
@@ -167,6 +187,36 @@ func typeName(v string) bool {
 func nextKey(v string) bool {
 	n := len(v) - 1
 	return n > 1 && v[n] == ':' && class[v[0]]&isLetter != 0 && runEnd(v, 0, isLetter|isWordSym) == n
+}
+
+// pairFollows reports whether the value s[a:b] is a pair itself, behind a ':' and a
+// blank, and more follows: "htpasswd: path=/etc/htpasswd create=yes".
+func (sc *scanner) pairFollows(a, b int) bool {
+	s := sc.s
+	return a > 1 && s[a-1] == ' ' && s[a-2] == ':' && b < len(s) && s[b] == ' ' && namesPair(s[a:b])
+}
+
+// structField reports whether the value s[a:b] is the field after one that is empty, as
+// Go prints a structure: "{User:bob Password: SSL:false}".
+func (sc *scanner) structField(a, b int) bool {
+	s := sc.s
+	n := runEnd(s[:b], a, isAlnum)
+	if n == a || n == b || s[n] != ':' || class[s[a]]&isUpper == 0 || a < 3 || s[a-1] != ' ' || s[a-2] != ':' {
+		return false
+	}
+	k := runStart(s, a-2, sc.floor, isWord)
+	if k == a-2 || k <= sc.floor {
+		return false
+	}
+	if s[k-1] == '{' {
+		return true
+	}
+	field := k - 1
+	for low := max(sc.floor, k-maxKey); field > low && class[s[field-1]]&isSpace == 0; {
+		field--
+	}
+	i := strings.IndexByte(s[field:k-1], ':')
+	return s[k-1] == ' ' && i > 0 && runEnd(strings.TrimLeft(s[field:field+i], "&{"), 0, isAlnum) == len(strings.TrimLeft(s[field:field+i], "&{")) && field+i+1 < k-1
 }
 
 // cmdlet reports whether v is a command of PowerShell, whose result a variable
@@ -218,7 +268,7 @@ func guessableValue(v string, where setting, quoted bool) bool {
 		return false
 	}
 	if where == inProse && !quoted {
-		return len(v) > 2
+		return len(v) > 2 && !(v[0] == '!' && reference(v))
 	}
 	return !reference(v) && !validation(v)
 }

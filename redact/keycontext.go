@@ -220,5 +220,6 @@ func isPairValue(name string) bool {
 // key that lets the value's shape decide. A caller that reads a structure of
 // its own passes it to KeyString, and on to MemberKey for what is inside.
 func (r *Redactor) MemberKey(outer, name string) string {
+	r = r.ready()
 	return r.context(outer).under(r, name).key
 }

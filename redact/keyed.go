@@ -14,7 +14,7 @@ func (r *Redactor) NamedKey(key string) NamedKey {
 	if key == "" {
 		return NamedKey{}
 	}
-	return NamedKey{key, r.keyInfo(key), !saysNothing(key)}
+	return NamedKey{key, r.ready().keyInfo(key), !saysNothing(key)}
 }
 
 // Kind is KeyKind of the key.
@@ -22,6 +22,7 @@ func (k *NamedKey) Kind() Kind { return k.info.kind }
 
 // AppendNamed is AppendKeyString for a key that was worked out before.
 func (r *Redactor) AppendNamed(dst []byte, key *NamedKey, s string) []byte {
+	r = r.ready()
 	sc := scanner{r: r, s: s, whole: key.info, named: key.named}
 	if key.info.safe {
 		sc.safeEnd = len(s)

@@ -42,6 +42,10 @@ type keyInfo struct {
 	commit bool
 	// many: the name is "passwords", which may count them or say how they are kept.
 	many bool
+	// pin: the name ends in "pin" and has a word before that, as those of a board do.
+	pin bool
+	// account: the value may be the name of a user, '/' and a password.
+	account bool
 	// list: the name is in the plural.
 	list bool
 	// phrase: the value may be the words that a wallet's keys come from.
@@ -142,6 +146,9 @@ func classifyWords(key string) keyInfo {
 			return keyInfo{value: true}
 		}
 		if role&(wordToken|wordGuessable|wordKey|wordMaybe|wordVendor|wordSafe) == 0 {
+			if equalFold(w, "content") && hasSuffixFold(rest, "key ") { // of Windows' netsh
+				return keyInfo{kind: KindGuessable, words: 2}
+			}
 			if role&wordSuffix != 0 || len(w) == 1 || class[w[0]]&isDigit != 0 && len(w) <= maxNumber {
 				key = rest
 				continue
@@ -210,7 +217,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		return keyInfo{kind: KindMaybe, loose: true, words: 2}
 	case role&wordSafe != 0 && (equalFold(before, "hmac") || equalFold(before, "signature")):
 		return keyInfo{kind: KindMaybe, loose: true, words: 2}
-	case role&wordSafe != 0 && qualifier&wordGuessable != 0 && foldIn(w, digestWords[:]):
+	case role&wordSafe != 0 && qualifier&wordGuessable != 0 && foldIn(w, digestWords[:]) && !equalFold(before, "pin"):
 		info.kind = KindGuessable // "password_sha1": of a guessable value an answer
 	case role&wordSafe != 0:
 		return keyInfo{safe: true}
@@ -218,7 +225,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		if (before == "" && strings.HasPrefix(w, "MDP") || equalFold(w, "mdp") && equalFold(before, "mdss")) || equalFold(w, "pass") && (equalFold(before, "last") || equalFold(before, "kee")) || equalFold(w, "pin") && equalFold(before, "load") {
 			return keyInfo{} // a display driver, "mdp" is the mot de passe; keepers of passwords; a module of the kernel
 		}
-		info.kind = KindGuessable
+		info.kind, info.pin = KindGuessable, before != "" && equalFold(w, "pin")
 		if equalFold(w, "pass") && qualifier&(wordQualifier|wordVendor|wordGuessable) == 0 {
 			info.kind, info.pass = KindMaybe, true
 		}
@@ -229,7 +236,7 @@ func (info keyInfo) named(rest, w string, role wordRole) keyInfo {
 		info.list = lower(w[len(w)-1]) == 's'
 		info.cookie = equalFold(w, "cookie") || equalFold(w, "cookies") || equalFold(w, "setcookie")
 		info.request = equalFold(w, "token") && (equalFold(before, "client") || equalFold(before, "request"))
-		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 && !ownSecret(w) && !equalFold(before, "registry") || publicKey(rest) || equalFold(w, "token") && (equalFold(before, "identity") || hasSuffixFold(rest, "initial-cluster-") || hasSuffixFold(rest, "initial_cluster_")) {
+		if qualifier&wordHarmless != 0 && qualifier&wordQualifier == 0 && !ownSecret(w) && !equalFold(before, "registry") && !equalFold(before, "metadata") || publicKey(rest) || equalFold(w, "token") && (equalFold(before, "identity") || hasSuffixFold(rest, "initial-cluster-") || hasSuffixFold(rest, "initial_cluster_")) {
 			return keyInfo{} // an identity's token is a JWT, which its form tells; a pool of connections calls its id so, etcd a cluster's name
 		}
 	case role&wordKey != 0:
@@ -266,8 +273,9 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 	if info.id && recordedSession(rest) {
 		return keyInfo{}
 	}
-	info.many = equalFold(w, "passwords")
+	info.many = equalFold(w, "passwords") || equalFold(w, "community")
 	info.list = equalFold(w, "tokens") || equalFold(w, "secrets")
+	info.account = equalFold(w, "auth") && before != ""
 	info.long = equalFold(w, "login") || equalFold(w, "artifact")
 	info.phrase = equalFold(w, "mnemonic") || equalFold(w, "seed") || equalFold(w, "phrase")
 	info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")
@@ -290,4 +298,4 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 // the value decides ("code", "session"), and KindNone otherwise. It depends on
 // key alone; callers may cache it. Where it is KindNone and Scan finds nothing
 // suspect in the value, KeyString changes nothing.
-func (r *Redactor) KeyKind(key string) Kind { return r.keyInfo(key).kind }
+func (r *Redactor) KeyKind(key string) Kind { return r.ready().keyInfo(key).kind }

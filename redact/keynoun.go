@@ -9,7 +9,7 @@ import "strings"
 // "SNYKTOKEN", "openweatherapikey". Each ends no other word that logs have as a
 // key.
 var joinedNouns = [...]string{"password", "passwd", "passphrase", "apikey", "secretkey", "accesskey", "authkey", "privatekey",
-	"licensekey", "secret", "token", "accesstoken", "pswd", "passwort"}
+	"licensekey", "cookie", "secret", "token", "accesstoken", "pswd", "passwort"}
 
 // joinedTails are the last four letters of what nounSuffix finds.
 var joinedTails = func() (t gramSet) {
@@ -80,6 +80,8 @@ func keyNoun(rest string) (kind Kind, loose bool) {
 			return KindMaybe, loose
 		}
 		switch role := roleOf(w); {
+		case equalFold(w, "where"): // a column's name: "WHERE key = …"
+			return KindNone, false
 		case equalFold(w, "record") && vendorsOwn(r):
 			return KindMaybe, true // of a recording: Cypress
 		case role&(wordHarmless|wordSafe) != 0 && role&wordQualifier == 0:

@@ -16,10 +16,14 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 	k = p
 	for n := 0; k > sc.floor && n < maxGap; n++ {
 		c := s[k-1]
+		if c == '\\' {
+			k = escapesStart(s, k, max(sc.floor, p-maxLook))
+			continue
+		}
 		if class[c]&isWord != 0 && (k-3 < sc.floor || s[k-3] != '%') {
 			break
 		}
-		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == ']' || c == '*' || c == '.' {
+		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == ']' || c == '*' || c == '.' {
 			k--
 			continue
 		}
@@ -45,6 +49,15 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 	return a, k
 }
 
+// escapesStart returns where the backslashes that end at k begin, one of which does,
+// but no less than low: a quote of JSON in a string in a string has many.
+func escapesStart(s string, k, low int) int {
+	for k--; k > low && s[k-1] == '\\'; {
+		k--
+	}
+	return k
+}
+
 // keyInfoAt classifies the name s[a:k]. Where one common word is not enough it
 // reads the words before it as well: "Secret access key: …", "exit code: …".
 func (sc *scanner) keyInfoAt(a, k int) keyInfo {
@@ -55,8 +68,8 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 			return outer
 		}
 	}
-	if s[a:k] == "PSW" && (strings.HasSuffix(s[sc.floor:a], "User ") || strings.HasSuffix(s[sc.floor:a], "Krnl ")) {
-		return keyInfo{} // the program status word
+	if sc.statusWord(a, k) {
+		return keyInfo{}
 	}
 	if info.words > 1 || info.kind == KindGuessable || info.kind == KindNone && !info.value || info.auth {
 		return info
@@ -76,7 +89,7 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 		return info
 	}
 	wider := sc.r.keyInfo(s[b:k])
-	wider.value = info.value
+	wider.value = info.value && wider.kind != KindGuessable
 	if wider.kind == info.kind && foldIn(s[b:runEnd(s[:a], b, isLetter)], levels[:]) {
 		return info
 	}
@@ -84,6 +97,22 @@ func (sc *scanner) keyInfoAt(a, k int) keyInfo {
 		return wider // also where a word makes it harmless: "restored from key: …"
 	}
 	return info
+}
+
+// behindTag returns where the value goes on behind the tag of an attribute of RADIUS at v,
+// and v where none is: "Tunnel-Password:0 = …".
+func behindTag(s string, v int) int {
+	n := runEnd(s[:min(len(s), v+3)], v, isDigit)
+	if n > v && strings.HasPrefix(s[n:], " = ") {
+		return n + len(" = ")
+	}
+	return v
+}
+
+// statusWord reports whether the name s[a:k] is that of the program status word, which
+// mainframes print.
+func (sc *scanner) statusWord(a, k int) bool {
+	return sc.s[a:k] == "PSW" && (strings.HasSuffix(sc.s[sc.floor:a], "User ") || strings.HasSuffix(sc.s[sc.floor:a], "Krnl "))
 }
 
 // otherPair reports whether the word at w ends the value of a pair, so that it is
@@ -134,6 +163,15 @@ func (sc *scanner) namedPair(a int) keyInfo {
 		return info
 	}
 	return keyInfo{}
+}
+
+// labelStart returns where the words begin, three at most before the one at a, that a
+// column of labels has: "Key Content      : …".
+func labelStart(s string, a int) int {
+	for n := 0; n < 3 && a > 1 && s[a-1] == ' ' && class[s[a-2]]&isAlnum != 0; n++ {
+		a = runStart(s, a-1, max(0, a-1-maxWord), isWord)
+	}
+	return a
 }
 
 // beginsLine reports whether only blanks and the marks of a difference stand before

@@ -41,7 +41,7 @@ var roleWords = []struct {
 	{wordToken, `token secret jwt jws jwe jwk bearer apikey apitoken apisecret accesskey secretkey privatekey authtoken
 		accesstoken refreshtoken idtoken credential credentials cred creds authorization authkey appkey appsecret
 		csrftoken xsrftoken csrfmiddlewaretoken stok clientsecret sessiontoken usertoken bottoken secretaccesskey
-		setcookie signingkey masterkey encryptionkey sastoken accesssecret connectionstring connstr
+		passwordsalt setcookie signingkey masterkey encryptionkey sastoken accesssecret connectionstring connstr
 		apppassword passkey sharedsecret tokensecret consumersecret consumerkey webhooksecret
 		producttoken bindkey licensekey servicekey sshkey hmackey personalaccesstoken accountkey sharedaccesskey sharedkey
 		sharedaccesssignature storagekey apiauth tokenkey keyfiledata privkey sessionkey deploykey oauthtoken
@@ -59,25 +59,25 @@ var roleWords = []struct {
 		temppassword initialpassword defaultpassword ldappassword bindpw bindpassword rootpw userpw adminpw
 		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode vcode verifycode
 		securityanswer secretanswer backupcode recoverycode verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod
-		bekreftelseskode engangskode engangskod aktiveringskode kodunuz otac accesspin pincodes snmpcommunity authpass puk pukcode authtok adminpass loginpas
-		psksecret`},
+		mobiletan smstan pushtan mtan chiptan phototan bekreftelseskode engangskode engangskod aktiveringskode kodunuz otac accesspin pincodes snmpcommunity authpass puk pukcode authtok adminpass loginpas
+		dbroot psksecret`},
 	{wordKey, `key keys apik rekey`},
 	{wordMaybe, `ha1 code codes kode kod auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
-		authenticity seed mnemonic phrase salt tan pat refresh sign uuid login logintoken identity continuation
+		resume authenticity seed mnemonic phrase salt tan pat refresh sign uuid login logintoken identity continuation
 		passport oauth oauth2 digo codigo codice policy authentication community sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response appid dsn invitation confirmation activation remember
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc cavv rc4 ntlm ntlmhash nthash lmhash sk`},
-	{wordNumeric, `code codes kode kod pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
+	{wordNumeric, `mobiletan smstan pushtan mtan chiptan phototan code codes kode kod pin otp totp hotp tan otac otc mfa passcode cvv cvc verify auth mfacode totpcode twofactorcode
 		verificationcode onetimecode smscode vcode verifycode securitycode backupcode recoverycode otpcode pincode confirmation
 		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode verificatiecode bevestigingscode beveiligingscode inlogcode
 		varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode engangskod aktiveringskode kodunuz`},
-	{wordID, `login sess sid session sessionid sessid appid identity continuation state nonce`},
-	{wordLoose, `ha1 auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
+	{wordID, `webhook login sess sid session sessionid sessid appid identity continuation state nonce`},
+	{wordLoose, `webhook ha1 auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
 		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket rc4 ntlm ntlmhash nthash lmhash`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
-		base64 b64 plain plaintext data v1 v2 v3 v4 param parameter encoded encrypted enc sandbox local
+		base64 b64 hex cleartext plain plaintext data v1 v2 v3 v4 param parameter encoded encrypted enc sandbox local
 		one two private base pem param1 content main master repeated input field`},
 	{wordQualifier, `pragma unseal api app access secret private signing sign encryption encrypt master auth account admin shared service
 		client hmac ssh webhook storage license session publishable consumer subscription deploy personal server
@@ -86,7 +86,7 @@ var roleWords = []struct {
 		test prod token developer customer merchant partner live application oauth sas browser insights
 		management device activation tenant site wallet connection db database smtp cipher aes des wep wpa cert
 		ssl tls tunnel mysql postgres pg redis mongo rabbitmq amqp ftp sftp smb ldap bind imap pop proxy keystore truststore jdbc ds datasource email mail login wifi apikey instrumentation credential credentials password global origin ca`},
-	{wordHarmless, `existing override intent sync duplicate canary restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
+	{wordHarmless, `business description existing override intent sync duplicate canary restored saved hashed public primary foreign cache partition sort routing row map object index unique group idempotency dedup
 		by merge aggregation incident change hardware thread process binding alert case conversation pipe channel sequence
 		deduplicate dedupe deduplication tracking country postal zip area language currency reason airport barcode
 		log type socket unauthorized threat source product coupon promo voucher discount vat color swift assembly
@@ -98,8 +98,8 @@ var roleWords = []struct {
 		crc crc32 build image container block blk blob uuid guid transaction traceparent tracestate tokenhash tokenfp
 		traceid spanid requestid correlationid reqid parentid commitid buildid digests fp thumbprint integrity
 		jti kid requestids gitcommit sum hashsum md5sum sha256sum version revisionid etags oid sri`},
-	{wordStatement, `identified securestring values decrypt encrypt mysqli identify xauth eap authentication authenticating authenticated logged trying addlogin addlinkedsrvlogin logon`},
-	{wordProse, `mnemonic phrase authenticating authenticated addlogin addlinkedsrvlogin logon httpbasicauth httpdigestauth eap trying authentication logged identify psksecret xauth decrypt encrypt mysqli smbpasswd totp kode kod tan verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
+	{wordStatement, `hexdump identified securestring values decrypt encrypt mysqli identify xauth eap authentication authenticating authenticated logged trying addlogin addlinkedsrvlogin logon`},
+	{wordProse, `bind connect community crypt mobiletan smstan pushtan mtan chiptan phototan hexdump mnemonic phrase authenticating authenticated addlogin addlinkedsrvlogin logon httpbasicauth httpdigestauth eap trying authentication logged identify psksecret xauth decrypt encrypt mysqli smbpasswd totp kode kod tan verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode
 		engangskod kodunuz authenticate authkey authtoken secretkey apitoken apisecret dbpass dbpassword newpassword oldpassword bindpw rootpw newpass oldpass userpass masterauth values ncftp ncftpput ncftpget sudo verify enter hooks digo codigo codice tigungscode sicherheitscode einmalcode
 		negotiate ntlm mosquitto psk pass auth login securestring psexec mongo mongosh mongodump mongorestore mongoexport mongoimport mysqlimport mysqlpump mysqlsh
 		ldapsearch ldapmodify ldapadd ldapwhoami ldappasswd ldapdelete snmpwalk snmpget snmpset snmpbulkwalk keypass storepass requirepass identified
@@ -139,7 +139,7 @@ var roleWords = []struct {
 		contains contain does do did done don doesn didn isn wasn won aren
 		yes_ localhost interactive keyboard preauth postgres mysql pam unix ldap kerberos gssapi publickey
 		detected reuse reused entered expecting security reason reasons sensitive privacy purposes available
-		secure simple sorry release entering leaving fake dummy insert replace psk otp totp jwt saml mfa ascii redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
+		always secure simple sorry release entering leaving fake dummy insert replace psk otp totp jwt saml mfa ascii redact redaction aware based bound bucket class classes count counter endpoint exchange flow grant
 		handler header headers info information introspection issuer lifetime line lookup parser parsing position ring
 		refresh scope scopes signing stream streams usage windows`},
 	{wordLink, `login sign-in sign_in magic-login magiclogin autologin lostpassword lost-password join optin opt-in email-confirm

@@ -86,6 +86,7 @@ func (c *ContextSecrets) Value(key any) any {
 // Redactor that knows them as well. It is cheap enough to be called for every
 // record.
 func (r *Redactor) WithContext(ctx context.Context) *Redactor {
+	r = r.ready()
 	set, ok := ctx.Value(secretsKey{}).(*knownSet)
 	if !ok {
 		return r
@@ -130,19 +131,20 @@ func newKnownSecrets(secrets []string) (*knownSet, error) {
 
 // KnowsSecrets reports whether r looks for exact secrets, of Options.Secrets or
 // of a context. Then text of any form may be one.
-func (r *Redactor) KnowsSecrets() bool { return r.knows() }
+func (r *Redactor) KnowsSecrets() bool { return r.ready().knows() }
 
 // HoldsContextSecret reports whether s holds one of the secrets that the context
 // brought to r; what the rules and Options.Secrets say of s is another matter.
 // It costs next to nothing for text shorter than all of them.
 func (r *Redactor) HoldsContextSecret(s string) bool {
-	k := r.inContext
+	k := r.ready().inContext
 	return k != nil && len(s) >= k.least && k.holds(s)
 }
 
 // HasContextSecretUpTo reports whether the context brought r a secret of at
 // most n bytes: no shorter text can hold a longer one.
 func (r *Redactor) HasContextSecretUpTo(n int) bool {
+	r = r.ready()
 	return r.inContext != nil && r.inContext.least <= n
 }
 

@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // Lists of tokens under one name, and values on the line after it.
 
 // expectItem remembers where the item behind m begins in a list of tokens, when it has
@@ -12,6 +14,15 @@ func (sc *scanner) expectItem(m span) {
 	}
 	a, b, _ := valueBounds(s, v, maxJudged, inPair)
 	if b-a == m.end-m.start && opaque(s[a:b], minRun, true) {
+		sc.item = v
+	}
+}
+
+// expectNew remembers where the new token begins behind the old one, s[a:b], when it has
+// the form of that: "changed from … to …".
+func (sc *scanner) expectNew(a, b int) {
+	const to = " to "
+	if v := b + len(to); strings.HasPrefix(sc.s[b:], to) && strings.HasSuffix(sc.s[:a], " from ") && runEnd(sc.s, v, isWord|isBase64|isDotTilde)-v == b-a {
 		sc.item = v
 	}
 }

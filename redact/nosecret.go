@@ -39,7 +39,10 @@ func reference(v string) bool {
 	case '&':
 		return true
 	case '@':
-		return sqlParameter(v)
+		return sqlParameter(v) || strings.HasPrefix(v, "@Microsoft.KeyVault(")
+	case '!':
+		// A tag of YAML ("!vault"), or a list of ciphers ("PSK:!SRP:!MD5").
+		return runEnd(v, 1, isLower|isWordSym) == len(v) || strings.Contains(v, ":!")
 	}
 	if i := strings.Index(v, "://"); i > 0 && i < 12 {
 		return true
@@ -124,7 +127,7 @@ func placeholder(v string) bool {
 	if len(v) > 2 && v[0] == '"' && v[1] == '$' && reference(v[1:]) {
 		return true // between the quotes of PowerShell
 	}
-	if v == "" || redacted(v) || strings.Contains(v, "[^") || strings.HasPrefix(v, "...") || strings.Contains(v, "NOTAVALIDPASSWORD") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
+	if v == "" || redacted(v) || strings.Contains(v, "[^") || strings.HasPrefix(v, "...") || strings.Contains(v, "NOTAVALIDPASSWORD") || strings.Contains(v, "NO_LOG_PARAMETER") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
 		return true
 	}
 	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {
@@ -134,9 +137,12 @@ func placeholder(v string) bool {
 		return true
 	}
 	if v[0] >= utf8.RuneSelf {
-		if _, n := utf8.DecodeRuneInString(v); len(v) > 3*n && strings.Count(v, v[:n])*n == len(v) {
+		if _, n := utf8.DecodeRuneInString(v); len(v) >= 3*n && strings.Count(v, v[:n])*n == len(v) {
 			return true // one sign again and again
 		}
+	}
+	if v[0] == '[' && v[len(v)-1] == ']' && strings.IndexByte(v, ' ') > 0 && runEnd(v, 1, isLetter|isWordSym|isSpace) == len(v)-1 {
+		return true // "[token starting with ghp_]"
 	}
 	// Partly masked by another tool: "abcd****".
 	return strings.HasPrefix(v, "•") && strings.Trim(v, "•") == "" || strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
@@ -327,6 +333,14 @@ func (sc *scanner) lineOfBase64(m span) bool {
 func sqlParameter(v string) bool {
 	n := len(strings.TrimRight(v, "0123456789"))
 	return n < len(v) && (v[:n] == "@p" || strings.HasPrefix(v, "@__") && v[n-1] == '_')
+}
+
+// boardPin reports whether v names a contact of a controller, as in the configuration of
+// a printer: "!PB12", "^PC0", "gpio21", "probe:z_virtual_endstop".
+func boardPin(v string) bool {
+	v = strings.TrimLeft(v, "!^~")
+	n := runEnd(v, 0, isLetter)
+	return n > 0 && (strings.IndexByte(v, ':') > 0 || strings.IndexByte(v, '_') > 0 || n == 2 && lower(v[0]) == 'p' && len(v) > n && len(v) < 5 && allDigits(v[n:]) || hasPrefixFold(v, "gpio"))
 }
 
 // constant reports whether v is the name of a constant: "OTP_LINK".

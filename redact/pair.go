@@ -54,7 +54,7 @@ func (sc *scanner) keyed(p int) (span, bool) {
 		return span{}, false
 	}
 	a, k := sc.keyBefore(p)
-	if a == k || p-k > 8 && !beginsLine(s, a) {
+	if a == k || p-k > 8 && s[k] != '\\' && !beginsLine(s, labelStart(s, a)) {
 		return span{}, false
 	}
 	if s[a:k] == "kty" && s[p] == ':' {
@@ -80,6 +80,11 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	}
 	if s[v] == '|' || s[v] == '-' {
 		v = blockScalar(s, v)
+	} else if s[p] == ':' && v == p+1 && class[s[v]]&isDigit != 0 {
+		v = behindTag(s, v)
+	}
+	if strings.IndexByte("?%$", s[v]) >= 0 && sc.bound(v, info) {
+		return span{}, false
 	}
 	where, info := sc.setting(a, k, p, info, spaced)
 	if info.value {
@@ -91,8 +96,8 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if s[v] == '(' && k-a >= 4 && equalFold(s[k-4:k], "auth") { // of Python's requests: auth=('bob', '…')
 		return sc.pairInBrackets(v)
 	}
-	if info.kind == KindToken && repeats(s, a, k, v) {
-		return span{}, false // of a program: "privateKey = privateKey"
+	if (info.kind == KindToken || info.words > 1) && repeats(s, a, k, v) {
+		return span{}, false // of a program: "privateKey = privateKey", "one_pass=one_pass"
 	}
 	return sc.valueAt(v, info, where)
 }
@@ -215,6 +220,9 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	if info.kind == KindToken && !quoted && a < b && s[b-1] == '=' && opensText(s, b) && runEnd(s, a, isWord|isDotTilde) == b-1 {
 		a, b, quoted = valueBounds(s, b, maxJudged, where) // another name before it: x-api-key: API_KEY="…"
 	}
+	if strings.HasPrefix(s[a:b], "-----BEGIN") && !strings.Contains(s[a:b], "-----END") {
+		return span{}, false // what follows is a block: see pemBlock
+	}
 	if a == b && quoted && info.kind != KindNone && (strings.HasPrefix(s[b:], `" => "`) || strings.HasPrefix(s[b:], `" -> "`)) {
 		sc.expect(b + len(`" => "`) - 1) // Terraform's old and new value
 		return span{}, false
@@ -255,7 +263,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	switch {
 	case b >= v+maxJudged:
 		_, m.end, _ = valueBounds(s, v, len(s), where)
-	case info.numeric && (groups(s[m.start:m.end]) || m.end-m.start >= 6 && allDigits(s[m.start:m.end])):
+	case info.numeric && (groups(s[m.start:m.end]) || spareCode(s[m.start:m.end]) || m.end-m.start >= 6 && allDigits(s[m.start:m.end])):
 		m.end = moreCodes(s, m.start, m.end)
 	}
 	if quoted {
@@ -278,10 +286,20 @@ func (sc *scanner) cookiesAt(v int) bool {
 		return false
 	}
 	if v >= sc.cookieEnd {
-		sc.cookieEnd = lineEnd(s, v)
+		sc.cookieEnd = cookiesEnd(s, v)
 		sc.anyEnd = max(sc.anyEnd, sc.cookieEnd)
 	}
 	return true
+}
+
+// cookiesEnd returns where the pairs of a Cookie header at v end: at the end of the line,
+// also at an escaped one, as where a request is one field of an event.
+func cookiesEnd(s string, v int) int {
+	end := lineEnd(s, v)
+	if i := strings.Index(s[v:end], `\r\n`); i >= 0 {
+		return v + i
+	}
+	return end
 }
 
 // opensText reports whether a text in quotes begins at i.

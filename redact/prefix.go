@@ -178,7 +178,7 @@ func (r *Rule) matchRest(s string, n int) (end int, ok bool) {
 	}
 	if r.Random {
 		t := measure(s[n:end])
-		if t.digit == 0 && t.bits() < 20 || t.digit == 1 && t.bits() < 14 || t.bits() < 12 && !hexParts(s[n:end]) && !(r.Min == 36 && isUUID(s[n:end])) || t.distinct < 8 || numberedWords(s[n:end]) {
+		if t.digit == 0 && t.bits() < 20 || t.digit == 1 && t.bits() < 14 || t.bits() < 12 && !hexParts(s[n:end]) && !(r.Min == 36 && isUUID(s[n:end])) || t.distinct < 8 || numberedWords(s[n:end]) || monotone(s[n:end]) || instruction(s[n:end]) {
 			return 0, false
 		}
 	}
@@ -200,6 +200,13 @@ func encodedEnd(s string, end int, classes byte) int {
 		end = runEnd(s, end+3, classes)
 	}
 	return end
+}
+
+// instruction reports whether v is the place of an instruction in a function, as the
+// kernel prints it: "stream_alloc_skb+0x42/0xaa".
+func instruction(v string) bool {
+	i := strings.Index(v, "+0x")
+	return i > 0 && strings.Trim(v[i:], "+/x0123456789abcdef") == ""
 }
 
 // numberedWords reports whether v is words in lower case and a number, as the

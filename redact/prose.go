@@ -10,6 +10,9 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 	s := sc.s
 	a := runStart(s, p, max(sc.floor, p-maxKey), isWord)
 	slash := a > sc.floor+1 && s[a-1] == '/' && s[a-2] == ' ' // of Windows
+	if n, ok := plusFlag(s, a, sc.floor); ok {
+		a, slash = n, true // of a game's server: "+rcon_password …"
+	}
 	if a == e || s[a] != '-' && !slash || !slash && a > 0 && class[s[a-1]]&isSpace == 0 && strings.IndexByte("\"'([`", s[a-1]) < 0 {
 		return span{}, false
 	}
@@ -47,6 +50,13 @@ func (sc *scanner) flag(p, e int) (span, bool) {
 	}
 	info.words = 2
 	return sc.valueAt(v, info, inPair)
+}
+
+// plusFlag returns where the name of a flag begins that has a '+' before it and the
+// name's last part at a.
+func plusFlag(s string, a, floor int) (start int, ok bool) {
+	n := runStart(s, a, max(floor, a-maxWord), isWord|isDotTilde)
+	return n, n > floor && s[n-1] == '+' && (n == 1 || s[n-2] == ' ')
 }
 
 // proseMatch is a value found after the word s[p:e] of a sentence.
@@ -181,7 +191,7 @@ const valueOfIt = "-value "
 // namesPair reports whether v is a pair: "new=0x128a9cf4c".
 func namesPair(v string) bool {
 	i := strings.IndexByte(v, '=')
-	return i > 1 && i+2 < len(v) && class[v[0]]&isLower != 0 && class[v[1]]&isLower != 0 && runEnd(v, 0, isLower|isDigit|isWordSym) == i
+	return i > 1 && i+1 < len(v) && class[v[0]]&isLower != 0 && class[v[1]]&isLower != 0 && runEnd(v, 0, isLower|isDigit|isWordSym) == i
 }
 
 // changedTo returns the end of the new password where the one that ends at b was

@@ -24,7 +24,7 @@ func (sc *scanner) proseJudge(m *proseMatch) (span, bool) {
 	switch {
 	case m.role&wordNumeric != 0 && equalFold(s[m.p:m.e], "pin") && (2*t.digit < t.n || strings.IndexByte(val, '.') >= 0):
 		return span{}, false // the power that comes in: "Pin total:1249.00W"
-	case m.role&(wordKey|wordToken) != 0 && sharedKey(s[max(sc.floor, m.p-64):m.p]) && t.n >= 4 && (t.digit > 0 || t.symbol > 0):
+	case m.role&(wordKey|wordToken) != 0 && (sharedKey(s[max(sc.floor, m.p-64):m.p]) || m.role&wordKey != 0 && sc.ofServer(m.p)) && t.n >= 4 && (t.digit > 0 || t.symbol > 0):
 		return span{m.a, m.b, ruleProsePassword, KindGuessable}, true
 	case m.role&wordGuessable != 0:
 		return sc.prosePassword(m, &t)

@@ -126,7 +126,7 @@ func (sc *scanner) setter(e int) bool {
 
 // writtenForms are the words that say in the configuration of a router or a firewall
 // how the password after them is written: of Juniper, Huawei and Fortinet.
-var writtenForms = [...]string{"ascii-text ", "hexadecimal ", "cipher ", "irreversible-cipher ", "ENC "}
+var writtenForms = [...]string{"ascii-text ", "hexadecimal ", "cipher ", "irreversible-cipher ", "ENC ", "plaintext ", "ciphertext "}
 
 // writtenAs returns the length of such a word that begins s and is followed by a
 // value in quotes or one that ends the line, 0 for none.
@@ -145,8 +145,11 @@ func writtenAs(s string) int {
 // the following password to proceed: …". The noun ends at e. It has to look like a
 // password or a token. 0 stands for none.
 func clauseValue(s string, e int) int {
+	made := false
 	if !hasPrefixFold(s[e:], " to ") && !hasPrefixFold(s[e:], " for ") {
-		return 0
+		if made = hasPrefixFold(s[e:], " is ") || hasPrefixFold(s[e:], " was ") || hasPrefixFold(s[e:], " has been "); !made {
+			return 0
+		}
 	}
 	if i := strings.IndexByte(s[e:min(len(s), e+maxLook/2)], '='); i > 0 && strings.Contains(s[e:e+i], "@") { // SET PASSWORD FOR 'bob'@'%' = '…'
 		if v := skipBlanks(s, e+i+1); v < len(s) && s[v] == '\'' {
@@ -165,11 +168,37 @@ func clauseValue(s string, e int) int {
 		return 0
 	}
 	b := sentenceEnd(s, v, argumentEnd(s, v))
-	if b < len(s) && s[b] != '\n' && s[b] != '"' || b-v < 8 || !namesPassword(s[v:b]) || measuredDigits(s[v:b]) < 2 {
+	if b < len(s) && s[b] != '\n' && s[b] != '"' || b-v < 8 || !namesPassword(s[v:b]) {
+		return 0
+	}
+	if made {
+		if !passwordMade(s[e:e+n]) || !mixedPassword(s[v:b]) {
+			return 0
+		}
+	} else if measuredDigits(s[v:b]) < 2 {
 		return 0
 	}
 	return v
 }
+
+// passwordMade reports whether clause, behind the word for a password and up to a ':',
+// says that somebody made one, and does not end with the word for its owner: "password
+// is provided for this session: …".
+func passwordMade(clause string) bool {
+	_, last := lastWord(clause)
+	if foldIn(last, owners[:]) {
+		return false
+	}
+	for _, verb := range [...]string{" provided", " generated", " created", " issued", " assigned"} {
+		if containsFold(clause, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+// owners are the words for what has a password.
+var owners = [...]string{"user", "users", "username", "account", "login", "name", "email", "host", "server", "client", "role", "id", "database", "admin", "by", "at", "on", "from", "file", "path", "error"}
 
 // ownerEnd returns where a sentence goes on after the preposition w at v and the
 // owner of a password, three words at most, when "is" or "was" follows, or "to"
@@ -232,7 +261,7 @@ func introduces(w, rest string) bool {
 	return false
 }
 
-var givenWords = [...]string{"entered", "provided", "supplied", "given", "received", "typed", "used", "submitted", "tried"}
+var givenWords = [...]string{"generated", "entered", "provided", "supplied", "given", "received", "typed", "used", "submitted", "tried"}
 
 // givenOwner returns where the value begins after the noun that ends at e and the
 // one whose password was changed: "changed the password of bob to …". It returns 0

@@ -57,6 +57,9 @@ func (sc *scanner) loginLine(p, e int) bool {
 				i += len("b'")
 			}
 			sc.expect(v + i)
+			if n := strings.Index(s[v+i:min(len(s), v+i+maxKey)], "] "); n > 1 && s[v+i] == '/' {
+				sc.argEnd = v + i + n
+			}
 		}
 		return true
 	case strings.HasPrefix(s[e:], " incorrect"), strings.HasPrefix(s[e:], " OK"): // of FreeRADIUS: "Login OK: [bob/…] (from …"
@@ -82,6 +85,9 @@ func (sc *scanner) loginLine(p, e int) bool {
 // arguments at v, or 0.
 func (sc *scanner) authArgument(p, v int, monitored bool) int {
 	s := sc.s
+	if name, ok := strings.CutPrefix(s[v:], "LOGIN "); ok && mailAddress(name) {
+		return 0 // the user's name
+	}
 	if n := mechanism(s[v:]); n > 0 {
 		return v + n
 	}
@@ -192,7 +198,7 @@ func (sc *scanner) namedAccount(p, e int) bool {
 		v = e + 1
 	case strings.HasSuffix(s[sc.floor:p], "auth-") && rest[0] == ' ':
 		v = nextArgument(s, e+1)
-	case rest[0] == ' ' && strings.HasSuffix(s[sc.floor:p], "command: /"): // of a game's server
+	case rest[0] == ' ' && (strings.HasSuffix(s[sc.floor:p], "command: /") || strings.HasSuffix(s[sc.floor:p], "command: ") && argumentEnd(s, e+1) == len(s)): // of a game's server, of FreeSWITCH
 		v = e + 1
 	case strings.HasPrefix(rest, ` "`) && strings.HasSuffix(s[sc.floor:p], `" - `):
 		v = e + len(` "`)

@@ -3,7 +3,8 @@ package redact
 import "sync"
 
 // Redactor finds secrets in text and in values, and replaces them. It is
-// immutable and safe for concurrent use.
+// immutable and safe for concurrent use. A nil Redactor and a zero one work as
+// Default does.
 type Redactor struct {
 	hasher Hasher
 	keyed  bool
@@ -52,9 +53,18 @@ var defaultRedactor = sync.OnceValue(func() *Redactor {
 	return r
 })
 
+// ready returns r, or Default for one that New did not make.
+func (r *Redactor) ready() *Redactor {
+	if r == nil || r.rules == nil {
+		return Default()
+	}
+	return r
+}
+
 // String returns s with every secret replaced: s itself, without an
 // allocation, when there is none.
 func (r *Redactor) String(s string) string {
+	r = r.ready()
 	if r.known == nil && r.plainly(s) && !r.HoldsContextSecret(s) {
 		return s
 	}
@@ -77,6 +87,7 @@ func (r *Redactor) AppendString(dst []byte, s string) []byte { return r.AppendKe
 // KindNone it finds nothing that String does not find, and less under a key that
 // names an identifier or a digest, such as "trace_id".
 func (r *Redactor) KeyString(key, s string) string {
+	r = r.ready()
 	sc := scanner{r: r, s: s}
 	sc.setKey(key)
 	m, ok := sc.next()
@@ -89,6 +100,7 @@ func (r *Redactor) KeyString(key, s string) string {
 
 // AppendKeyString is KeyString that appends to dst.
 func (r *Redactor) AppendKeyString(dst []byte, key, s string) []byte {
+	r = r.ready()
 	sc := scanner{r: r, s: s}
 	sc.setKey(key)
 	m, ok := sc.next()
@@ -136,6 +148,7 @@ func settled(text []byte) bool {
 // Find appends to dst the secrets of s, the value under key (or ""), in
 // ascending order and without overlaps: what KeyString replaces.
 func (r *Redactor) Find(dst []Match, key, s string) []Match {
+	r = r.ready()
 	sc := scanner{r: r, s: s}
 	sc.setKey(key)
 	for {

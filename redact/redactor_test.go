@@ -1,11 +1,14 @@
 package redact
 
 import (
+	"context"
+	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // random returns n letters and digits: the body of a made-up token.
@@ -58,4 +61,30 @@ func TestHashedKeysAreSafe(t *testing.T) {
 	digest := random(42) + "A="
 	in := `{"hashed_token":"` + digest + `"}`
 	assert.Equal(t, in, Default().String(in))
+}
+
+// TestZeroRedactor holds that a nil Redactor and a zero one are the default.
+func TestZeroRedactor(t *testing.T) {
+	secret := "hunter" + pick(digit, 4)
+	for _, r := range []*Redactor{nil, {}} {
+		assert.Equal(t, "password="+Mask, r.String("password="+secret))
+		assert.Equal(t, Mask, r.KeyString("password", secret))
+		assert.Equal(t, ScanSuspect, r.Scan("password="+secret)&ScanSuspect)
+		assert.Equal(t, KindGuessable, r.KeyKind("password"))
+		assert.Len(t, r.Find(nil, "", "password="+secret), 1)
+		assert.Len(t, r.FindJSON(nil, []byte(`{"password":"`+secret+`"}`)), 1)
+		assert.NotContains(t, string(r.AppendJSON(nil, []byte(`{"password":"`+secret+`"}`))), secret)
+		assert.NotContains(t, string(r.AppendAny(nil, "password", secret)), secret)
+		assert.NotContains(t, r.Attr(slog.String("password", secret)).String(), secret)
+		assert.Equal(t, "password", r.MemberKey("", "password"))
+		named := r.NamedKey("password")
+		assert.Equal(t, Mask, string(r.AppendNamed(nil, &named, secret)))
+		assert.False(t, r.KnowsSecrets() || r.HoldsContextSecret(secret) || r.HasContextSecretUpTo(100))
+		counting, counts := r.WithCounts()
+		counting.String("password=" + secret)
+		assert.EqualValues(t, 1, counts.Total())
+		assert.Equal(t, "password="+Mask, r.WithContext(context.Background()).String("password="+secret))
+	}
+	_, err := new(Writer).Write([]byte("x\n"))
+	require.Error(t, err)
 }

@@ -116,14 +116,23 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 	if sc.noted != -a-1 && !sc.varied(a, b) || b+1 < len(s) && s[b] == '=' && class[s[b+1]]&isAlnum != 0 {
 		return span{}, false // no random text, or the name of a pair
 	}
-	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) {
+	if x := runStart(s, a, max(sc.floor, a-2*maxKey), isWord|isBase64); sc.saslBefore(x) && !placeholder(s[a:b]) && !(hasSuffixFold(s[:x], "login ") && mailAddress(s[x:])) {
 		return span{x, runEnd(s, b, isWord|isBase64), ruleScheme, KindToken}, true
+	}
+	if x := runStart(s, a, max(sc.floor, a-maxKey), isWord|isBase64); passwordPrompted(s[sc.floor:x]) {
+		return span{x, runEnd(s, b, isWord|isBase64), ruleScheme, KindGuessable}, true
 	}
 	if a > 0 && s[a-1] == '/' && strings.HasPrefix(s[b:], ".ics") && opaque(s[a:b], minRun, false) {
 		return span{a, b, ruleURLPath, KindToken}, true // the secret address of a calendar
 	}
 	if a > 0 && inURL[s[a-1]] && (sc.pathToken(a) || sc.linkQuery(a, b) || sc.linkBefore(a)) && opaque(s[a:b], minRun, true) && !(s[a-1] == '=' && isUUID(s[a:b])) && !(listSegment(s, a) && plainID(s[a:b])) && !placeholder(s[a:b]) && !structured(s[a:b]) {
 		return span{a, b, ruleURLPath, KindToken}, true
+	}
+	if b-a == 20 && a > sc.floor && s[a-1] == '"' && strings.Contains(s[max(sc.floor, a-maxLook):a], "_instructions") && opaque(s[a:b], 20, false) {
+		return span{a, b, ruleProseToken, KindToken}, true // of Devise's mails
+	}
+	if b-a >= 34 && s[a] == '0' && s[a+1] == 'x' && a > sc.floor+1 && s[a-2] == ')' && xfrmBefore(s[max(sc.floor, a-maxKey):a]) {
+		return span{a, b, ruleKey, KindToken}, true
 	}
 	if a > 3 && (b-a == 32 || b-a == 36 && s[a-2] == ' ' || s[a-1] == '\t' || s[a-1] == ':' && s[a-2] == 'e' || s[a-1] == '=' && s[a-3] == ',' || s[a-2] == '7') && sc.inField(a, b) && !placeholder(s[a:b]) {
 		return span{a, fieldEnd(s, a, b), ruleKey, KindToken}, true
@@ -161,6 +170,7 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		if xb == b+maxJudged {
 			xb = runEnd(s, xb, isWord|isBase64|isDotTilde)
 		}
+		sc.expectNew(xa, xb)
 		return span{xa, xb, ruleProseToken, KindToken}, true
 	case bareOpaque(v) && bareOpaque(unnamed(v)) && sc.standsAlone(xa, xb) && !sc.wrapped(xa, xb) && !sc.folded(xa, xb):
 		return span{xa, xb, ruleOpaque, KindToken}, true

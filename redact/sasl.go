@@ -1,5 +1,11 @@
 package redact
 
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+)
+
 // plainStart reports whether the run v begins as the base64 of a zero byte and a
 // printable one does, with which most responses of SASL's PLAIN begin.
 func plainStart(v string) bool { return len(v) > 1 && v[0] == 'A' && v[1]-'C' <= 'H'-'C' }
@@ -37,4 +43,32 @@ func plainEnd(s string, a, b int) int {
 		return 0
 	}
 	return b
+}
+
+// passwordPrompted reports whether before ends with the challenge for the password of
+// SASL's LOGIN, and what a log writes between it and the answer: "334 UGFzc3dvcmQ6\n>>> ".
+func passwordPrompted(before string) bool {
+	const challenge = "334 UGFzc3dvcmQ6"
+	before = before[max(0, len(before)-64):]
+	if before == "" || class[before[len(before)-1]]&isWord != 0 {
+		return false
+	}
+	i := strings.LastIndex(before, challenge)
+	if i < 0 {
+		return false
+	}
+	gap := before[i+len(challenge):]
+	return strings.Count(gap, "\n")+strings.Count(gap, `\n`) <= 1
+}
+
+// mailAddress reports whether the base64 that v begins with is an address of e-mail, or
+// v does: what AUTH LOGIN begins with is a user's name.
+func mailAddress(v string) bool {
+	n := runEnd(v[:min(len(v), maxKey)], 0, isAlnum|isBase64)
+	if n < len(v) && v[n] == '@' {
+		return true
+	}
+	var text [maxKey]byte
+	k, err := base64.StdEncoding.Decode(text[:], bytesOf(v[:n]))
+	return err == nil && bytes.IndexByte(text[:k], '@') > 0 && printable(text[:k])
 }

@@ -19,6 +19,7 @@ const (
 // Scan looks once at s. It allocates nothing and is much cheaper than String
 // for short strings.
 func (r *Redactor) Scan(s string) Scan {
+	r = r.ready()
 	if r.plainly(s) && !r.knows() {
 		return 0
 	}

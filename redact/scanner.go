@@ -46,6 +46,10 @@ type scanner struct {
 	known  *knownScan
 	plain  bool
 	secret string // what the last match stands for, when it is not its text
+	// later are arguments known to follow the one at colon, which is a token's when
+	// argToken is its position.
+	later    []argument
+	argToken int
 	// slow makes next look at every position: the reference in tests.
 	slow bool
 }
@@ -128,6 +132,9 @@ func (sc *scanner) at(p int) (span, bool) {
 	}
 	cl := class[c]
 	if cl&isWord == 0 {
+		if c == wideHead && wideSeparator(s, p) {
+			return sc.wideKeyed(p)
+		}
 		return span{}, false
 	}
 	if p == sc.floor || class[s[p-1]]&isWord == 0 {

@@ -19,6 +19,8 @@ func (sc *scanner) marked(a, b int) (span, bool) {
 		return span{a, b, ruleNewRelic, KindToken}, true
 	case n == 40 && a > sc.floor && s[a-1] == '*' && (a < 2 || class[s[a-2]]&isAlnum == 0) && keyID(s[a:b]):
 		return span{a, b, ruleCrypt, KindToken}, true // MySQL's own hash
+	case n == 35 && s[a:a+3] == "md5" && (a == 0 && b == len(s) || a > sc.floor && strings.IndexByte("\"':", s[a-1]) >= 0) && digest(s[a+3:b]):
+		return span{a, b, ruleCrypt, KindToken}, true // PostgreSQL's own hash
 	case n == 40 && s[b-4:b] == "_mmk":
 		return span{a, b, ruleMaxMind, KindToken}, true
 	case n == 67 && s[a:a+3] == "K10" && strings.HasPrefix(s[b:], "::") && plainID(s[a+3:b]):

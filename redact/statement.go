@@ -38,6 +38,8 @@ func (sc *scanner) statement(p, e int) (m span, ok bool) {
 		return sc.nthText(e, 2)
 	case equalFold(w, "addlinkedsrvlogin"):
 		return sc.nthText(e, 4)
+	case equalFold(w, "hexdump"):
+		return sc.keyDump(p, e)
 	case equalFold(w, "logon"):
 		return sc.logon(p, e)
 	case equalFold(w, "logged"), equalFold(w, "trying"), equalFold(w, "authenticating"), equalFold(w, "authenticated"):
@@ -111,7 +113,11 @@ func (sc *scanner) inserted(p, e int) (m span, ok bool) {
 	for v++; v < limit; v++ {
 		name, rest, more := strings.Cut(columns, ",")
 		v = skipBlanks(s, v)
-		if info := sc.r.keyInfo(strings.Trim(name, " \"`[]\\'")); v < limit && (info.kind > KindMaybe || info.pass) && strings.IndexByte("'\"", s[v]) >= 0 {
+		info := sc.r.keyInfo(strings.Trim(name, " \"`[]\\'"))
+		if v < limit && strings.IndexByte("?%$", s[v]) >= 0 {
+			sc.bound(v, info)
+		}
+		if v < limit && (info.kind > KindMaybe || info.pass) && strings.IndexByte("'\"", s[v]) >= 0 {
 			if info.pass {
 				info.kind = KindGuessable
 			}
@@ -275,7 +281,7 @@ func (sc *scanner) credentialPair(v int) (span, bool) {
 		e := argumentEnd(s, skipBlanks(s, v+len(w)))
 		a := skipBlanks(s, e)
 		b := sentenceEnd(s, a, argumentEnd(s, a))
-		if s[e-1] != ':' || a == e || b <= a || !namesPassword(s[a:b]) || placeholder(s[a:b]) {
+		if s[e-1] != ':' || e-2 < v+len(w) || a == e || b <= a || !namesPassword(s[a:b]) || placeholder(s[a:b]) {
 			return span{}, false
 		}
 		return span{a, b, ruleProsePassword, KindGuessable}, true

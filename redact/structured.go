@@ -149,7 +149,7 @@ func duoID(v string) bool {
 // gateways give, the id of an object of MongoDB, a UUID cut short, the two halves of
 // a mail's in FortiMail, the session in an attribute of RADIUS.
 func recordID(v string) bool {
-	if len(v) <= 28 && runEnd(v, 0, isDigit|isHexLetter) == len(v) || strings.Count(v, "-") == 4 && hexDashed(v) || strings.Contains(v, ":S-1-5-") {
+	if len(v) <= 28 && runEnd(v, 0, isDigit|isHexLetter) == len(v) || strings.Count(v, "-") == 4 && hexDashed(v) || strings.Contains(v, ":S-1-5-") || resourceSID(v) {
 		return true // also with the identifier of a Windows account in it
 	}
 	return len(v) == 29 && v[14] == '-' && v[8:14] == v[23:] && allDigits(v[8:14]) || containsFold(v, "sessionid=") || containsFold(v, "session:")
@@ -169,6 +169,12 @@ func lease(v string) bool { return len(v) == 65 && v[0] == 'h' && digest(v[1:]) 
 func startedSession(v string) bool {
 	i := runEnd(v, 0, isDigit|isHexLetter)
 	return i == 8 && len(v) > 9 && len(v) < 17 && v[8] == '.' && runEnd(v, 9, isDigit|isHexLetter) == len(v)
+}
+
+// resourceSID reports whether v is the id of a message, a call or another resource of
+// Twilio's: two capitals and 32 hexadecimal digits.
+func resourceSID(v string) bool {
+	return len(v) == 34 && class[v[0]]&class[v[1]]&isUpper != 0 && v[:2] != "SK" && digest(v[2:])
 }
 
 // passportID reports whether v is the id that Microsoft gives an account: 16

@@ -6,6 +6,9 @@ import "strings"
 // before which, or two before which, a one-time link carries its token.
 func (sc *scanner) pathToken(a int) bool {
 	s := sc.s
+	if i := runStart(s, a-1, max(sc.floor, a-24), isDigit); i > sc.floor && i < a-1 && s[a-1] == '/' && strings.HasSuffix(s[:i], "/interactions/") {
+		return true // of Discord
+	}
 	if b := runEnd(s[:min(len(s), a+maxKey)], a, isWord); a > 0 && b < len(s) && s[a-1] == '/' && s[b] == '/' {
 		// "/u/…/unsubscribe"
 		e := runEnd(s[:min(len(s), b+24)], b+1, isWord)

@@ -29,12 +29,14 @@ import (
 //
 // Value never panics: what a foreign method does to it becomes a marker.
 func (r *Redactor) Value(key string, v slog.Value) slog.Value {
+	r = r.ready()
 	return r.valueUnder(r.context(key), v, 0)
 }
 
 // Attr returns a with its value redacted as Value does it, and a secret in its
 // key replaced.
 func (r *Redactor) Attr(a slog.Attr) slog.Attr {
+	r = r.ready()
 	return slog.Attr{Key: r.String(a.Key), Value: r.Value(a.Key, a.Value)}
 }
 

@@ -142,7 +142,7 @@ var mayEnd = byteSet(" \t\n\r\v\f\"'`\\<>&#;,)]}|?/")
 // fieldFollows reports whether the text at i is an end, a blank, a closing
 // bracket, or the name of another field.
 func fieldFollows(s string, i, limit int) bool {
-	if i >= limit || class[s[i]]&isSpace != 0 || strings.IndexByte(")]},;\"'`\\<&|", s[i]) >= 0 {
+	if i >= limit || class[s[i]]&isSpace != 0 || strings.IndexByte(")]},;\"'`\\<>&|", s[i]) >= 0 {
 		return true
 	}
 	if s[i] == '+' {

@@ -61,6 +61,9 @@ func (sc *scanner) word(p int) (span, bool) {
 func (sc *scanner) wordJoined(p, e int, role wordRole) (m span, ok, done bool) {
 	s, w := sc.s, sc.s[p:e]
 	switch s[e] {
+	case '"', '\\':
+		m, ok = sc.serialized(p, e)
+		return m, ok, ok
 	case ':', '=':
 		switch {
 		case s[e] == ':' && len(w) >= 4 && hasPrefixFold(w, "cred"):
@@ -97,13 +100,22 @@ func (sc *scanner) wordCalled(p, e int, role wordRole) (m span, ok, done bool) {
 	s, w := sc.s, sc.s[p:e]
 	switch {
 	case e+1 >= len(s):
+	case equalFold(w, "bind"), equalFold(w, "connect"):
+		m, ok = sc.accountCall(e)
+		return m, ok, true
+	case strings.IndexByte("'\"", s[e+1]) >= 0 && hasSuffixFold(w, "login") && len(w) > len("login"):
+		m, ok = sc.accountCall(e)
+		return m, ok, true
 	case class[s[e+1]]&isLetter != 0 && (equalFold(w, "login") || equalFold(w, "password")):
 		if m, ok = sc.lastPair(e); !ok && equalFold(w, "login") {
 			m, ok = sc.calledWith(e)
 		}
 		return m, ok, true
 	case strings.IndexByte("'\"", s[e+1]) >= 0 && (role&wordGuessable != 0 || hasSuffixFold(w, "auth") || equalFold(w, "login") || hasPrefixFold(w, "credential") || equalFold(w, "authenticate")):
-		if m, ok = sc.pairInBrackets(e); !ok { // db.auth("bob", "…")
+		if m, ok = sc.pairInBrackets(e); ok { // db.auth("bob", "…")
+			return m, ok, true
+		}
+		if m, ok = sc.accountCall(e); !ok {
 			m, ok = sc.prose(p, e, role)
 		}
 		return m, ok, true
@@ -129,6 +141,15 @@ func (sc *scanner) wordOfItsOwn(p, e int, role wordRole) (m span, ok, done bool)
 	case equalFold(w, "key") && s[e] == ' ':
 		m, ok = sc.attachedKey(p, e)
 		return m, ok, ok
+	case equalFold(w, "bind"), equalFold(w, "connect"):
+		m, ok = sc.boundWith(e)
+		return m, ok, true
+	case equalFold(w, "community"):
+		m, ok = sc.community(p, e)
+		return m, ok, true
+	case equalFold(w, "crypt"):
+		m, ok = sc.schemeCall(e)
+		return m, ok, true
 	case equalFold(w, "mnemonic"), equalFold(w, "phrase"):
 		m, ok = sc.walletPhrase(e)
 		return m, ok, ok

@@ -98,6 +98,9 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 	} else {
 		name = kept.says
 	}
+	if w.nth == 1 && name.id && strings.HasPrefix(s[k:], " from ") && hasSuffixFold(s[w.low:k], "session id") {
+		return sessionID(w.run(s)), vendor, true // "changed session id from … to …"
+	}
 	if w.nth == 0 && name.id && (hasSuffixFold(s[w.low:k], "session id") || hasSuffixFold(s[w.low:k], "session for id") || hasSuffixFold(s[w.low:k], "session with id")) {
 		run := w.run(s)
 		return (len(run) >= minBare || sessionID(run) && opaque(run, minRun, false)) && !(len(run) >= 36 && isUUID(run[:36])), vendor, true
@@ -116,6 +119,8 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 		return false, false, true // "gravatar_id: …"
 	case w.pair && info.kind == KindGuessable && hasSuffixFold(s[w.start:k], "pass"), !w.pair && hasSuffixFold(s[w.start:k], "test-pass"):
 		return false, vendor, false // a test's result
+	case sc.statusWord(w.start, k):
+		return false, false, true
 	case info.safe:
 		// A digest, unless it is that of a webhook's signature.
 		return signed(s[max(w.low, w.start-24):k]), false, true

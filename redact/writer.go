@@ -34,7 +34,8 @@ const (
 // piece ended in a secret, letters and digits that follow at once are taken for
 // the rest of it and left out.
 //
-// All methods are safe for concurrent use.
+// All methods are safe for concurrent use. A Writer is made by NewWriter; the zero
+// one takes nothing and says so.
 type Writer struct {
 	mu     sync.Mutex
 	w      io.Writer
@@ -65,7 +66,7 @@ func NewWriter(w io.Writer, r *Redactor) *Writer {
 func (w *Writer) Write(p []byte) (n int, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.closed {
+	if w.closed || w.w == nil {
 		return 0, fmt.Errorf("redact: write: %w", os.ErrClosed)
 	}
 	if len(w.out) > writerPending {
