@@ -17,12 +17,16 @@ import (
 // one rotated log are put into the order in which they were written, so that
 // they read as one. What cannot be read is an input with an error, which Run
 // reports as a Problem.
-func Expand(args []string) []Input {
+func Expand(args []string) []Input { return ordered(dropTwins(Files(args))) }
+
+// Files is Expand for who does not read files but changes them: none is left out
+// because it repeats another one, as a packed file beside the plain one does.
+func Files(args []string) []Input {
 	var all []Input
 	for _, arg := range args {
 		all = append(all, expand(arg)...)
 	}
-	return ordered(dropTwins(all))
+	return all
 }
 
 func expand(arg string) []Input {

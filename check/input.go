@@ -5,15 +5,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"sync/atomic"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
+	"github.com/slogaudit/slogaudit/internal/unpack"
 )
 
 // Stdin names standard input among the inputs.
@@ -26,6 +24,10 @@ type Input struct {
 	follow bool   // read it until the context ends
 	err    error  // why it cannot be read
 }
+
+// Err is why the input cannot be read, as far as that is known without opening
+// it.
+func (in Input) Err() error { return in.err }
 
 func (in Input) display() string {
 	if in.Name == Stdin {
@@ -64,7 +66,7 @@ func (in Input) open(ctx context.Context, o *Options, read *atomic.Int64) (r io.
 		}
 		file, whole = f, st.Mode().IsRegular()
 	}
-	return unpack(&counted{file, read}, whole)
+	return unpackFile(&counted{file, read}, whole)
 }
 
 // counted counts the bytes read.
@@ -88,41 +90,25 @@ func withoutPath(err error) error {
 	return err
 }
 
-var (
-	gzipMagic = []byte{0x1f, 0x8b}
-	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
-)
+// unpacked is a file's content.
+type unpacked struct {
+	*unpack.Stream
+	file io.Closer
+}
 
-// unpack reads gzip and zstd, which their first bytes tell, and everything else
-// as it is.
-func unpack(file io.ReadCloser, whole bool) (io.ReadCloser, bool, error) {
-	br := bufio.NewReaderSize(file, 64<<10)
-	head, err := br.Peek(4)
-	if err != nil && !errors.Is(err, io.EOF) {
+func (u *unpacked) Close() error { return errors.Join(u.Stream.Close(), u.file.Close()) }
+
+// unpackFile unpacks an open file.
+func unpackFile(file io.ReadCloser, whole bool) (io.ReadCloser, bool, error) {
+	s, err := unpack.New(file)
+	if err == nil && s.Format == unpack.Plain && whole && isBinary(s.Reader) {
+		err = errors.New("is binary data, no log")
+	}
+	if err != nil {
 		file.Close()
 		return nil, false, withoutPath(err)
 	}
-	switch {
-	case bytes.HasPrefix(head, gzipMagic):
-		z, err := gzip.NewReader(br)
-		if err != nil {
-			file.Close()
-			return nil, false, fmt.Errorf("gzip: %w", err)
-		}
-		return &unpacked{z, "gzip", file.Close}, true, nil
-	case bytes.HasPrefix(head, zstdMagic):
-		z, err := zstd.NewReader(br, zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
-		if err != nil {
-			file.Close()
-			return nil, false, fmt.Errorf("zstd: %w", err)
-		}
-		return &unpacked{z, "zstd", func() error { z.Close(); return file.Close() }}, true, nil
-	}
-	if whole && isBinary(br) {
-		file.Close()
-		return nil, false, errors.New("is binary data, no log")
-	}
-	return &buffered{br, file}, whole, nil
+	return &unpacked{s, file}, whole || s.Format != unpack.Plain, nil
 }
 
 // isBinary looks at a file's first bytes: NUL bytes, bytes that are not UTF-8,
@@ -132,26 +118,3 @@ func isBinary(br *bufio.Reader) bool {
 	head, _ := br.Peek(16 << 10)
 	return bytes.IndexByte(head, 0) >= 0 && !utf8.Valid(head) && !bytes.Contains(head, []byte(`{"`))
 }
-
-// buffered is a file of which the first bytes were looked at.
-type buffered struct {
-	*bufio.Reader
-	io.Closer
-}
-
-// unpacked is a compressed file's content.
-type unpacked struct {
-	io.Reader
-	format string
-	close  func() error
-}
-
-func (u *unpacked) Read(p []byte) (int, error) {
-	n, err := u.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = fmt.Errorf("%s: %w", u.format, err)
-	}
-	return n, err
-}
-
-func (u *unpacked) Close() error { return u.close() }

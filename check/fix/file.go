@@ -11,6 +11,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/slogaudit/slogaudit/internal/unpack"
 )
 
 // Stream repairs the lines of r and writes them to w.
@@ -107,52 +109,21 @@ func syncDir(dir string) error {
 
 // repack unpacks in, repairs it and packs it as it was.
 func (f *Fixer) repack(w io.Writer, in io.Reader, c *Changes) error {
-	r, format, err := unpack(in)
+	s, err := unpack.New(in)
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer s.Close()
 	var z io.WriteCloser
-	switch format {
-	case "gzip":
+	switch s.Format {
+	case unpack.Gzip:
 		z = gzip.NewWriter(w)
-	case "zstd":
+	case unpack.Zstd:
 		if z, err = zstd.NewWriter(w); err != nil {
 			return err
 		}
 	default:
-		return f.Stream(w, r, c)
+		return f.Stream(w, s, c)
 	}
-	return errors.Join(f.Stream(z, r, c), z.Close())
-}
-
-// Unpacked is Stream for lines that may be packed with gzip or zstd. What it
-// writes is not.
-func (f *Fixer) Unpacked(w io.Writer, in io.Reader, c *Changes) error {
-	r, _, err := unpack(in)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	return f.Stream(w, r, c)
-}
-
-func unpack(in io.Reader) (r io.ReadCloser, format string, err error) {
-	br := bufio.NewReaderSize(in, 64<<10)
-	head, err := br.Peek(4)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, "", err
-	}
-	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		r, err = gzip.NewReader(br)
-		return r, "gzip", err
-	case bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		z, err := zstd.NewReader(br)
-		if err != nil {
-			return nil, "", err
-		}
-		return z.IOReadCloser(), "zstd", nil
-	}
-	return io.NopCloser(br), "", nil
+	return errors.Join(f.Stream(z, s, c), z.Close())
 }
