@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func newConvert(s streams) *cobra.Command {
 		docs = append(docs, fmt.Sprintf("  %-5s %s", f.Name, f.Doc))
 	}
 	cmd := &cobra.Command{
-		Use:   "convert --to FORMAT [FILE...|-]",
+		Use:   "convert --to FORMAT [FILE|DIRECTORY|PATTERN|-]...",
 		Short: "Map auth events to OCSF, ECS, OpenTelemetry or CEF",
 		Long: `Map the auth events of a log, one line each, to a format that security products
 read:
@@ -27,7 +28,13 @@ read:
 ` + strings.Join(docs, "\n") + `
 
 Other records are left out and counted. An event that does not meet auth/v1
-cannot be mapped: it is named, left out, and the exit code is 1.`,
+cannot be mapped: it is named, left out, and the exit code is 1.
+
+Files packed with gzip or zstd are unpacked, also on standard input. Of a directory
+the logs are read, rotated ones first.
+
+Exit codes: 0 all events are converted, 1 some do not meet auth/v1, 2 wrong usage,
+3 something could not be read.`,
 		Example: "  slogaudit convert --to ecs audit.log\n  tail -f audit.log | slogaudit convert --to otel --service api",
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, err := convert.Find(to)
@@ -38,13 +45,15 @@ cannot be mapped: it is named, left out, and the exit code is 1.`,
 				args = []string{stdinName}
 			}
 			c := converter{s: s, format: f, opts: convert.Options{Service: service, Version: moduleVersion()}, out: bufio.NewWriterSize(s.out, 64<<10)}
-			for _, name := range args {
-				if err := c.file(name); err != nil {
-					return failed(fmt.Errorf("convert: %w", err))
-				}
+			complete, err := readInputs(s, "convert", inputs(args), c.lines)
+			if err != nil {
+				return err
 			}
 			fmt.Fprintf(s.err, "%d events converted, %d other lines left out, %d events not sound\n", c.events, c.others, c.bad)
-			if c.bad > 0 {
+			switch {
+			case !complete:
+				return failed(nil)
+			case c.bad > 0:
 				return findings()
 			}
 			return nil
@@ -66,21 +75,12 @@ type converter struct {
 	events, others, bad int
 }
 
-func (c *converter) file(name string) error {
-	in, err := openInput(c.s.in, name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
+func (c *converter) lines(name string, r io.Reader) error {
 	n := 0
-	err = readLines(in, func(raw []byte) error {
+	return readLines(r, func(raw []byte) error {
 		n++
 		return c.event(name, n, bytes.TrimRight(raw, "\r\n"))
 	}, c.out.Flush)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
 }
 
 func (c *converter) event(name string, n int, raw []byte) error {

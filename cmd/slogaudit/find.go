@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -78,7 +79,6 @@ type finder struct {
 	out      *bufio.Writer
 
 	records, files, leaks int
-	failed                bool
 }
 
 // hashForm is a hash in place of a token.
@@ -144,11 +144,11 @@ func (n *finder) run(ctx context.Context, args []string) error {
 	if !n.onlyNamed {
 		args = check.WithRotated(args)
 	}
-	for _, in := range check.Expand(args) {
-		if err := n.search(ctx, in); err != nil {
-			fmt.Fprintf(n.s.err, "slogaudit: find: %s: %v\n", in.Name, err)
-			n.failed = true
-		}
+	complete, err := readInputs(n.s, "find", check.Expand(args), func(name string, r io.Reader) error {
+		return n.search(ctx, name, r)
+	})
+	if err != nil {
+		return err
 	}
 	if err := n.out.Flush(); err != nil {
 		return failed(fmt.Errorf("find: %w", err))
@@ -158,19 +158,14 @@ func (n *finder) run(ctx context.Context, args []string) error {
 	case n.leaks > 0:
 		fmt.Fprintf(n.s.err, "the token itself stands in %d lines: revoke it, and redact the files\n", n.leaks)
 		return findings()
-	case n.failed:
+	case !complete:
 		return failed(nil)
 	}
 	return nil
 }
 
 // search prints the lines of one input that hold the token.
-func (n *finder) search(ctx context.Context, in check.Input) error {
-	r, err := in.Open(n.s.in)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
+func (n *finder) search(ctx context.Context, name string, r io.Reader) error {
 	n.files++
 	number := 0
 	var clean []byte
@@ -186,7 +181,7 @@ func (n *finder) search(ctx context.Context, in check.Input) error {
 		}
 		clean = n.redactor.AppendJSON(clean[:0], bytes.TrimRight(line, "\r\n"))
 		if n.where {
-			fmt.Fprintf(n.out, "%s:%d: ", in.Name, number)
+			fmt.Fprintf(n.out, "%s:%d: ", name, number)
 		}
 		_, err := n.out.Write(append(clean, '\n'))
 		return err

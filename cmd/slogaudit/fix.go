@@ -3,41 +3,52 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/slogaudit/slogaudit/check"
 	"github.com/slogaudit/slogaudit/check/fix"
 )
 
 func newFix(s streams) *cobra.Command {
 	var write bool
 	cmd := &cobra.Command{
-		Use:   "fix [-w] FILE...|-",
+		Use:   "fix [-w] FILE|DIRECTORY|PATTERN|- ...",
 		Short: "Repair old logs: hash secrets, correct field names",
 		Long: `Repair logs so that old ones join with new ones: every secret is replaced by the
 hash that live logs have, and the fields of auth events get the names and the
 forms of the schema (userAgent becomes user_agent). Everything else keeps its
 bytes.
 
-The repaired lines go to standard output. With -w files are rewritten: a new file
+The repaired lines go to standard output, unpacked. Of a directory the logs are
+taken. With -w files are rewritten: a new file
 takes the old one's place when it is complete, keeps its mode and its time of
 change, and stays packed if it was. Do not rewrite a file that a service has
-open. What cannot be repaired stays; "slogaudit check" says what that is.`,
+open. What cannot be repaired stays; "slogaudit check" says what that is.
+
+Exit codes: 0 done, 2 wrong usage, 3 something could not be read or rewritten.`,
 		Example: `  slogaudit fix old.log > repaired.log
   slogaudit fix -w archive/*.gz`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if write && slices.Contains(args, stdinName) {
+				return errors.New("fix: -w wants files, not standard input")
+			}
 			var c fix.Changes
-			var errs []error
 			f := fix.New(nil, nil)
-			for _, name := range args {
-				if err := fixOne(s, f, name, write, &c); err != nil {
-					errs = append(errs, err)
-				}
+			repair := func() (bool, error) { return printFixed(s, f, args, &c) }
+			if write {
+				repair = func() (bool, error) { return rewriteFixed(s, f, args, &c), nil }
+			}
+			complete, err := repair()
+			if err != nil {
+				return err
 			}
 			fmt.Fprintf(s.err, "%d of %d lines changed: %d secrets replaced, %d names and %d hashes corrected\n", c.Changed, c.Lines, c.Secrets, c.Names, c.Hashes)
-			if len(errs) > 0 {
-				return failed(errors.Join(errs...))
+			if !complete {
+				return failed(nil)
 			}
 			return nil
 		},
@@ -46,20 +57,24 @@ open. What cannot be repaired stays; "slogaudit check" says what that is.`,
 	return cmd
 }
 
-func fixOne(s streams, f *fix.Fixer, name string, write bool, c *fix.Changes) error {
-	if write {
-		if name == stdinName {
-			return errors.New("-w wants files, not standard input")
+func printFixed(s streams, f *fix.Fixer, args []string, c *fix.Changes) (complete bool, err error) {
+	return readInputs(s, "fix", inputs(args), func(_ string, r io.Reader) error {
+		return f.Stream(s.out, r, c)
+	})
+}
+
+// rewriteFixed rewrites the files, those too that check would not read because
+// they repeat another one: what is in them leaks all the same.
+func rewriteFixed(s streams, f *fix.Fixer, args []string, c *fix.Changes) (complete bool) {
+	complete = true
+	for _, in := range check.Files(args) {
+		if err := in.Err(); err != nil {
+			complain(s, "fix", in.Name, err)
+			complete = false
+		} else if err := f.File(in.Name, c); err != nil {
+			warn(s, "fix", err)
+			complete = false
 		}
-		return f.File(name, c)
 	}
-	in, err := openInput(s.in, name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	if err := f.Unpacked(s.out, in, c); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
+	return complete
 }

@@ -2,29 +2,74 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
+
+	"github.com/slogaudit/slogaudit/check"
 )
 
 // stdinName is how an argument names standard input.
 const stdinName = "-"
 
-// openInput opens a file for reading; "-" is standard input. Errors name the
-// file.
-func openInput(in io.Reader, name string) (io.ReadCloser, error) {
-	if name == stdinName {
-		return io.NopCloser(in), nil
+// inputs lists what args name, in their order. Of a directory, or a pattern that
+// no shell has expanded, it takes the logs as check does, those of one rotated
+// log oldest first; a file that is named is read whatever its name.
+func inputs(args []string) []check.Input {
+	var all []check.Input
+	for _, arg := range args {
+		all = append(all, check.Expand([]string{arg})...)
 	}
-	f, err := os.Open(name)
+	return all
+}
+
+// readInputs opens one input after the other, unpacks it and calls read. What
+// fails with one of them is said, and the others are read all the same: then
+// complete is false. An error is one of writing, after which there is no use in
+// going on.
+func readInputs(s streams, command string, all []check.Input, read func(name string, r io.Reader) error) (complete bool, err error) {
+	complete = true
+	for _, in := range all {
+		err := readInput(s, in, read)
+		if isWrite(err) {
+			return false, fmt.Errorf("%s: %w", command, err)
+		}
+		if err != nil {
+			complain(s, command, in.Name, err)
+			complete = false
+		}
+	}
+	return complete, nil
+}
+
+func readInput(s streams, in check.Input, read func(name string, r io.Reader) error) error {
+	r, err := in.Open(s.in)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if st, err := f.Stat(); err == nil && st.IsDir() {
-		f.Close()
-		return nil, fmt.Errorf("%s: is a directory", name)
+	defer r.Close()
+	return read(in.Name, r)
+}
+
+// complain says what is wrong with an input.
+func complain(s streams, command, name string, err error) {
+	if name == stdinName {
+		name = "standard input"
 	}
-	return f, nil
+	warn(s, command, fmt.Errorf("%s: %w", name, err))
+}
+
+// warn says what went wrong in a command that goes on, without any secret that
+// the error quotes.
+func warn(s streams, command string, err error) {
+	fmt.Fprintf(s.err, "slogaudit: %s\n", shown(fmt.Errorf("%s: %w", command, err)))
+}
+
+// isWrite says whether standard output could not be written.
+func isWrite(err error) bool {
+	var e *fs.PathError
+	return errors.As(err, &e) && e.Op == "write"
 }
 
 // readLines calls line for every line of r, its newline included where there

@@ -16,6 +16,7 @@ import (
 
 	"github.com/slogaudit/slogaudit/audit"
 	"github.com/slogaudit/slogaudit/handler"
+	"github.com/slogaudit/slogaudit/internal/unpack"
 	"github.com/slogaudit/slogaudit/sink"
 )
 
@@ -51,7 +52,8 @@ rotating file, or in both; or as a configuration file says, whose redaction,
 enforcement, retention and remote ends count too. Flags outrank it.
 
 A line that is a JSON object stays as it is but for its secrets. Any other line
-becomes a record with the line as its msg. Blank lines are skipped.
+becomes a record with the line as its msg. Blank lines are skipped. An input packed
+with gzip or zstd is unpacked.
 
 With --ack the sequence number of every record is printed to standard output, one
 a line, in order, once the record is stored in all outputs, as durably as
@@ -197,8 +199,13 @@ func readPipe(in io.Reader, f *pipeFlags, plan *pipePlan, store *pipeStore, kept
 		}
 		return nil
 	}
+	unpacked, err := unpack.New(in)
+	if err != nil {
+		return err
+	}
+	defer unpacked.Close()
 	limiter := lineLimiter{
-		src:   in,
+		src:   unpacked,
 		limit: int(f.maxLine),
 		idle:  flush,
 		line: func(raw []byte) error {

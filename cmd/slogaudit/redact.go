@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,7 @@ import (
 func newRedact(s streams) *cobra.Command {
 	var explain bool
 	cmd := &cobra.Command{
-		Use:   "redact [FILE...|-]",
+		Use:   "redact [FILE|DIRECTORY|PATTERN|-]...",
 		Short: "Print log lines with their secrets replaced",
 		Long: `Print the lines of the files, or of standard input, with every secret replaced:
 a token by its SHA-256, a guessable secret such as a password by [REDACTED].
@@ -23,10 +24,15 @@ they are searched, so that escapes hide nothing, and everything else keeps its
 bytes. Every other line is text. One line in is one line out, in order, as soon
 as it is read.
 
+Files packed with gzip or zstd are unpacked, also on standard input: what is
+printed is not packed. Of a directory the logs are read, rotated ones first.
+
 A private key is replaced over all its lines; those of a certificate are left.
 
 With --explain each secret is replaced by the rule that found it and its length
-instead, and every line is read as text.`,
+instead, and every line is read as text.
+
+Exit codes: 0 all is printed, 2 wrong usage, 3 something could not be read.`,
 		Example: `  slogaudit redact app.log > clean.log
   app 2>&1 | slogaudit redact`,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -34,27 +40,23 @@ instead, and every line is read as text.`,
 				args = []string{stdinName}
 			}
 			out := bufio.NewWriterSize(s.out, 64<<10)
-			for _, name := range args {
-				if err := redactFile(s, out, name, explain); err != nil {
-					return failed(fmt.Errorf("redact: %w", err))
-				}
+			complete, err := readInputs(s, "redact", inputs(args), func(_ string, r io.Reader) error {
+				return redactLines(out, r, explain)
+			})
+			if err == nil && !complete {
+				err = failed(nil)
 			}
-			return nil
+			return err
 		},
 	}
 	cmd.Flags().BoolVar(&explain, "explain", false, "say what was found in place of each secret: <jwt, 312 bytes>")
 	return cmd
 }
 
-func redactFile(s streams, out *bufio.Writer, name string, explain bool) error {
-	in, err := openInput(s.in, name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
+func redactLines(out *bufio.Writer, r io.Reader, explain bool) error {
 	var line []byte
 	text := redact.NewLines(nil)
-	err = readLines(in, func(raw []byte) error {
+	return readLines(r, func(raw []byte) error {
 		if explain {
 			line = explainLine(line[:0], raw, text)
 		} else {
@@ -63,10 +65,6 @@ func redactFile(s streams, out *bufio.Writer, name string, explain bool) error {
 		_, err := out.Write(line)
 		return err
 	}, out.Flush)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
 }
 
 // redactLine appends raw redacted, with the end of line that it has.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -60,12 +59,11 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	code := exitUsage
 	var e *exitError
-	var write *fs.PathError
 	switch {
 	case errors.As(err, &e):
 		code = e.code
 		err = e.cause
-	case errors.As(err, &write) && write.Op == "write": // standard output
+	case isWrite(err):
 		code = exitFailed
 	}
 	if err != nil {
