@@ -4,15 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,29 +29,41 @@ func newFind(s streams) *cobra.Command {
 		Long: `Print every line that holds the hash of a token: SHA-256 in hex, as token_hash and
 redacted text have it, in base64, as GitHub's audit log has it, and keyed with
 each key of --key-env. For a JSON Web Token the hash of its header and payload,
-token_fp, is looked for too. In place of the token its hash can be given.
+token_fp, is looked for too.
+
+In place of the token its hash can be given, or the first 8 digits of it or more:
+a console shows 12. An argument of 8 to 63 hex digits is always taken for those,
+and is looked for at the beginning of hashes in hex only; a token that looks so is
+given on standard input.
 
 "-" reads the token from standard input, so that it does not end in the shell's
 history. A file is searched with all files of the same log that were rotated
 away; gzip and zstd are unpacked. No output holds a secret: if the token itself
-stands in a line, the line is printed with it replaced, and reported.
+stands in a line, the line is printed with it replaced, and reported. A token of
+fewer than 16 bytes must stand there as a word of its own; one of fewer than 8 is
+refused, as it would be found by chance.
 
 Exit codes: 0 the search is done, whether it found something or not; 1 the token
 itself stands in a file; 2 wrong usage; 3 something could not be read.`,
 		Example: `  slogaudit find - /var/log/app/ < token.txt
   printf %s "$TOKEN" | slogaudit find --where - audit.log
   slogaudit find --key-env 2026-11=AUDIT_KEY - audit.log < token.txt
-  slogaudit find sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 audit.log | jq .path`,
+  slogaudit find sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 audit.log | jq .path
+  slogaudit find 9f86d081884c audit.log`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			token, err := tokenArgument(s.in, args[:1])
-			if err != nil {
-				return err
-			}
 			if args[0] == stdinName && slices.Contains(args[1:], stdinName) {
 				return errors.New(`find: the token and a log cannot both be "-"`)
 			}
-			n, err := newFinder(s, token, f)
+			token, err := tokenArgument(s, "find", args[:1])
+			if err != nil {
+				return err
+			}
+			t, err := newTarget(token, args[0] != stdinName, f.keys)
+			if err != nil {
+				return err
+			}
+			n, err := newFinder(s, t, f)
 			if err != nil {
 				return err
 			}
@@ -69,75 +76,23 @@ itself stands in a file; 2 wrong usage; 3 something could not be read.`,
 	return cmd
 }
 
-// finder looks for the hashes of one token.
+// finder prints the lines of one target.
 type finder struct {
 	findFlags
 	s        streams
-	needles  [][]byte
-	token    []byte // nil when only its hash is known
+	target   *target
 	redactor *redact.Redactor
 	out      *bufio.Writer
 
 	records, files, leaks int
 }
 
-// hashForm is a hash in place of a token.
-var hashForm = regexp.MustCompile(`^(?:sha256:|hmac-sha256:[A-Za-z0-9._-]{1,64}:)?([0-9a-f]{64})$`)
-
-func newFinder(s streams, token string, f findFlags) (*finder, error) {
-	n := &finder{findFlags: f, s: s, redactor: redact.Default(), out: bufio.NewWriterSize(s.out, 64<<10)}
-	if m := hashForm.FindStringSubmatch(token); m != nil {
-		n.needles = hashNeedles(m[1])
-		return n, nil
-	}
-	r, err := redact.New(&redact.Options{Secrets: []string{token}})
+func newFinder(s streams, t *target, f findFlags) (*finder, error) {
+	r, err := t.redactor()
 	if err != nil {
-		return nil, errors.New("find: the token is too short to be one")
+		return nil, err
 	}
-	n.token, n.redactor = []byte(token), r
-	n.needles = hashNeedles(redact.Hash(token))
-	if strings.Count(token, ".") == 2 && strings.HasPrefix(token, "ey") {
-		n.needles = append(n.needles, []byte(redact.Hash(token[:strings.LastIndexByte(token, '.')])))
-	}
-	for _, spec := range f.keys {
-		h, err := keyFromEnv(spec)
-		if err != nil {
-			return nil, err
-		}
-		keyed := string(h.AppendHash(nil, token))
-		n.needles = append(n.needles, []byte(keyed[strings.LastIndexByte(keyed, ':')+1:]))
-	}
-	return n, nil
-}
-
-// hashNeedles lists the ways to write the hash, given in hex.
-func hashNeedles(hexed string) [][]byte {
-	sum, _ := hex.DecodeString(hexed) // hexed is a hash
-	b64 := base64.RawStdEncoding.EncodeToString(sum)
-	all := [][]byte{[]byte(hexed), []byte(strings.ToUpper(hexed)), []byte(b64)}
-	for _, other := range []string{base64.RawURLEncoding.EncodeToString(sum), strings.ReplaceAll(b64, "/", `\/`)} {
-		if other != b64 {
-			all = append(all, []byte(other))
-		}
-	}
-	return all
-}
-
-// keyFromEnv reads the key that "ID=VARIABLE" names.
-func keyFromEnv(spec string) (redact.Hasher, error) {
-	id, name, ok := strings.Cut(spec, "=")
-	if !ok || name == "" {
-		return nil, fmt.Errorf("find: --key-env %s: want ID=VARIABLE, the key's id and the environment variable that holds the key", spec)
-	}
-	key, ok := os.LookupEnv(name)
-	if !ok {
-		return nil, fmt.Errorf("find: --key-env %s: the environment variable %s is not set", spec, name)
-	}
-	h, err := redact.HMAC(id, []byte(strings.TrimRight(key, "\r\n")))
-	if err != nil {
-		return nil, fmt.Errorf("find: --key-env %s: %w", spec, err)
-	}
-	return h, nil
+	return &finder{findFlags: f, s: s, target: t, redactor: r, out: bufio.NewWriterSize(s.out, 64<<10)}, nil
 }
 
 func (n *finder) run(ctx context.Context, args []string) error {
@@ -153,10 +108,9 @@ func (n *finder) run(ctx context.Context, args []string) error {
 	if err := n.out.Flush(); err != nil {
 		return failed(fmt.Errorf("find: %w", err))
 	}
-	fmt.Fprintf(n.s.err, "%d records in %d files\n", n.records, n.files)
+	n.report()
 	switch {
 	case n.leaks > 0:
-		fmt.Fprintf(n.s.err, "the token itself stands in %d lines: revoke it, and redact the files\n", n.leaks)
 		return findings()
 	case !complete:
 		return failed(nil)
@@ -164,19 +118,32 @@ func (n *finder) run(ctx context.Context, args []string) error {
 	return nil
 }
 
-// search prints the lines of one input that hold the token.
+// report says what was found, for people.
+func (n *finder) report() {
+	fmt.Fprintf(n.s.err, "slogaudit: find: %s in %s\n", countOf(n.records, "record"), countOf(n.files, "file"))
+	switch t := n.target; {
+	case n.leaks > 0:
+		fmt.Fprintf(n.s.err, "slogaudit: find: the token itself stands in %s: revoke it, and redact the files\n", countOf(n.leaks, "line"))
+	case t.prefix != nil && n.records == 0:
+		fmt.Fprintf(n.s.err, "slogaudit: find: no hash begins with these digits; if they are a token, give it on standard input\n")
+	case len(t.begun) > 1:
+		fmt.Fprintf(n.s.err, "slogaudit: find: %d hashes begin so, of several tokens: give more digits for one of them\n", len(t.begun))
+	}
+}
+
+// search prints the lines of one input that are the target's.
 func (n *finder) search(ctx context.Context, name string, r io.Reader) error {
 	n.files++
 	number := 0
 	var clean []byte
 	return readLines(r, func(line []byte) error {
 		number++
-		raw := n.token != nil && bytes.Contains(line, n.token)
-		if !raw && !slices.ContainsFunc(n.needles, func(needle []byte) bool { return bytes.Contains(line, needle) }) {
+		found, leaked := n.target.in(line)
+		if !found {
 			return ctx.Err()
 		}
 		n.records++
-		if raw {
+		if leaked {
 			n.leaks++
 		}
 		clean = n.redactor.AppendJSON(clean[:0], bytes.TrimRight(line, "\r\n"))

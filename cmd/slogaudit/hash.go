@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ the shell's history. One trailing newline is not part of it.`,
   printf %s "$TOKEN" | slogaudit hash`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			token, err := tokenArgument(s.in, args)
+			token, err := tokenArgument(s, "hash", args)
 			if err != nil {
 				return err
 			}
@@ -36,17 +37,23 @@ the shell's history. One trailing newline is not part of it.`,
 
 // tokenArgument is the token in args, or the one on standard input when there
 // is none or it is "-".
-func tokenArgument(in io.Reader, args []string) (string, error) {
-	if len(args) > 0 && args[0] != "-" {
+func tokenArgument(s streams, command string, args []string) (string, error) {
+	if len(args) > 0 && args[0] != stdinName {
+		if args[0] == "" {
+			return "", fmt.Errorf("%s: the token is empty", command)
+		}
+		if _, err := os.Stat(args[0]); err == nil {
+			warn(s, command, errors.New(`the name of a file is taken for the token; to read the token from the file give "-" and "< FILE"`))
+		}
 		return args[0], nil
 	}
-	b, err := io.ReadAll(in)
+	b, err := io.ReadAll(s.in)
 	if err != nil {
-		return "", failed(fmt.Errorf("standard input: %w", err))
+		return "", failed(fmt.Errorf("%s: standard input: %w", command, err))
 	}
 	token := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 	if token == "" {
-		return "", failed(errors.New("standard input: no token came"))
+		return "", failed(fmt.Errorf("%s: standard input: no token came", command))
 	}
 	return token, nil
 }
