@@ -60,7 +60,7 @@ what is in force.`,
   kubectl logs deploy/api | slogaudit check --prefix -
   slogaudit check -o sarif=out.sarif -o junit=out.xml audit.log
   slogaudit check --only secrets --all audit.log`,
-		Args: cobra.MinimumNArgs(1),
+		Args: wantSome("a FILE, DIRECTORY or PATTERN, or - for standard input,"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := applySettings(cmd, "check"); err != nil {
 				return err

@@ -24,7 +24,7 @@ func newConfigShow(s streams) *cobra.Command {
 		Long: `Print the settings that "slogaudit check" would use here, and where each value
 comes from: a flag, the environment, the settings file (with the line), or the
 default. Flags outrank the environment, which outranks the file.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			all, err := applySettings(cmd, "check")
 			if err != nil {

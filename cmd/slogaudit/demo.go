@@ -34,7 +34,7 @@ the events as they come. At the end the log is checked.
 With --serve the service stays up for your own requests until interrupted.`,
 		Example: `  slogaudit demo
   slogaudit demo --serve 127.0.0.1:8080 --log audit.log`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.serve != "" {
 				return demoServe(cmd.Context(), s, o)

@@ -21,7 +21,7 @@ func newDocs(_ streams) *cobra.Command {
 		&cobra.Command{
 			Use:   "man DIR",
 			Short: "Write a man page for each command",
-			Args:  cobra.ExactArgs(1),
+			Args:  wantArgs("DIR"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				if err := os.MkdirAll(args[0], 0o755); err != nil {
 					return failed(err)
@@ -38,7 +38,7 @@ func newDocs(_ streams) *cobra.Command {
 		&cobra.Command{
 			Use:   "completions DIR",
 			Short: "Write completions for bash, zsh and fish",
-			Args:  cobra.ExactArgs(1),
+			Args:  wantArgs("DIR"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				dir, root := args[0], cmd.Root()
 				if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -15,7 +15,7 @@ func newExplain(s streams) *cobra.Command {
 		Use:     "explain RULE",
 		Short:   "Say what a rule of check finds, why, and how to repair it",
 		Example: "  slogaudit explain SA301\n  slogaudit explain raw-token",
-		Args:    cobra.ExactArgs(1),
+		Args:    wantArgs("RULE"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var all []string
 			for _, r := range check.Rules() {

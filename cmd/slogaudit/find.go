@@ -50,7 +50,7 @@ itself stands in a file; 2 wrong usage; 3 something could not be read.`,
   slogaudit find --key-env 2026-11=AUDIT_KEY - audit.log < token.txt
   slogaudit find sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 audit.log | jq .path
   slogaudit find 9f86d081884c audit.log`,
-		Args: cobra.MinimumNArgs(2),
+		Args: wantSome("the TOKEN, or - for standard input,", "a FILE, DIRECTORY or PATTERN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if args[0] == stdinName && slices.Contains(args[1:], stdinName) {
 				return errors.New(`find: the token and a log cannot both be "-"`)

@@ -31,7 +31,7 @@ open. What cannot be repaired stays; "slogaudit check" says what that is.
 Exit codes: 0 done, 2 wrong usage, 3 something could not be read or rewritten.`,
 		Example: `  slogaudit fix old.log > repaired.log
   slogaudit fix -w archive/*.gz`,
-		Args: cobra.MinimumNArgs(1),
+		Args: wantSome("a FILE, DIRECTORY or PATTERN, or - for standard input,"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if write && slices.Contains(args, stdinName) {
 				return errors.New("fix: -w wants files, not standard input")

@@ -23,7 +23,12 @@ The token is read from standard input by default, so that it does not end in
 the shell's history. One trailing newline is not part of it.`,
 		Example: `  slogaudit hash < token.txt
   printf %s "$TOKEN" | slogaudit hash`,
-		Args: cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return errors.New("hash: takes one TOKEN at most")
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			token, err := tokenArgument(s, "hash", args)
 			if err != nil {

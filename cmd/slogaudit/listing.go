@@ -23,7 +23,7 @@ func (l listing) command(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   l.use,
 		Short: l.short,
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			switch {
 			case asJSON:

@@ -75,7 +75,12 @@ could not be acknowledged, or are not yet with every remote end.`,
   app | slogaudit pipe --file audit.log --max-size 64MiB --enforce reject
   app | slogaudit pipe --journal audit --ack > acknowledged
   app | slogaudit pipe --config slogaudit.yaml`,
-		Args: cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return errors.New("pipe: takes no arguments: lines come on standard input")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			warn := warner(s.err)
 			plan, err := f.plan(cmd.Flags(), warn)

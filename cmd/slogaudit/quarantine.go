@@ -21,8 +21,6 @@ func newQuarantine(s streams) *cobra.Command {
 		Long: `List and retry the records that a remote end refused for good. They are set aside
 in the journal's directory, with the remote end's reason, so that one bad record
 does not hold up all others.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newQuarantineList(s), newQuarantineRetry(s))
 	return cmd
@@ -34,7 +32,7 @@ func newQuarantineList(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the records that were set aside, and why",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			p, err := f.load(false)
 			if err != nil {
@@ -89,7 +87,7 @@ func newQuarantineRetry(s streams) *cobra.Command {
 		Long: `Send the records that were set aside once more, under their old ids. Those that
 the remote end takes now leave the quarantine; the others stay, with its new
 reason, and the exit code is 1.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := f.load(true)
 			if err != nil {

@@ -24,8 +24,6 @@ func newRetention(s streams) *cobra.Command {
 A running service applies its policy by itself: at its start, when it rotates,
 every minute. These commands check a policy in CI, show what will happen, do the
 same for a service that does not run, and place holds.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newRetentionCheck(s), newRetentionPlan(s), newRetentionApply(s), newRetentionHold(s))
 	return cmd
@@ -62,7 +60,7 @@ to, and with --require whether it meets a standard.
 Exit status: 0 sound, and it meets what is required; 1 it is not or does not;
 2 wrong usage; 3 the file cannot be read.`,
 		Example: `  slogaudit retention check slogaudit.yaml --require pci-dss-4`,
-		Args:    cobra.ExactArgs(1),
+		Args:    wantArgs("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return checkRetention(s, args[0], require)
 		},

@@ -18,8 +18,6 @@ func newRetentionHold(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "hold",
 		Short: "Keep files whatever the policy says: add, list and release holds",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newHoldAdd(s), newHoldList(s), newHoldRelease(s))
 	return cmd
@@ -46,7 +44,7 @@ func newHoldAdd(s streams) *cobra.Command {
 names. Without any of these all files are held. It counts from the next sweep of
 a running service, which reads the holds before it removes anything.`,
 		Example: `  slogaudit retention hold add case-118 --from 2026-11-01 --to 2026-11-08 --reason "breach of 3 November"`,
-		Args:    cobra.ExactArgs(1),
+		Args:    wantArgs("ID"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			now := time.Now().UTC()
 			hold.ID, hold.Created = args[0], now.Truncate(time.Second)
@@ -112,7 +110,7 @@ func newHoldList(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the holds in force",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			c, logs, err := loadLogs(path)
 			if err != nil {
@@ -208,7 +206,7 @@ func newHoldRelease(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "release ID",
 		Short: "End a hold; it is remembered as released",
-		Args:  cobra.ExactArgs(1),
+		Args:  wantArgs("ID"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			_, logs, err := loadLogs(path)
 			if err != nil {

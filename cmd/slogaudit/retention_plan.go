@@ -27,7 +27,7 @@ Exit status: 0; 1 when a limit cannot be kept, because what is above it is
 protected; 2 wrong usage; 3 the files cannot be read.`,
 		Example: `  slogaudit retention plan
   slogaudit retention plan --at +90d --json | jq 'select(.action == "delete")'`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			now := time.Now()
 			if at != "" {
@@ -123,7 +123,7 @@ a wrong clock makes every file look old; --trust-clock says that it is right.
 
 Exit status: 0 done; 1 a limit could not be kept, because what is above it is
 protected; 2 wrong usage; 3 something could not be done.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, logs, err := loadLogs(path)
 			if err != nil {

@@ -71,8 +71,8 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	if code == exitUsage {
 		use := cmd.UseLine()
-		if !cmd.HasParent() {
-			use += " COMMAND"
+		if cmd.HasSubCommands() {
+			use = cmd.CommandPath() + " COMMAND"
 		}
 		fmt.Fprintf(s.err, "usage: %s\nRun '%s --help' for more.\n", use, cmd.CommandPath())
 	}
@@ -116,6 +116,7 @@ func newRoot(s streams) *cobra.Command {
 		newRetention(s),
 		newVersion(s),
 	)
+	wantCommands(root)
 	return root
 }
 

@@ -50,8 +50,6 @@ are refused.`,
 		Example: `  slogaudit ship once --journal audit --to 'loki+https://loki:3100/loki/api/v1/push#bearer_env=LOKI_TOKEN'
   slogaudit ship run --config slogaudit.yaml
   slogaudit ship status --journal audit`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newShipStatus(s), newShipOnce(s), newShipRun(s), newShipReconcile(s))
 	return cmd
@@ -137,7 +135,7 @@ func newShipOnce(s streams) *cobra.Command {
 		Long: `Send what is in the journal now, then end. Exit code 3 says that a remote end has
 not everything yet: the rest stays in the journal. Exit code 1 says that it refused
 records, which were set aside: see 'slogaudit quarantine'.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := f.load(true)
 			if err != nil {
@@ -182,7 +180,7 @@ func newShipRun(s streams) *cobra.Command {
 		Short: "Send records as they come, until interrupted",
 		Long: `Send records as they come, until interrupted: a sidecar for a service that writes
 the journal. What is not sent by then stays in the journal.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := f.load(true)
 			if err != nil {
@@ -216,7 +214,7 @@ func newShipStatus(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show how far each remote end is",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			p, err := f.load(false)
 			if err != nil {

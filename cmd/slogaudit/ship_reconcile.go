@@ -32,7 +32,7 @@ query API is asked. Records that retention has deleted here are not compared, no
 with --name those that the remote end of that name has not acknowledged yet.
 
 Exit code 1 says that a record is missing.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := f.load(false)
 			if err != nil {

@@ -31,7 +31,7 @@ many of the attacks the rules find.
 Scenarios: all, none, ` + strings.Join(simulate.Scenarios(), ", ") + `.`,
 		Example: `  slogaudit simulate --seed 7 --out events.jsonl --labels labels.jsonl
   slogaudit watch events.jsonl --labels labels.jsonl --json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if o.Days < 16 {
 				return fmt.Errorf("--days: %d are too few: the rules learn from past days, so there are 16 at least", o.Days)
