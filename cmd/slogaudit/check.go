@@ -65,6 +65,12 @@ what is in force.`,
 			if _, err := applySettings(cmd, "check"); err != nil {
 				return err
 			}
+			if err := atLeastOne(cmd.Flags(), "max-line"); err != nil {
+				return err
+			}
+			if err := notNegative(cmd.Flags(), "workers", "min-records", "time-tolerance"); err != nil {
+				return err
+			}
 			return f.run(cmd.Context(), s, args)
 		},
 	}

@@ -98,7 +98,7 @@ func (f *pipeFlags) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.config, "config", "c", "", "configuration `FILE`")
 	flags.StringVar(&f.file, "file", "", "append to this rotating `FILE`")
 	flags.Var(&f.maxSize, "max-size", "rotate the file at this size, such as 64MiB (default 100MiB)")
-	flags.StringVar(&f.journal, "journal", "", "store in the journal in this `DIR`")
+	flags.StringVar(&f.journal, "journal", "", "store in the journal in this `DIR`, which is for it alone")
 	flags.Var(&f.segmentSize, "segment-size", "begin a new segment of the journal at this size (default 64MiB)")
 	flags.TextVar(&f.durability, "durability", sink.DurabilityDisk, "when a record counts as stored: on the `disk`, or with the os")
 	flags.TextVar(&f.full, "full", sink.FullBlock, "what to do when the journal's disk is full: `block`, fail, or drop what was shipped")

@@ -71,6 +71,9 @@ func (f *pipeFlags) plan(set *pflag.FlagSet, warn func(string, ...any)) (*pipePl
 	case f.ack && len(p.streams) > 0 && p.streams[0] == "stdout":
 		return nil, errors.New("--ack and an output json: stdout would both write to standard output")
 	}
+	if err := f.check(set, p); err != nil {
+		return nil, err
+	}
 	var err error
 	if p.targets, err = openTargets(urls); err != nil {
 		return nil, fmt.Errorf("--to: %w", err)
@@ -157,6 +160,9 @@ func (p *pipePlan) open(s streams, warn func(string, ...any)) (*pipeOutputs, err
 		return nil, errors.Join(err, out.close(context.Background()))
 	}
 	if p.journal != "" {
+		if err := emptyOrJournal(p.journal); err != nil {
+			return fail(err)
+		}
 		p.jo.OnError = onError
 		j, err := sink.OpenJournal(p.journal, &p.jo)
 		if err != nil {

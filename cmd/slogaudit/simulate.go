@@ -32,7 +32,13 @@ Scenarios: all, none, ` + strings.Join(simulate.Scenarios(), ", ") + `.`,
 		Example: `  slogaudit simulate --seed 7 --out events.jsonl --labels labels.jsonl
   slogaudit watch events.jsonl --labels labels.jsonl --json`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := atLeastOne(cmd.Flags(), "users"); err != nil {
+				return err
+			}
+			if err := notNegative(cmd.Flags(), "repeat"); err != nil {
+				return err
+			}
 			if o.Days < 16 {
 				return fmt.Errorf("--days: %d are too few: the rules learn from past days, so there are 16 at least", o.Days)
 			}

@@ -65,6 +65,12 @@ no auth event was there at all. With --labels 0 when all was read.`,
 			if _, err := applySettings(cmd, "monitor"); err != nil {
 				return err
 			}
+			if err := atLeastOne(cmd.Flags(), "memory"); err != nil {
+				return err
+			}
+			if err := notNegative(cmd.Flags(), "lateness"); err != nil {
+				return err
+			}
 			if f.list {
 				return f.listRules(s)
 			}
