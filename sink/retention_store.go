@@ -73,6 +73,9 @@ func (h HoldFile) Add(hold Hold) error {
 func (h HoldFile) Release(id, by string, now time.Time) error {
 	return h.change(func(d *holdDocument) error {
 		i := slices.IndexFunc(d.Holds, func(o Hold) bool { return o.ID == id })
+		if i < 0 && slices.ContainsFunc(d.Released, func(o ReleasedHold) bool { return o.ID == id }) {
+			return fmt.Errorf("hold: %s was released already", id)
+		}
 		if i < 0 {
 			return fmt.Errorf("hold: there is none named %q", id)
 		}
