@@ -207,3 +207,7 @@ func TestMiddlewareAllocatesLittle(t *testing.T) {
 		assert.LessOrEqual(t, testing.AllocsPerRun(200, func() { h.ServeHTTP(w, r) }), want)
 	}
 }
+
+func TestMiddlewareWithoutHandler(t *testing.T) {
+	assert.Panics(t, func() { Middleware(nil, nil) })
+}

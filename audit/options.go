@@ -90,7 +90,8 @@ type MiddlewareOptions struct {
 }
 
 // Middleware authenticates requests by their bearer token (RFC 6750) and writes
-// one event to h for each, after its handler ran. A nil o means the defaults.
+// one event to h for each, after its handler ran. A nil o means the defaults; it
+// panics on a nil h.
 //
 // Handlers find who it is with FromContext. The token, and every other
 // credential that came, is registered with redact.WithSecrets in the request's
@@ -100,6 +101,9 @@ type MiddlewareOptions struct {
 // written at that moment and has http_status 101. When the handler panics
 // before it answered, the event has http_status 500 and the panic goes on.
 func Middleware(h slog.Handler, o *MiddlewareOptions) func(http.Handler) http.Handler {
+	if h == nil {
+		panic("audit: Middleware: no handler to write events to")
+	}
 	m := newMiddleware(h, o)
 	return func(next http.Handler) http.Handler { return &authenticator{m, next} }
 }

@@ -105,7 +105,8 @@ func (h *Handler) HandleEvent(ctx context.Context, t time.Time, ev *audit.Event)
 	return err
 }
 
-// EventHandler implements audit.EventHandler.
+// EventHandler returns h itself, which is how package audit learns that its outer
+// handlers may hand it whole events: see audit.EventHandler.
 func (h *Handler) EventHandler() slog.Handler { return h }
 
 // event writes the members of an event.

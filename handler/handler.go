@@ -55,6 +55,9 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 		c.refused.Add(1)
 		return ErrClosed
 	}
+	if ctx == nil {
+		ctx = context.Background() // some callers of slog's own handlers pass nil
+	}
 	e := c.encoder(ctx)
 	var err error
 	if c.linesOnly {

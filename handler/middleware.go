@@ -40,6 +40,9 @@ func (h *redactHandler) Enabled(ctx context.Context, l slog.Level) bool {
 }
 
 func (h *redactHandler) Handle(ctx context.Context, r slog.Record) error {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	e := h.core.encoder(ctx)
 	e.scope = h.inner
 	clean := true

@@ -55,8 +55,11 @@ func JSON(dst any) Output {
 
 // Forward hands redacted records to any other handler. Values of kinds that
 // slog does not know have been rendered: errors are errors with redacted text,
-// the others arrive as the text or the JSON that they marshal to.
+// the others arrive as the text or the JSON that they marshal to. It panics on nil.
 func Forward(h slog.Handler) Output {
+	if h == nil {
+		panic("handler: Forward: no handler")
+	}
 	return &leg{name: "forward", next: h}
 }
 

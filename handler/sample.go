@@ -19,8 +19,8 @@ type SampleOptions struct {
 	First int
 	// Then keeps one of so many after those; zero keeps none of them.
 	Then int
-	// Below is the level from which every record is kept. Nil means
-	// slog.LevelError.
+	// Below bounds what is sampled: records below this level; those at it or above are
+	// all kept. Nil means slog.LevelError.
 	Below slog.Leveler
 }
 

@@ -82,11 +82,14 @@ func (c *ContextSecrets) Value(key any) any {
 	return nil
 }
 
-// WithContext returns r itself when ctx holds no secrets, and otherwise a
+// WithContext returns r itself when ctx is nil or holds no secrets, and otherwise a
 // Redactor that knows them as well. It is cheap enough to be called for every
 // record.
 func (r *Redactor) WithContext(ctx context.Context) *Redactor {
 	r = r.ready()
+	if ctx == nil {
+		return r
+	}
 	set, ok := ctx.Value(secretsKey{}).(*knownSet)
 	if !ok {
 		return r

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -278,5 +280,17 @@ func (f *File) Close(context.Context) error {
 	}
 	f.lock.release()
 	f.deliver()
-	return errors.Join(append(f.pending, errs...)...)
+	return joinOnce(append(f.pending, errs...))
+}
+
+// joinOnce is errors.Join without the errors that an earlier one tells already: a full
+// disk fails the write, the flush and the sync in the same words.
+func joinOnce(errs []error) error {
+	var told []error
+	for _, err := range errs {
+		if err != nil && !slices.ContainsFunc(told, func(t error) bool { return strings.Contains(t.Error(), err.Error()) }) {
+			told = append(told, err)
+		}
+	}
+	return errors.Join(told...)
 }

@@ -54,7 +54,9 @@ func Schemes() []string {
 // index for Elasticsearch and Splunk. Splunk's token and Datadog's key are
 // bearer_env or bearer_file too.
 //
-// Credentials in the URL itself are refused. Errors never hold the URL.
+// A user or a password before the host is refused. A path or a query that lets its
+// holder in, as that of a webhook does, is taken: errors and status files never hold
+// more of the URL than the host.
 func URL(raw string) (*Target, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -83,7 +85,7 @@ func URL(raw string) (*Target, error) {
 	case "false":
 		t.Required = false
 	default:
-		return nil, fmt.Errorf("ship: option required: %q is neither true nor false", v)
+		return nil, errors.New("ship: option required: want true or false")
 	}
 	if t.Sender, err = sender(u, o); err != nil {
 		return nil, err
@@ -181,6 +183,9 @@ func (o options) unused() error {
 	}
 	keys := make([]string, 0, len(o.values))
 	for k := range o.values {
+		if len(k) > 20 || strings.Trim(k, "abcdefghijklmnopqrstuvwxyz_") != "" {
+			k = "(not shown)" // what no option is called may be a credential
+		}
 		keys = append(keys, k)
 	}
 	sort.Strings(keys)

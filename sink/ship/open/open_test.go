@@ -36,7 +36,7 @@ func TestOptions(t *testing.T) {
 		"http://h/#colour=red":              "option colour is unknown",
 		"syslog+tcp://h:1#bearer_env=X":     "option bearer_env is unknown",
 		"http://h/#name=a&name=b":           "given twice",
-		"http://h/#required=perhaps":        "neither true nor false",
+		"http://h/#required=perhaps":        "want true or false",
 		"http://h/#compression=rar":         "compression",
 		"https://h/#cert_file=/nonexistent": "both cert_file and key_file",
 		"https://h/#ca_file=/nonexistent":   "no such file",

@@ -122,7 +122,8 @@ type Answer struct {
 }
 
 // Post sends one body. An error means that no whole answer came: whether the
-// server has the body is not known. Errors hold no credentials and no query.
+// server has the body is not known. Errors hold no credentials and of the URL only the
+// host; what the server answers is shown without what it repeats of these.
 func (c *Client) Post(ctx context.Context, contentType string, body []byte, header map[string]string) (Answer, error) {
 	packed, err := c.compress(body)
 	if err != nil {
@@ -143,7 +144,8 @@ func (c *Client) Post(ctx context.Context, contentType string, body []byte, head
 	for k, v := range header {
 		req.Header.Set(k, v)
 	}
-	if err := c.authorize(req); err != nil {
+	secret, err := c.authorize(req)
+	if err != nil {
 		return Answer{}, err
 	}
 	resp, err := c.http.Do(req)
@@ -151,8 +153,27 @@ func (c *Client) Post(ctx context.Context, contentType string, body []byte, head
 		return Answer{}, c.hide(err)
 	}
 	defer resp.Body.Close()
-	return readAnswer(resp)
+	a, err := readAnswer(resp)
+	if a.Status >= 300 {
+		a.Body = c.scrub(a.Body, secret)
+	}
+	return a, err
 }
+
+// scrub takes out of an answer that is shown to people what it may repeat of the
+// request: the credential, and of the URL what is long enough to be one.
+func (c *Client) scrub(body []byte, secret string) []byte {
+	parts := append(strings.FieldsFunc(c.url.RequestURI(), func(r rune) bool { return strings.ContainsRune("/?&=", r) }), secret)
+	for _, p := range parts {
+		if len(p) >= minHidden || p == secret && p != "" {
+			body = bytes.ReplaceAll(body, []byte(p), []byte("[hidden]"))
+		}
+	}
+	return body
+}
+
+// minHidden is the length in bytes of the shortest part of a URL that may be a secret.
+const minHidden = 12
 
 func readAnswer(resp *http.Response) (Answer, error) {
 	a := Answer{Status: resp.StatusCode, RetryAfter: retryAfter(resp.Header.Get("Retry-After"), time.Now())}
@@ -164,12 +185,14 @@ func readAnswer(resp *http.Response) (Answer, error) {
 	return a, nil
 }
 
-func (c *Client) authorize(req *http.Request) error {
+// authorize sets the credential in req, and returns it.
+func (c *Client) authorize(req *http.Request) (secret string, err error) {
 	if !c.o.Bearer.IsZero() {
 		token, err := c.o.Bearer.Read()
 		if err != nil {
-			return err
+			return "", err
 		}
+		secret = token
 		switch {
 		case c.o.KeyHeader != "":
 			req.Header.Set(c.o.KeyHeader, token)
@@ -182,11 +205,12 @@ func (c *Client) authorize(req *http.Request) error {
 	if c.o.User != "" {
 		password, err := c.o.Password.Read()
 		if err != nil {
-			return err
+			return "", err
 		}
 		req.SetBasicAuth(c.o.User, password)
+		secret = password
 	}
-	return nil
+	return secret, nil
 }
 
 func (c *Client) compress(body []byte) ([]byte, error) {
@@ -210,13 +234,14 @@ func (c *Client) compress(body []byte) ([]byte, error) {
 	return body, nil
 }
 
-// hide takes the URL out of an error: its query may hold a key.
+// hide takes the URL out of an error but for the host: the path, as of a webhook, and
+// the query may hold a key.
 func (c *Client) hide(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
 	}
-	return fmt.Errorf("remote: %s://%s%s: %w", c.url.Scheme, c.url.Host, c.url.Path, err)
+	return fmt.Errorf("remote: %s://%s: %w", c.url.Scheme, c.url.Host, err)
 }
 
 // Close ends idle connections.
