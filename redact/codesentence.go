@@ -11,7 +11,7 @@ const codeSentence = 72
 // ownWords are the words for "your" before a code, and those that tell somebody to
 // type it.
 var ownWords = [...]string{"your", "you", "votre", "ton", "tu", "su", "seu", "sua", "ihr", "ihre", "dein", "deine", "tuo", "suo", "uw", "jouw", "twój", "Twój", "din", "ditt", "dit", "anda",
-	"enter", "entered", "keypad", "alarm", "use", "type", "following", "signin", "sign", "login", "captcha", "verification", "onetime", "confirm", "sms", "2fa", "mfa"}
+	"enter", "entered", "submitted", "typed", "supplied", "keypad", "alarm", "use", "type", "following", "signin", "sign", "login", "captcha", "verification", "onetime", "confirm", "sms", "2fa", "mfa"}
 
 // otherCodes are words before "code" that make it one of something else. So do
 // harmless words.
@@ -41,7 +41,7 @@ func (sc *scanner) codeInSentence(p, e int, role wordRole) (span, bool) {
 			continue
 		}
 		direct, introduced := introducesCode(s[e:i])
-		if (strong || own) && (direct || introduced) || direct && (b-i == 7 && s[i+3] == '-' || receiverAfter(s[b:]) || b-i == 6 && checkedAfter(s[b:])) {
+		if (strong || own) && (direct || introduced) || introduced && b-i == 6 && hasSuffixFold(strings.TrimRight(s[e:i], " :=\"'"), "entered") || direct && (b-i == 7 && s[i+3] == '-' || receiverAfter(s[b:]) || b-i == 6 && checkedAfter(s[b:])) {
 			sc.expectOther(b)
 			return span{i, moreCodes(s, i, b), ruleOneTimeCode, KindGuessable}, true
 		}
@@ -53,7 +53,7 @@ func (sc *scanner) codeInSentence(p, e int, role wordRole) (span, bool) {
 // that ends at b: "entered code 482931, expected 482913".
 func (sc *scanner) expectOther(b int) {
 	s := sc.s
-	for _, link := range [...]string{", expected ", " expected ", ", got ", " != "} {
+	for _, link := range [...]string{", expected ", " expected ", ", got ", " != ", " == ", " expected=", " want="} {
 		if v := b + len(link); strings.HasPrefix(s[b:], link) && codeEnd(s, v) > 0 {
 			sc.expect(v - 1)
 			sc.argEnd = codeEnd(s, v)

@@ -27,6 +27,19 @@ func (sc *scanner) expectNew(a, b int) {
 	}
 }
 
+// expectSecretKey remembers where the secret key begins that stands beside the id of an
+// access key of AWS's, which ends at i: "AKIA… / …", "AKIA…:…".
+func (sc *scanner) expectSecretKey(i int) {
+	s := sc.s
+	v := i
+	for v < len(s) && v < i+4 && strings.IndexByte(" /:,;|\t\"'", s[v]) >= 0 {
+		v++
+	}
+	if b := runEnd(s[:min(len(s), v+41)], v, isAlnum|isBase64); v > i && b-v == 40 && opaque(s[v:b], 40, false) && hasUpper(s[v:b]) {
+		sc.item = v
+	}
+}
+
 // itemAfter returns where the next item of a list begins behind the one that ends at
 // i, or i.
 func itemAfter(s string, i int) int {

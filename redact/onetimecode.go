@@ -23,6 +23,9 @@ func (sc *scanner) oneTimeCode(p, v int, role wordRole) (span, bool) {
 	if role&wordGuessable == 0 && sc.codeContext(p)&wordOneTime == 0 && !(b-v > 5 && strings.HasPrefix(s[b:], " sent to ")) && !(b-v >= 4 && sc.secondFactor(p)) {
 		return span{}, false
 	}
+	if sc.spareBefore(p) {
+		b = moreCodes(s, v, b)
+	}
 	return span{v, b, ruleOneTimeCode, KindGuessable}, true
 }
 

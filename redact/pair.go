@@ -268,6 +268,8 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	}
 	if quoted {
 		sc.expectChange(m.end)
+	} else if info.numeric && m.kind == KindGuessable {
+		sc.expectOther(m.end)
 	}
 	if info.list && m.kind == KindToken {
 		sc.expectItem(m)

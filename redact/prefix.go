@@ -114,6 +114,9 @@ func (sc *scanner) prefixed(a, b int) (span, bool) {
 			break
 		}
 		if m, ok := sc.prefixAt(p); ok {
+			if accessKeyID(sc.s[m.start:m.end]) {
+				sc.expectSecretKey(m.end)
+			}
 			return m, true
 		}
 	}

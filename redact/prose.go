@@ -120,6 +120,9 @@ func (sc *scanner) proseForm(p, e int, role wordRole) (m span, ok, done bool) {
 				return m, ok, true
 			}
 		}
+		if m, ok = sc.unequal(e); ok {
+			return m, true, true
+		}
 		const entered = " you entered ("
 		if hasPrefixFold(s[e:], entered) {
 			v := e + len(entered)

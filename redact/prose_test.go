@@ -193,3 +193,21 @@ func TestProse(t *testing.T) {
 	}
 	assertUnchanged(t, harmlessProse)
 }
+
+// TestSecondSecret holds that both of two secrets in a sentence are found, and what
+// stands beside the id of an access key.
+func TestSecondSecret(t *testing.T) {
+	assertCaught(t, `
+password mismatch {mpw} != {mpw}
+expected password {mpw} but got {mpw}
+submitted code={code} expected={code}
+verify otp: {code} == {code}
+Invalid code entered: {code}
+New access key created: AKIA{A16} / {b40}
+[{user,"bob"},{password,"{pw}"}]
+{password, <<"{pw}">>}
+Validating session {b20}
+https://x.example/confirm?c={b20}
+recovery code used: ABCD-EFGH-2345
+`)
+}

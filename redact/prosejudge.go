@@ -48,6 +48,12 @@ func (sc *scanner) prosePassword(m *proseMatch, t *traits) (span, bool) {
 	if m.closed {
 		sc.expectChange(m.b)
 	}
+	for _, link := range [...]string{" but got ", " but received ", ", got "} {
+		if v := m.b + len(link); strings.HasPrefix(s[m.b:], link) && likelyPassword(s[v:sentenceEnd(s, v, argumentEnd(s, v))]) {
+			sc.expect(v - 1) // "expected password … but got …"
+			sc.argEnd = sentenceEnd(s, v, argumentEnd(s, v))
+		}
+	}
 	return span{m.a, sc.changedTo(m.e, m.b), ruleProsePassword, KindGuessable}, true
 }
 

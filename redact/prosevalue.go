@@ -45,7 +45,7 @@ func (sc *scanner) proseValue(e int, role wordRole) (v int, linked, quoted bool)
 			v = n
 			continue
 		}
-		if role&(wordGuessable|wordToken) != 0 && v+len(w) < len(s) && introduces(w, s[v+len(w):]) {
+		if role&(wordGuessable|wordToken|wordNumeric) != 0 && v+len(w) < len(s) && introduces(w, s[v+len(w):]) {
 			v += len(w)
 			linked = true
 			continue
@@ -262,6 +262,26 @@ func introduces(w, rest string) bool {
 }
 
 var givenWords = [...]string{"generated", "entered", "provided", "supplied", "given", "received", "typed", "used", "submitted", "tried"}
+
+// unequal matches the first of two passwords that differ, behind the noun that ends at e,
+// and expects the second: "password mismatch … != …".
+func (sc *scanner) unequal(e int) (span, bool) {
+	const mismatch, other = " mismatch", " != "
+	s := sc.s
+	if !hasPrefixFold(s[e:], mismatch) {
+		return span{}, false
+	}
+	v := e + len(mismatch)
+	for v < len(s) && strings.IndexByte(" :\"'", s[v]) >= 0 {
+		v++
+	}
+	b := argumentEnd(s, v)
+	if b-v < 4 || v < sc.floor || !strings.HasPrefix(s[b:], other) || !likelyPassword(s[v:b]) || placeholder(s[v:b]) {
+		return span{}, false
+	}
+	sc.expect(b + len(other) - 1)
+	return span{v, b, ruleProsePassword, KindGuessable}, true
+}
 
 // givenOwner returns where the value begins after the noun that ends at e and the
 // one whose password was changed: "changed the password of bob to …". It returns 0

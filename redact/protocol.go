@@ -168,7 +168,7 @@ func (sc *scanner) userAndPassword(p, e int) bool {
 		}
 	case "auth":
 		n := strings.IndexByte(s[v:end], ':')
-		if n < 1 || !hasSuffixFold(s[:p], "basic ") {
+		if n < 1 || !hasSuffixFold(s[:p], "basic ") && !hasSuffixFold(s[:p], "proxy ") {
 			return false
 		}
 		v += n + 1

@@ -228,6 +228,9 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	if q == ',' && a > sc.floor && s[a-1] == '(' {
 		return sc.bareTuple(a, e)
 	}
+	if q == ',' && a > sc.floor && s[a-1] == '{' {
+		return sc.erlangTuple(a, e)
+	}
 	if !quoted || v >= len(s) || s[v] != ',' {
 		return span{}, false
 	}
@@ -246,6 +249,21 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 	pair := quoted && a > 1 && strings.IndexByte("([{", s[max(0, a-2)]) >= 0 && end < len(s) && strings.IndexByte(")]}", s[end]) >= 0
 	info := sc.r.keyInfo(s[a:e])
 	if val := s[v+1 : v+1+n]; info.kind == KindNone || info.kind == KindToken && allDigits(val) || isName(val) && !opaque(val, 20, false) && !(pair && info.kind == KindGuessable && words.lookup(val) == 0) || !pair && nameLike(val) {
+		return span{}, false
+	}
+	return sc.valueAt(v, info, inPair)
+}
+
+// erlangTuple matches the value in `{password,"…"}` and `{password,<<"…">>}`, whose name
+// is s[a:e].
+func (sc *scanner) erlangTuple(a, e int) (span, bool) {
+	s := sc.s
+	v := skipBlanks(s, e+1)
+	if strings.HasPrefix(s[v:], "<<") {
+		v += len("<<")
+	}
+	info := sc.r.keyInfo(s[a:e])
+	if v >= len(s) || s[v] != '"' || info.kind == KindNone || info.safe {
 		return span{}, false
 	}
 	return sc.valueAt(v, info, inPair)

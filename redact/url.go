@@ -48,7 +48,7 @@ var linkEnds = [...]string{"unsubscribe", "confirm", "verify", "activate", "rese
 // its name, of a one-time link: "/login/magic?t=…".
 func (sc *scanner) linkQuery(a, b int) bool {
 	s := sc.s
-	if s[a-1] != '=' || b-a < minBare-8 {
+	if s[a-1] != '=' || b-a < minRun {
 		return false
 	}
 	if b-a >= minBare && sc.leaveLink(a) {

@@ -130,7 +130,7 @@ func (sc *scanner) wordSays(w *wordBefore, vendor bool) (strong, vend, decided b
 		return true, vendor, true
 	}
 	column := !w.pair && w.value-k > 1 && s[k] == ' ' && s[k+1] == ' ' // of a table
-	if w.nth == 0 && info.kind == KindMaybe && info.loose && !column && (w.pair || !name.response) && (!info.id || sessionID(w.run(s))) {
+	if w.nth == 0 && info.kind == KindMaybe && info.loose && !column && (w.pair || !name.response) && (!info.id || sessionID(w.run(s)) || equalFold(s[w.start:k], "session") && shortSession(w.run(s))) {
 		secret := !name.commit || !commit(w.run(s))
 		return secret, vendor || secret && info.vendor, true
 	}
@@ -159,7 +159,19 @@ func pathSegment(s string, a int) bool {
 
 // sessionID reports whether v, after the word "session", opens one: 24 letters
 // and digits or more. Shorter ones and UUIDs only name it.
-func sessionID(v string) bool { return len(v) >= 24 && runEnd(v, 0, isAlnum) == len(v) && !recordID(v) }
+func sessionID(v string) bool {
+	return len(v) >= 24 && runEnd(v, 0, isAlnum) == len(v) && !recordID(v)
+}
+
+// shortSession reports whether v, right after the word "session", may open one though it
+// has fewer: 18 or more of both cases with digits.
+func shortSession(v string) bool {
+	if len(v) < 18 || runEnd(v, 0, isAlnum) != len(v) {
+		return false
+	}
+	t := measure(v)
+	return t.upper > 2 && t.lower > 2 && t.digit > 1
+}
 
 // signed reports whether a header's name says signature: "Hmac-Sha256",
 // "Signature-256: sha256".
