@@ -63,8 +63,8 @@ func appendCEF(dst []byte, e *Event, o Options) ([]byte, error) {
 	if e.HTTPStatus != 0 {
 		custom("cn1", "httpStatus", strconv.Itoa(e.HTTPStatus))
 	}
-	if ms := milliseconds(e); ms != 0 {
-		custom("cn2", "durationMs", strconv.FormatInt(ms, 10))
+	if e.DurationMS != 0 { // cn2 is for whole numbers, and most durations are below 1
+		custom("cfp1", "durationMs", strconv.FormatFloat(e.DurationMS, 'f', -1, 64))
 	}
 	return dst, nil
 }

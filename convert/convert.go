@@ -119,6 +119,10 @@ func (o object) set(name string, value any) object {
 		if v == 0 {
 			return o
 		}
+	case float64:
+		if v == 0 {
+			return o
+		}
 	case object:
 		if len(v) == 0 {
 			return o

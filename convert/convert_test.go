@@ -83,6 +83,16 @@ func TestCEF(t *testing.T) {
 	assert.Contains(t, out, ` cs1=`+redact.Hash("x")+` cs1Label=tokenHash `)
 }
 
+// Most requests take less than a millisecond: what matters of a duration is its
+// fraction.
+func TestDurationsKeepTheirFraction(t *testing.T) {
+	line := strings.Replace(full(), `"duration_ms":0.2`, `"duration_ms":0.063`, 1)
+	assert.EqualValues(t, 0.063, get(t, converted(t, "ocsf", line), "unmapped", "duration_ms"))
+	assert.EqualValues(t, 63000, get(t, converted(t, "ecs", line), "event", "duration"))
+	assert.Contains(t, converted(t, "otel", line), `{"key":"http.server.request.duration","value":{"doubleValue":0.000063}}`)
+	assert.Contains(t, converted(t, "cef", line), ` cfp1=0.063 cfp1Label=durationMs`)
+}
+
 func TestParse(t *testing.T) {
 	for _, line := range []string{`{"msg":"started"}`, `not json`, ``, `{"msg":`} {
 		_, err := Parse([]byte(line))

@@ -1,5 +1,7 @@
 package convert
 
+import "math"
+
 const ecsVersion = "8.11.0"
 
 // appendECS maps to the Elastic Common Schema. What it has no field for stands
@@ -11,7 +13,7 @@ func appendECS(dst []byte, e *Event, o Options) ([]byte, error) {
 	}
 	event := object{"kind": "event", "category": []string{"authentication"}, "type": []string{"info"}, "action": e.Msg, "outcome": outcome, "dataset": "slogaudit.auth", "module": "slogaudit"}
 	event.set("reason", e.Reason)
-	event.set("duration", int64(e.DurationMS*1e6))
+	event.set("duration", int64(math.Round(e.DurationMS*1e6)))
 	out := object{
 		"@timestamp": e.Time.Format("2006-01-02T15:04:05.999999999Z07:00"),
 		"ecs":        object{"version": ecsVersion},

@@ -39,6 +39,6 @@ func appendOCSF(dst []byte, e *Event, o Options) ([]byte, error) {
 	if e.HTTPStatus != 0 {
 		event["status_code"] = itoa(e.HTTPStatus)
 	}
-	event.set("unmapped", object{}.set("client_id", e.ClientID).set("scope", e.Scope).set("token_fp", e.TokenFP).set("peer_ip", e.PeerIP).set("duration_ms", milliseconds(e)))
+	event.set("unmapped", object{}.set("client_id", e.ClientID).set("scope", e.Scope).set("token_fp", e.TokenFP).set("peer_ip", e.PeerIP).set("duration_ms", e.DurationMS))
 	return appendJSON(dst, event)
 }

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"math"
 	"strconv"
 )
 
@@ -60,11 +59,3 @@ func appendOTel(dst []byte, e *Event, o Options) ([]byte, error) {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// milliseconds is the event's duration in whole milliseconds, at least one.
-func milliseconds(e *Event) int64 {
-	if e.DurationMS == 0 {
-		return 0
-	}
-	return max(1, int64(math.Round(e.DurationMS)))
-}
