@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,21 +13,21 @@ import (
 
 // noArgs is for commands that take none. What was given is not quoted: cobra's
 // own words for it are that there is no such command.
-func noArgs(cmd *cobra.Command, args []string) error {
+func noArgs(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%s: takes no arguments", nameOf(cmd))
+		return errors.New("takes no arguments")
 	}
 	return nil
 }
 
 // wantArgs is for commands that take exactly the arguments that are named.
 func wantArgs(what ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
+	return func(_ *cobra.Command, args []string) error {
 		switch {
 		case len(args) < len(what):
-			return fmt.Errorf("%s: %s is missing", nameOf(cmd), what[len(args)])
+			return fmt.Errorf("%s is missing", what[len(args)])
 		case len(args) > len(what):
-			return fmt.Errorf("%s: takes %s and nothing more", nameOf(cmd), strings.Join(what, ", "))
+			return fmt.Errorf("takes %s and nothing more", strings.Join(what, ", "))
 		}
 		return nil
 	}
@@ -34,17 +35,12 @@ func wantArgs(what ...string) cobra.PositionalArgs {
 
 // wantSome is for commands of which the last argument may be repeated.
 func wantSome(what ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
+	return func(_ *cobra.Command, args []string) error {
 		if len(args) < len(what) {
-			return fmt.Errorf("%s: %s is missing", nameOf(cmd), what[len(args)])
+			return fmt.Errorf("%s is missing", what[len(args)])
 		}
 		return nil
 	}
-}
-
-// nameOf is a command as messages name it: without the program.
-func nameOf(cmd *cobra.Command) string {
-	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
 // wantCommands makes it wrong usage of root, and of every command that has others
@@ -78,18 +74,14 @@ func group(cmd *cobra.Command) {
 
 // wantCommand is run when no command below cmd was named.
 func wantCommand(cmd *cobra.Command, args []string) error {
-	prefix := ""
-	if cmd.HasParent() {
-		prefix = nameOf(cmd) + ": "
-	}
 	all := commandNames(cmd)
 	if len(args) == 0 {
-		return fmt.Errorf("%sa command is missing: %s", prefix, strings.Join(all, ", "))
+		return fmt.Errorf("a command is missing: %s", strings.Join(all, ", "))
 	}
 	if near := names.Nearest(args[0], all); near != "" {
-		return fmt.Errorf("%sunknown command %q, did you mean %s?", prefix, args[0], near)
+		return fmt.Errorf("unknown command %q, did you mean %s?", args[0], near)
 	}
-	return fmt.Errorf("%sunknown command %q: it is one of %s", prefix, args[0], strings.Join(all, ", "))
+	return fmt.Errorf("unknown command %q: it is one of %s", args[0], strings.Join(all, ", "))
 }
 
 // wantTopic is for help: its arguments are the path of a command.

@@ -133,7 +133,7 @@ func (f *checkFlags) run(ctx context.Context, s streams, args []string) error {
 // verdict is the exit code: what could not be checked outranks what was found.
 func (f *checkFlags) verdict(s streams, r *check.Report) error {
 	for _, p := range r.Problems {
-		fmt.Fprintf(s.err, "slogaudit: %s\n", shown(fmt.Errorf("%s: %w", p.File, p.Err)))
+		complain(s, "check", p.File, p.Err)
 	}
 	if len(r.Problems) > 0 || r.Interrupted && !f.follow {
 		return &exitError{code: exitFailed}

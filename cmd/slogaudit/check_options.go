@@ -86,7 +86,7 @@ func (f *checkFlags) suppress(s streams) (func(*check.Finding) bool, error) {
 	}
 	for i := range entries {
 		if e := &entries[i]; e.Expired(time.Now()) {
-			fmt.Fprintf(s.err, "slogaudit: %s:%d: this entry (%s: %s) has no effect since %s\n",
+			say(s, "check", "%s:%d: this entry (%s: %s) has no effect since %s",
 				name, e.Line, e.Rule.ID, e.Reason, e.Until.Format(time.DateOnly))
 		}
 	}

@@ -49,7 +49,7 @@ Exit codes: 0 all events are converted, 1 some do not meet auth/v1, 2 wrong usag
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.err, "%d events converted, %d other lines left out, %d events not sound\n", c.events, c.others, c.bad)
+			say(s, "convert", "%s converted, %s left out, %s not sound", countOf(c.events, "event"), countOf(c.others, "other line"), countOf(c.bad, "event"))
 			switch {
 			case !complete:
 				return failed(nil)
@@ -91,7 +91,7 @@ func (c *converter) event(name string, n int, raw []byte) error {
 		return nil
 	case err != nil:
 		c.bad++
-		fmt.Fprintf(c.s.err, "%s:%d: %v\n", name, n, err)
+		complain(c.s, "convert", fmt.Sprintf("%s:%d", inputName(name), n), err)
 		return nil
 	}
 	if c.line, err = c.format.Append(c.line[:0], e, c.opts); err != nil {

@@ -119,9 +119,9 @@ func demoServe(ctx context.Context, s streams, o demoOptions) error {
 		d.done <- err
 	}
 	if err := d.stop(); err != nil {
-		return failed(fmt.Errorf("demo: %w", err))
+		return failed(err)
 	}
-	fmt.Fprintf(s.err, "closed %s\n", o.log)
+	say(s, "demo", "closed %s", o.log)
 	return nil
 }
 
@@ -134,7 +134,7 @@ func demoRun(ctx context.Context, s streams, o demoOptions) error {
 	sent, err := sendTraffic(ctx, d)
 	redacted := total(d.chain.Stats().Redacted) + d.redacted.Total()
 	if err = errors.Join(err, d.stop()); err != nil {
-		return failed(fmt.Errorf("demo: %w", err))
+		return failed(err)
 	}
 	return verdict(ctx, s, o.log, before, sent, redacted)
 }

@@ -54,7 +54,7 @@ func verdict(ctx context.Context, s streams, path string, before tally, sent int
 	fmt.Fprintf(s.out, "%d secrets redacted\n", redacted)
 	fmt.Fprintf(s.out, "the log is %s\n\n", path)
 	if n := after.events - before.events; n != sent {
-		return failed(fmt.Errorf("demo: %d requests were sent, but %d events are in %s", sent, n, path))
+		return failed(fmt.Errorf("%d requests were sent, but %d events are in %s", sent, n, path))
 	}
 	if code := run(ctx, []string{"check", path}, s); code != exitClean {
 		return &exitError{code: code}

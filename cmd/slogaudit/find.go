@@ -53,7 +53,7 @@ itself stands in a file; 2 wrong usage; 3 something could not be read.`,
 		Args: wantSome("the TOKEN, or - for standard input,", "a FILE, DIRECTORY or PATTERN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if args[0] == stdinName && slices.Contains(args[1:], stdinName) {
-				return errors.New(`find: the token and a log cannot both be "-"`)
+				return errors.New(`the token and a log cannot both be "-"`)
 			}
 			token, err := tokenArgument(s, "find", args[:1])
 			if err != nil {
@@ -106,7 +106,7 @@ func (n *finder) run(ctx context.Context, args []string) error {
 		return err
 	}
 	if err := n.out.Flush(); err != nil {
-		return failed(fmt.Errorf("find: %w", err))
+		return failed(err)
 	}
 	n.report()
 	switch {
@@ -120,14 +120,14 @@ func (n *finder) run(ctx context.Context, args []string) error {
 
 // report says what was found, for people.
 func (n *finder) report() {
-	fmt.Fprintf(n.s.err, "slogaudit: find: %s in %s\n", countOf(n.records, "record"), countOf(n.files, "file"))
+	say(n.s, "find", "%s in %s", countOf(n.records, "record"), countOf(n.files, "file"))
 	switch t := n.target; {
 	case n.leaks > 0:
-		fmt.Fprintf(n.s.err, "slogaudit: find: the token itself stands in %s: revoke it, and redact the files\n", countOf(n.leaks, "line"))
+		say(n.s, "find", "the token itself stands in %s: revoke it, and redact the files", countOf(n.leaks, "line"))
 	case t.prefix != nil && n.records == 0:
-		fmt.Fprintf(n.s.err, "slogaudit: find: no hash begins with these digits; if they are a token, give it on standard input\n")
+		say(n.s, "find", "no hash begins with these digits; if they are a token, give it on standard input")
 	case len(t.begun) > 1:
-		fmt.Fprintf(n.s.err, "slogaudit: find: %d hashes begin so, of several tokens: give more digits for one of them\n", len(t.begun))
+		say(n.s, "find", "%s begin so, of several tokens: give more digits for one of them", countOf(len(t.begun), "hash"))
 	}
 }
 

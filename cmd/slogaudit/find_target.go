@@ -50,7 +50,7 @@ func newTarget(token string, argument bool, keys []string) (*target, error) {
 		return &target{prefix: []byte(strings.ToLower(m[2])), begun: map[string]struct{}{}}, nil
 	}
 	if len(token) < minToken {
-		return nil, fmt.Errorf("find: the token is too short: fewer than %d bytes stand in other lines by chance; give its hash, which \"slogaudit hash\" prints", minToken)
+		return nil, fmt.Errorf("the token is too short: fewer than %d bytes stand in other lines by chance; give its hash, which \"slogaudit hash\" prints", minToken)
 	}
 	t := &target{hashes: hashForms(redact.Hash(token)), token: []byte(token)}
 	if strings.Count(token, ".") == 2 && strings.HasPrefix(token, "ey") {
@@ -75,7 +75,7 @@ func (t *target) redactor() (*redact.Redactor, error) {
 	}
 	r, err := redact.New(&redact.Options{Secrets: []string{string(t.token)}})
 	if err != nil {
-		return nil, errors.New("find: the token cannot be searched for") // the error may quote it
+		return nil, errors.New("the token cannot be searched for") // the error may quote it
 	}
 	return r, nil
 }
@@ -179,15 +179,15 @@ func hashForms(hexed string) [][]byte {
 func keyFromEnv(spec string) (redact.Hasher, error) {
 	id, name, ok := strings.Cut(spec, "=")
 	if !ok || name == "" {
-		return nil, fmt.Errorf("find: --key-env %s: want ID=VARIABLE, the key's id and the environment variable that holds the key", spec)
+		return nil, fmt.Errorf("--key-env %s: want ID=VARIABLE, the key's id and the environment variable that holds the key", spec)
 	}
 	key, ok := os.LookupEnv(name)
 	if !ok {
-		return nil, fmt.Errorf("find: --key-env %s: the environment variable %s is not set", spec, name)
+		return nil, fmt.Errorf("--key-env %s: the environment variable %s is not set", spec, name)
 	}
 	h, err := redact.HMAC(id, []byte(strings.TrimRight(key, "\r\n")))
 	if err != nil {
-		return nil, fmt.Errorf("find: --key-env %s: %w", spec, err)
+		return nil, fmt.Errorf("--key-env %s: %w", spec, err)
 	}
 	return h, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
@@ -34,7 +33,7 @@ Exit codes: 0 done, 2 wrong usage, 3 something could not be read or rewritten.`,
 		Args: wantSome("a FILE, DIRECTORY or PATTERN, or - for standard input,"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if write && slices.Contains(args, stdinName) {
-				return errors.New("fix: -w wants files, not standard input")
+				return errors.New("-w wants files, not standard input")
 			}
 			var c fix.Changes
 			f := fix.New(nil, nil)
@@ -46,7 +45,7 @@ Exit codes: 0 done, 2 wrong usage, 3 something could not be read or rewritten.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.err, "%d of %d lines changed: %d secrets replaced, %d names and %d hashes corrected\n", c.Changed, c.Lines, c.Secrets, c.Names, c.Hashes)
+			say(s, "fix", "%d of %s changed: %s replaced, %s and %s corrected", c.Changed, countOf(c.Lines, "line"), countOf(c.Secrets, "secret"), countOf(c.Names, "name"), countOf(c.Hashes, "hash"))
 			if !complete {
 				return failed(nil)
 			}

@@ -25,7 +25,7 @@ the shell's history. One trailing newline is not part of it.`,
   printf %s "$TOKEN" | slogaudit hash`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return errors.New("hash: takes one TOKEN at most")
+				return errors.New("takes one TOKEN at most")
 			}
 			return nil
 		},
@@ -45,20 +45,20 @@ the shell's history. One trailing newline is not part of it.`,
 func tokenArgument(s streams, command string, args []string) (string, error) {
 	if len(args) > 0 && args[0] != stdinName {
 		if args[0] == "" {
-			return "", fmt.Errorf("%s: the token is empty", command)
+			return "", errors.New("the token is empty")
 		}
 		if _, err := os.Stat(args[0]); err == nil {
-			warn(s, command, errors.New(`the name of a file is taken for the token; to read the token from the file give "-" and "< FILE"`))
+			say(s, command, `the name of a file is taken for the token; to read the token from the file give "-" and "< FILE"`)
 		}
 		return args[0], nil
 	}
 	b, err := io.ReadAll(s.in)
 	if err != nil {
-		return "", failed(fmt.Errorf("%s: standard input: %w", command, err))
+		return "", failed(fmt.Errorf("standard input: %w", err))
 	}
 	token := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 	if token == "" {
-		return "", failed(fmt.Errorf("%s: standard input: no token came", command))
+		return "", failed(errors.New("standard input: no token came"))
 	}
 	return token, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 
@@ -33,7 +32,7 @@ func readInputs(s streams, command string, all []check.Input, read func(name str
 	for _, in := range all {
 		err := readInput(s, in, read)
 		if isWrite(err) {
-			return false, fmt.Errorf("%s: %w", command, err)
+			return false, err
 		}
 		if err != nil {
 			complain(s, command, in.Name, err)
@@ -50,20 +49,6 @@ func readInput(s streams, in check.Input, read func(name string, r io.Reader) er
 	}
 	defer r.Close()
 	return read(in.Name, r)
-}
-
-// complain says what is wrong with an input.
-func complain(s streams, command, name string, err error) {
-	if name == stdinName {
-		name = "standard input"
-	}
-	warn(s, command, fmt.Errorf("%s: %w", name, err))
-}
-
-// warn says what went wrong in a command that goes on, without any secret that
-// the error quotes.
-func warn(s streams, command string, err error) {
-	fmt.Fprintf(s.err, "slogaudit: %s\n", shown(fmt.Errorf("%s: %w", command, err)))
 }
 
 // isWrite says whether standard output could not be written.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
@@ -77,15 +76,15 @@ could not be acknowledged, or are not yet with every remote end.`,
   app | slogaudit pipe --config slogaudit.yaml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return errors.New("pipe: takes no arguments: lines come on standard input")
+				return errors.New("takes no arguments: lines come on standard input")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			warn := warner(s.err)
+			warn := warner(s, "pipe")
 			plan, err := f.plan(cmd.Flags(), warn)
 			if err != nil {
-				return fmt.Errorf("pipe: %w", err)
+				return err
 			}
 			return runPipe(cmd.Context(), s, &f, plan, warn)
 		},
@@ -119,15 +118,15 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn 
 	signal.Ignore(syscall.SIGPIPE)
 	outputs, err := plan.open(s, warn)
 	if err != nil {
-		return failed(fmt.Errorf("pipe: %w", errors.Join(err, closeTargets(plan.targets))))
+		return failed(errors.Join(err, closeTargets(plan.targets)))
 	}
 	shippers, err := shipFrom(outputs.journal(), plan.targets, plan.options, warn)
 	if err != nil {
-		return failed(fmt.Errorf("pipe: %w", errors.Join(err, outputs.close(context.Background()))))
+		return failed(errors.Join(err, outputs.close(context.Background())))
 	}
 	kept := &keptOut{}
 	if kept.aside, err = openQuarantine(plan.quarantine, warn); err != nil {
-		return failed(fmt.Errorf("pipe: quarantine: %w", errors.Join(err, outputs.close(context.Background()))))
+		return failed(fmt.Errorf("quarantine: %w", errors.Join(err, outputs.close(context.Background()))))
 	}
 	var acks io.Writer
 	if f.ack {
@@ -158,17 +157,17 @@ func runPipe(ctx context.Context, s streams, f *pipeFlags, plan *pipePlan, warn 
 	kept.report(warn)
 	switch {
 	case readErr != nil:
-		return failed(fmt.Errorf("pipe: standard input: %w", readErr))
+		return failed(fmt.Errorf("standard input: %w", readErr))
 	case store.lost > 0:
-		return failed(fmt.Errorf("pipe: %d records were lost, %d stored", store.lost, store.stored))
+		return failed(fmt.Errorf("%s lost, %d stored", countOf(store.lost, "record"), store.stored))
 	case closeErr != nil:
-		return failed(fmt.Errorf("pipe: %w", closeErr))
+		return failed(closeErr)
 	case shipErr != nil:
-		return failed(fmt.Errorf("pipe: %w", shipErr))
+		return failed(shipErr)
 	case store.ackErr != nil:
-		return failed(fmt.Errorf("pipe: all %d records stored, not all acknowledged", store.stored))
+		return failed(fmt.Errorf("%s stored, not all acknowledged", countOf(store.stored, "record")))
 	case in.more:
-		return failed(errors.New("pipe: stopped while input was still coming"))
+		return failed(errors.New("stopped while input was still coming"))
 	case kept.any():
 		return findings()
 	}
@@ -250,19 +249,9 @@ func (k *keptOut) any() bool { return k.rejected+k.long > 0 }
 
 func (k *keptOut) report(warn func(string, ...any)) {
 	if k.rejected > 0 {
-		warn("%d events rejected: they do not meet auth/v1", k.rejected)
+		warn("%s rejected: not as auth/v1 has it", countOf(k.rejected, "event"))
 	}
 	if k.long > 0 {
-		warn("%d lines dropped: longer than --max-line", k.long)
-	}
-}
-
-// warner prints messages, from any goroutine.
-func warner(w io.Writer) func(string, ...any) {
-	var mu sync.Mutex
-	return func(format string, args ...any) {
-		mu.Lock()
-		defer mu.Unlock()
-		fmt.Fprintf(w, "slogaudit: pipe: "+format+"\n", args...)
+		warn("%s dropped: longer than --max-line", countOf(k.long, "line"))
 	}
 }

@@ -43,7 +43,7 @@ func (f *pipeFlags) plan(set *pflag.FlagSet, warn func(string, ...any)) (*pipePl
 	p := &pipePlan{redactor: redact.Default(), mode: f.enforce}
 	urls := f.to
 	if f.config != "" {
-		c, err := config.Load(f.config)
+		c, err := loadConfig(f.config)
 		if err != nil {
 			return nil, err
 		}

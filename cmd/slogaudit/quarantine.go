@@ -52,7 +52,7 @@ func listQuarantine(s streams, dir string, lines bool) error {
 		return failed(err)
 	}
 	if _, err := os.Stat(dir); err != nil {
-		return failed(fmt.Errorf("quarantine: %w", err))
+		return failed(err)
 	}
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	if !lines {
@@ -99,7 +99,7 @@ reason, and the exit code is 1.`,
 				err = errors.Join(err, t.Sender.Close())
 				fmt.Fprintf(s.out, "%s: %d sent, %d still refused\n", t.Name, r.Sent, r.Refused)
 				if err != nil {
-					return failed(fmt.Errorf("quarantine: %s: %w", t.Name, err))
+					return failed(fmt.Errorf("%s: %w", t.Name, err))
 				}
 				left += r.Refused
 			}

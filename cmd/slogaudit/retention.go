@@ -35,7 +35,7 @@ func configFlag(cmd *cobra.Command, path *string) {
 
 // loadLogs reads the configuration and returns the logs that it is about.
 func loadLogs(path string) (*config.Config, []config.Log, error) {
-	c, err := config.Load(path)
+	c, err := loadConfig(path)
 	if err != nil {
 		return nil, nil, failed(err)
 	}
@@ -82,8 +82,8 @@ func checkRetention(s streams, path string, require []string) error {
 		}
 		presets = append(presets, p)
 	}
-	c, err := config.Load(path)
-	if _, ok := errors.AsType[config.Errors](err); ok {
+	c, err := loadConfig(path)
+	if _, wrong := errors.AsType[config.Errors](err); wrong && !errors.As(err, new(unreadable)) {
 		fmt.Fprintln(s.out, err)
 		return findings()
 	}

@@ -66,7 +66,7 @@ func planRetention(s streams, path string, now time.Time, asJSON bool) error {
 		}
 		if excess > 0 {
 			exceeded = true
-			fmt.Fprintf(s.err, "slogaudit: %s: %s above max_bytes are protected\n", log.Name, config.Size(excess))
+			say(s, "retention plan", "%s: %s above max_bytes are protected", log.Name, config.Size(excess))
 		}
 	}
 	if exceeded {
@@ -172,10 +172,10 @@ func applyRetention(cmd *cobra.Command, s streams, log config.Log, asJSON, trust
 	if len(res.Done) > 0 || asJSON {
 		err = errors.Join(err, show(s.out, log, res.Done, now))
 	} else if err == nil {
-		fmt.Fprintf(s.out, "%s: nothing to do, %d files\n", log.Name, len(res.Actions))
+		fmt.Fprintf(s.out, "%s: nothing to do, %s\n", log.Name, countOf(len(res.Actions), "file"))
 	}
 	if res.Excess > 0 {
-		fmt.Fprintf(s.err, "slogaudit: %s: %s above max_bytes are protected\n", log.Name, config.Size(res.Excess))
+		say(s, "retention apply", "%s: %s above max_bytes are protected", log.Name, config.Size(res.Excess))
 	}
 	return res.Excess > 0, err
 }

@@ -9,8 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
-
-	"github.com/slogaudit/slogaudit/redact"
 )
 
 // Exit codes, the same for every command.
@@ -67,7 +65,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		code = exitFailed
 	}
 	if err != nil {
-		fmt.Fprintf(s.err, "slogaudit: %s\n", shown(err))
+		warn(s, nameOf(cmd), err)
 	}
 	if code == exitUsage {
 		use := cmd.UseLine()
@@ -78,10 +76,6 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	return code
 }
-
-// shown is an error's text as it may be shown: what it quotes, such as an
-// argument or a line of a file, may be a secret in the wrong place.
-func shown(err error) string { return redact.Default().String(err.Error()) }
 
 // newRoot lists the commands, each in a file of its name.
 func newRoot(s streams) *cobra.Command {

@@ -76,7 +76,7 @@ func (f *shipFlags) load(targets bool) (*plan, error) {
 	urls := f.to
 	var configured []config.ShipTarget
 	if f.config != "" {
-		c, err := config.Load(f.config)
+		c, err := loadConfig(f.config)
 		if err != nil {
 			return nil, failed(err)
 		}
@@ -91,13 +91,13 @@ func (f *shipFlags) load(targets bool) (*plan, error) {
 		}
 	}
 	if p.journal == "" {
-		return nil, errors.New("ship: which journal? give --journal DIR, or --config FILE with ship.journal")
+		return nil, errors.New("which journal? give --journal DIR, or --config FILE with ship.journal")
 	}
 	if !targets {
 		return p, nil
 	}
 	if len(urls) == 0 {
-		return nil, errors.New("ship: where to? give --to URL, or --config FILE with ship.to")
+		return nil, errors.New("where to? give --to URL, or --config FILE with ship.to")
 	}
 	var err error
 	if p.targets, err = openTargets(urls); err != nil {
@@ -150,9 +150,9 @@ records, which were set aside: see 'slogaudit quarantine'.`,
 }
 
 func (p *plan) once(ctx context.Context, s streams, drain time.Duration) error {
-	v, all, err := p.start(shipWarner(s))
+	v, all, err := p.start(warner(s, "ship once"))
 	if err != nil {
-		return failed(fmt.Errorf("ship: %w", err))
+		return failed(err)
 	}
 	defer v.Close()
 	ctx, cancel := context.WithTimeout(ctx, drain)
@@ -186,9 +186,9 @@ the journal. What is not sent by then stays in the journal.`,
 			if err != nil {
 				return err
 			}
-			v, all, err := p.start(shipWarner(s))
+			v, all, err := p.start(warner(s, "ship run"))
 			if err != nil {
-				return failed(fmt.Errorf("ship: %w", err))
+				return failed(err)
 			}
 			defer v.Close()
 			<-cmd.Context().Done()
@@ -203,10 +203,6 @@ the journal. What is not sent by then stays in the journal.`,
 	f.register(cmd, true)
 	cmd.Flags().DurationVar(&f.drain, "drain-timeout", 10*time.Second, "how long to go on after the interrupt")
 	return cmd
-}
-
-func shipWarner(s streams) func(string, ...any) {
-	return func(format string, args ...any) { fmt.Fprintf(s.err, "slogaudit: ship: "+format+"\n", args...) }
 }
 
 func newShipStatus(s streams) *cobra.Command {
@@ -230,16 +226,16 @@ func newShipStatus(s streams) *cobra.Command {
 func shipStatus(s streams, dir string) error {
 	v, err := sink.ReadDir(dir)
 	if err != nil {
-		return failed(fmt.Errorf("ship: %w", err))
+		return failed(err)
 	}
 	defer v.Close()
 	last, err := v.Last()
 	if err != nil {
-		return failed(fmt.Errorf("ship: %w", err))
+		return failed(err)
 	}
 	cursors, err := v.Cursors()
 	if err != nil {
-		return failed(fmt.Errorf("ship: %w", err))
+		return failed(err)
 	}
 	fmt.Fprintf(s.out, "journal %s, origin %s, %d records\n", dir, v.Origin(), last)
 	if len(cursors) == 0 {

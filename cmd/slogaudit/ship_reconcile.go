@@ -39,7 +39,7 @@ Exit code 1 says that a record is missing.`,
 				return err
 			}
 			if against == "" {
-				return errors.New("ship: reconcile needs --against URL")
+				return errors.New("--against URL is missing")
 			}
 			return reconcile(cmd.Context(), s, p.journal, against, field, name)
 		},
@@ -54,16 +54,16 @@ Exit code 1 says that a record is missing.`,
 func reconcile(ctx context.Context, s streams, dir, against, field, name string) error {
 	v, err := sink.ReadDir(dir)
 	if err != nil {
-		return failed(fmt.Errorf("ship: %w", err))
+		return failed(err)
 	}
 	defer v.Close()
 	first, last, err := extent(v, name)
 	if err != nil {
-		return failed(fmt.Errorf("ship: %w", err))
+		return failed(err)
 	}
 	ledger := ship.NewLedger(v.Origin(), first, last)
 	if err := askVictoriaLogs(ctx, against, field, v.Origin(), ledger); err != nil {
-		return failed(fmt.Errorf("ship: %w", err))
+		return failed(err)
 	}
 	missing, double := ledger.Missing(), ledger.Double()
 	fmt.Fprintf(s.out, "records %d to %d of %s: %d missing, %d double\n", first, last, v.Origin(), count(missing), count(double))

@@ -118,10 +118,10 @@ func TestRefusedRecordsAreNoSuccess(t *testing.T) {
 
 func TestShipUsage(t *testing.T) {
 	for want, args := range map[string][]string{
-		"which journal?":  {"ship", "once"},
-		"where to?":       {"ship", "run", "--journal", "x"},
-		"needs --against": {"ship", "reconcile", "--journal", "x"},
-		"unknown scheme":  {"ship", "once", "--journal", "x", "--to", "gopher://h/"},
+		"which journal?":           {"ship", "once"},
+		"where to?":                {"ship", "run", "--journal", "x"},
+		"--against URL is missing": {"ship", "reconcile", "--journal", "x"},
+		"unknown scheme":           {"ship", "once", "--journal", "x", "--to", "gopher://h/"},
 	} {
 		code, _, errs := command(t, args...)
 		assert.Equal(t, exitUsage, code, errs)

@@ -94,7 +94,7 @@ func sayState(warn func(string, ...any)) func(ship.State) {
 	return func(s ship.State) {
 		switch s.Kind {
 		case ship.StateLagging:
-			warn("%s: %d records behind: %s", s.Name, s.N, s.Reason)
+			warn("%s: %s behind: %s", s.Name, countOf(s.N, "record"), s.Reason)
 		case ship.StateCaughtUp:
 			warn("%s: no longer failing", s.Name)
 		case ship.StateQuarantined:
@@ -109,7 +109,7 @@ func sayState(warn func(string, ...any)) func(ship.State) {
 				warn("%s: more of them are not told one by one: 'slogaudit quarantine list' has all", s.Name)
 			}
 		case ship.StateMissed:
-			warn("%s: %d records: %s", s.Name, s.N, s.Reason)
+			warn("%s: %s: %s", s.Name, countOf(s.N, "record"), s.Reason)
 		}
 	}
 }

@@ -90,9 +90,9 @@ func writeSimulation(s streams, res *simulate.Result, out, labels string) error 
 		})
 	}
 	if err != nil {
-		return failed(fmt.Errorf("simulate: %w", err))
+		return failed(err)
 	}
-	fmt.Fprintf(s.err, "slogaudit: %s, %s\n", countOf(len(res.Events), "event"), countOf(len(res.Labels), "attack"))
+	say(s, "simulate", "%s, %s", countOf(len(res.Events), "event"), countOf(len(res.Labels), "attack"))
 	return nil
 }
 

@@ -75,7 +75,7 @@ no auth event was there at all. With --labels 0 when all was read.`,
 				return f.listRules(s)
 			}
 			if len(args) == 0 && f.kafka.topic == "" {
-				return errors.New("watch: no file given; - is standard input")
+				return errors.New("no file given; - is standard input")
 			}
 			return f.run(cmd.Context(), s, args)
 		},
@@ -112,7 +112,7 @@ func (f *watchFlags) ruleSet() ([]monitor.Rule, error) {
 	}
 	for _, id := range slices.Concat(f.only, f.disable) {
 		if !slices.ContainsFunc(rules, func(r monitor.Rule) bool { return r.ID == id }) {
-			return nil, fmt.Errorf("watch: there is no rule %q; see slogaudit watch --list", id)
+			return nil, fmt.Errorf("there is no rule %q; see slogaudit watch --list", id)
 		}
 	}
 	return slices.DeleteFunc(rules, func(r monitor.Rule) bool {
@@ -136,7 +136,7 @@ func (f *watchFlags) run(ctx context.Context, s streams, args []string) error {
 		return err
 	}
 	o := monitor.Options{MaxMemory: f.memory << 20, Lateness: f.lateness, Seed: f.seed, State: f.state, SkipKnown: f.state != ""}
-	o.OnError = func(err error) { fmt.Fprintf(s.err, "slogaudit: watch: %v\n", err) }
+	o.OnError = func(err error) { warn(s, "watch", err) }
 	var err error
 	if o.Rules, err = f.ruleSet(); err != nil {
 		return err

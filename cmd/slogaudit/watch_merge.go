@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -96,7 +95,7 @@ func (w *watcher) insert(open []*source, s *source) []*source {
 
 func (w *watcher) report(name string, err error) {
 	if err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintf(w.s.err, "slogaudit: watch: %s: %v\n", name, err)
+		complain(w.s, "watch", name, err)
 		w.failed.Store(true)
 	}
 }

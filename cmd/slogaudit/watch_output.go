@@ -31,7 +31,7 @@ func newWatchOutput(s streams, f *watchFlags) (*watchOutput, error) {
 	if f.labels != "" {
 		labels, err := readLabels(f.labels)
 		if err != nil {
-			return nil, failed(fmt.Errorf("watch: %w", err))
+			return nil, failed(err)
 		}
 		o.labels = labels
 	}
@@ -41,7 +41,7 @@ func newWatchOutput(s streams, f *watchFlags) (*watchOutput, error) {
 	}
 	for _, t := range targets {
 		o.notifiers = append(o.notifiers, notify.New(t, &notify.Options{OnError: func(err error) {
-			fmt.Fprintf(s.err, "slogaudit: watch: %v\n", err)
+			warn(s, "watch", err)
 		}}))
 	}
 	return o, nil

@@ -50,7 +50,7 @@ func (w *watcher) readAll(ctx context.Context, f *watchFlags, inputs []check.Inp
 	}
 	if f.kafka.topic != "" && ctx.Err() == nil {
 		if err := w.readTopic(ctx, &f.kafka, f.follow); err != nil {
-			fmt.Fprintf(w.s.err, "slogaudit: watch: %v\n", err)
+			warn(w.s, "watch", err)
 			w.failed.Store(true)
 		}
 	}
@@ -118,7 +118,7 @@ func (w *watcher) take(name string, p *parsed) {
 	case p.err != nil:
 		var syntax *jsonline.SyntaxError
 		if w.bad++; w.bad == 1 || w.bad <= 5 && !errors.As(p.err, &syntax) {
-			fmt.Fprintf(w.s.err, "slogaudit: watch: %s:%d: %v\n", name, p.n, p.err)
+			complain(w.s, "watch", fmt.Sprintf("%s:%d", inputName(name), p.n), p.err)
 		}
 	case !p.event:
 		w.others++
@@ -132,36 +132,28 @@ func (w *watcher) take(name string, p *parsed) {
 // save says when the state could not be saved, and that the command has failed.
 func (w *watcher) save(err error) {
 	if err != nil {
-		fmt.Fprintf(w.s.err, "slogaudit: watch: %v\n", err)
+		warn(w.s, "watch", err)
 		w.failed.Store(true)
 	}
-}
-
-// countOf writes a number and what there is of it.
-func countOf(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func (w *watcher) finish(f *watchFlags) error {
 	w.save(w.m.Close())
 	stats := w.m.Stats()
-	fmt.Fprintf(w.s.err, "slogaudit: watched %s, %s; %s\n",
+	say(w.s, "watch", "%s, %s; %s",
 		countOf(w.events, "event"), countOf(w.others, "other record"), countOf(int(stats.Alerts), "alert"))
-	warn := func(n int, noun, what string) {
+	tell := func(n int, noun, what string) {
 		if n > 0 {
-			fmt.Fprintf(w.s.err, "slogaudit: watch: %s %s\n", countOf(n, noun), what)
+			say(w.s, "watch", "%s %s", countOf(n, noun), what)
 		}
 	}
-	warn(w.bad, "line", "could not be read")
-	warn(int(stats.Late), "event", "came later than --lateness allows")
-	warn(int(stats.Known), "event", "known from the state")
-	warn(int(stats.Merged), "more alert", "on other tokens from addresses just alerted")
-	warn(int(stats.Refused), "event", "of subjects for which there was no memory; see --memory")
+	tell(w.bad, "line", "could not be read")
+	tell(int(stats.Late), "event", "came later than --lateness allows")
+	tell(int(stats.Known), "event", "known from the state")
+	tell(int(stats.Merged), "more alert", "on other tokens from addresses just alerted")
+	tell(int(stats.Refused), "event", "of subjects for which there was no memory; see --memory")
 	if w.events > 0 && !w.placed && len(f.geo) == 0 {
-		fmt.Fprintln(w.s.err, "slogaudit: watch: no event names a country and there is no --geo: the rules on places are off")
+		say(w.s, "watch", "no event names a country and there is no --geo: the rules on places are off")
 	}
 	err := w.out.close(f)
 	switch {
@@ -169,7 +161,7 @@ func (w *watcher) finish(f *watchFlags) error {
 		return failed(err)
 	case w.failed.Load() || w.events == 0:
 		if w.events == 0 {
-			fmt.Fprintln(w.s.err, "slogaudit: watch: there was no auth event to look at")
+			say(w.s, "watch", "there was no auth event to look at")
 		}
 		return &exitError{code: exitFailed}
 	case stats.Alerts > 0 && f.labels == "":

@@ -44,7 +44,7 @@ func TestWatchFollowsAcrossRotation(t *testing.T) {
 	assert.Equal(t, exitFindings, <-code)
 	assert.Contains(t, out.String(), "2026-03-02T09:00:04Z")
 	assert.NotContains(t, errs.String(), "later than --lateness")
-	assert.Contains(t, errs.String(), "watched 6 events")
+	assert.Contains(t, errs.String(), "watch: 6 events")
 }
 
 // A broker that wants TLS and a password gets both; one that is not trusted gets
@@ -131,7 +131,7 @@ func TestWatchReadsKafka(t *testing.T) {
 	code, out, errs := watch(t.Context(), "--kafka", spec)
 	assert.Equal(t, exitFindings, code)
 	assert.Contains(t, out.String(), "2026-03-02T09:00:04Z")
-	assert.Contains(t, errs.String(), "watched 5 events")
+	assert.Contains(t, errs.String(), "watch: 5 events")
 	assert.NotContains(t, errs.String(), "later than")
 
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
