@@ -120,7 +120,7 @@ func (p *plan) start(warn func(string, ...any)) (*sink.JournalView, shippers, er
 	if err != nil {
 		return nil, nil, errors.Join(err, closeTargets(p.targets))
 	}
-	all, err := startShippers(ship.FromDir(v, 0), p.targets, p.options, sayState(warn))
+	all, err := startShippers(ship.FromDir(v, 0), p.targets, p.options, warn, sayState(warn))
 	if err != nil {
 		return nil, nil, errors.Join(err, v.Close())
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/slogaudit/slogaudit/internal/realserver"
+	"github.com/slogaudit/slogaudit/sink/ship"
 )
 
 func command(t *testing.T, args ...string) (code int, out, errs string) {
@@ -130,4 +133,43 @@ func TestShipUsage(t *testing.T) {
 	code, _, errs := command(t, "ship", "status", "--journal", filepath.Join(t.TempDir(), "none"))
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errs, "none")
+}
+
+// A remote end that cannot be reached is said when it fails, not when time is up.
+func TestShipSaysTheFirstFailureAtOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "journal")
+	code, errs := pipeLinesTo(t, numbered(1, 3), "--journal", dir)
+	require.Equal(t, exitClean, code, errs)
+	code, _, errs = command(t, "ship", "once", "--journal", dir, "--drain-timeout", "1s",
+		"--to", "http://127.0.0.1:1/#name=down", "--to", "http://127.0.0.1:1/#name=secretless&bearer_env=SLOGAUDIT_NOT_SET")
+	assert.Equal(t, exitFailed, code)
+	for _, want := range []string{
+		"slogaudit: ship once: down: .*connection refused.*; trying again\n",
+		"slogaudit: ship once: secretless: .*SLOGAUDIT_NOT_SET is empty; trying again\n",
+	} {
+		assert.Len(t, regexp.MustCompile(want).FindAllString(errs, -1), 1, errs)
+	}
+}
+
+type answers []error
+
+func (a *answers) Send(context.Context, ship.Batch) (ship.Ack, error) {
+	err := (*a)[0]
+	*a = (*a)[1:]
+	return ship.Ack{}, err
+}
+
+func (*answers) Close() error { return nil }
+
+func TestFirstFailureIsNoVerdict(t *testing.T) {
+	var said []string
+	f := &firstFailure{
+		Sender: &answers{&ship.RefusedError{Reason: "x"}, &ship.ItemsError{}, nil, &ship.RetryError{Err: errors.New("busy")}, errors.New("later")},
+		name:   "r",
+		warn:   func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) },
+	}
+	for range 5 {
+		_, _ = f.Send(t.Context(), ship.Batch{})
+	}
+	assert.Equal(t, []string{"r: to be retried: busy; trying again"}, said)
 }

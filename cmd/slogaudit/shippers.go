@@ -38,14 +38,15 @@ func closeTargets(targets []*open.Target) (err error) {
 type shippers []*ship.Shipper
 
 // startShippers owns the targets; options are theirs, or nil for the defaults.
-func startShippers(from ship.Source, targets []*open.Target, options []*ship.Options, tell func(ship.State)) (all shippers, err error) {
+// warn says the first failure of each, tell what happens to it later.
+func startShippers(from ship.Source, targets []*open.Target, options []*ship.Options, warn func(string, ...any), tell func(ship.State)) (all shippers, err error) {
 	for i, t := range targets {
 		o := ship.Options{Name: t.Name, Required: t.Required}
 		if options != nil {
 			o = *options[i]
 		}
 		o.OnState = tell
-		s, err := ship.New(from, t.Sender, &o)
+		s, err := ship.New(from, &firstFailure{Sender: t.Sender, name: t.Name, warn: warn}, &o)
 		if err != nil {
 			ended, cancel := context.WithCancel(context.Background())
 			cancel()
@@ -64,7 +65,7 @@ func shipFrom(j *sink.Journal, targets []*open.Target, options []*ship.Options, 
 		return nil, nil
 	}
 	say, record := sayState(warn), ship.RecordStates(j)
-	return startShippers(ship.FromJournal(j), targets, options, func(s ship.State) {
+	return startShippers(ship.FromJournal(j), targets, options, warn, func(s ship.State) {
 		say(s)
 		record(s)
 	})
