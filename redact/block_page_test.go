@@ -12,7 +12,9 @@ import (
 
 // TestFillAtPages reads texts that end and begin where a page of memory does,
 // with pages beside them that must not be touched.
-func TestFillAtPages(t *testing.T) {
+func TestFillAtPages(t *testing.T) { eachFill(t, fillAtPages) }
+
+func fillAtPages(t *testing.T) {
 	page := syscall.Getpagesize()
 	m, err := syscall.Mmap(-1, 0, 3*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	require.NoError(t, err)

@@ -50,7 +50,9 @@ func filled(s string, i, n int) (got, generic window) {
 
 // TestFill holds the ways to fill a window equal, for every byte at every place
 // and for every length, at both ends of a text.
-func TestFill(t *testing.T) {
+func TestFill(t *testing.T) { eachFill(t, fillsAlike) }
+
+func fillsAlike(t *testing.T) {
 	check := func(s string, i, n int) {
 		want := naiveBlock(s, i, n)
 		got, generic := filled(s, i, n)
@@ -88,7 +90,9 @@ func TestFill(t *testing.T) {
 
 // TestSieve holds that fill sieves as Go does, in texts of the words that count, of
 // some that nearly do and of what stands between words, cut anywhere into blocks.
-func TestSieve(t *testing.T) {
+func TestSieve(t *testing.T) { eachFill(t, sievesAlike) }
+
+func sievesAlike(t *testing.T) {
 	list := proseWords()
 	pieces := []string{" ", "=", ":", "_", "-", "S", "x", "%3D", "1", "é", "Pin", "ID", "id="}
 	heads, names := 0, 0
