@@ -124,7 +124,7 @@ func (n *finder) report() {
 	switch t := n.target; {
 	case n.leaks > 0:
 		say(n.s, "find", "the token itself stands in %s: revoke it, and redact the files", countOf(n.leaks, "line"))
-	case t.prefix != nil && n.records == 0:
+	case t.prefix != nil && n.records == 0 && n.files > 0:
 		say(n.s, "find", "no hash begins with these digits; if they are a token, give it on standard input")
 	case len(t.begun) > 1:
 		say(n.s, "find", "%s begin so, of several tokens: give more digits for one of them", countOf(len(t.begun), "hash"))

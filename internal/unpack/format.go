@@ -3,6 +3,7 @@ package unpack
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 )
@@ -15,6 +16,8 @@ const (
 	Plain Format = ""
 	Gzip  Format = "gzip"
 	Zstd  Format = "zstd"
+
+	utf16 Format = "UTF-16"
 )
 
 // magic is how a format begins.
@@ -32,6 +35,8 @@ var magics = append([]magic{
 	{"PK\x03\x04", "zip"},
 	{"7z\xbc\xaf\x27\x1c", "7z"},
 	{"\x1f\x9d", "compress"},
+	{"\xff\xfe", utf16}, // as PowerShell writes files
+	{"\xfe\xff", utf16},
 }, bzip2()...)
 
 // bzip2 lists the beginnings for its nine levels. "BZh" alone may be text.
@@ -40,6 +45,14 @@ func bzip2() (all []magic) {
 		all = append(all, magic{"BZh" + string(level) + "1AY&SY", "bzip2"})
 	}
 	return all
+}
+
+// refusal says why a format that is known is not read.
+func refusal(f Format) error {
+	if f == utf16 {
+		return errors.New("is UTF-16: turn it into UTF-8 first")
+	}
+	return fmt.Errorf("is packed with %s: unpack it first", f)
 }
 
 // sniff says which format the next bytes of br begin. It takes none of them, and

@@ -49,7 +49,7 @@ func New(r io.Reader) (*Stream, error) {
 	case Zstd:
 		z, err = newZstd(br)
 	default:
-		return nil, fmt.Errorf("is packed with %s: unpack it first", format)
+		return nil, refusal(format)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", format, err)
@@ -57,7 +57,7 @@ func New(r io.Reader) (*Stream, error) {
 	s := &Stream{bufio.NewReaderSize(&named{z, format}, 64<<10), format, z.Close}
 	inner, err := sniff(s.Reader)
 	if err == nil && inner != Plain {
-		err = fmt.Errorf("is packed twice, with %s inside %s: unpack it first", inner, format)
+		err = fmt.Errorf("what is packed with %s %w", format, refusal(inner))
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

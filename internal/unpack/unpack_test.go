@@ -64,7 +64,9 @@ func TestRefusesWhatItCannotUnpack(t *testing.T) {
 		{"bzip2", "BZh91AY&SY...", "is packed with bzip2: unpack it first"},
 		{"xz", "\xfd7zXZ\x00...", "is packed with xz: unpack it first"},
 		{"zip", "PK\x03\x04...", "is packed with zip: unpack it first"},
-		{"twice", gzipped(t, zstded(t, "a")), "is packed twice, with zstd inside gzip: unpack it first"},
+		{"twice", gzipped(t, zstded(t, "a")), "what is packed with gzip is packed with zstd: unpack it first"},
+		{"UTF-16", "\xff\xfea\x00", "is UTF-16: turn it into UTF-8 first"},
+		{"UTF-16 inside", gzipped(t, "\xfe\xff\x00a"), "what is packed with gzip is UTF-16: turn it into UTF-8 first"},
 		{"damaged", "\x1f\x8b\x00\x00", "gzip: unexpected EOF"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
