@@ -101,9 +101,17 @@ func showHolds(s streams, holds []listedHold) error {
 			state = "released " + when(h.ReleasedAt)
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", h.ID, cmp.Or(h.Logs, "all"), when(h.From), when(h.To),
-			cmp.Or(strings.Join(h.Files, " "), "-"), cmp.Or(h.By, "-"), cmp.Or(h.Reason, "-"), state)
+			heldFiles(h.Hold), cmp.Or(h.By, "-"), cmp.Or(h.Reason, "-"), state)
 	}
 	return t.Flush()
+}
+
+// heldFiles are the names that a hold covers, whatever their times.
+func heldFiles(h sink.Hold) string {
+	if len(h.Files) == 0 && h.From.IsZero() && h.To.IsZero() {
+		return "all"
+	}
+	return cmp.Or(strings.Join(h.Files, " "), "-")
 }
 
 func newHoldRelease(s streams) *cobra.Command {
