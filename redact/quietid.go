@@ -6,10 +6,18 @@ package redact
 
 // quietID reports whether the run s[a:b] is such an identifier, also after a name in
 // lower case that says nothing ("req-…"), and only the words before it could name a
-// secret, which they do not.
+// secret, which they do not. So is one that is a segment of the path of a URL that
+// carries no secret.
 func (sc *scanner) quietID(a, b int) bool {
 	s := sc.s
-	if sc.slow || a <= sc.floor || !quiet[s[a-1]] || b < len(s) && !quiet[s[b]] || !sc.endsInID(a, b) || sc.prefixStart(a, b) >= 0 {
+	if sc.slow || a <= sc.floor {
+		return false
+	}
+	inPath := s[a-1] == '/'
+	if !inPath && !quiet[s[a-1]] || b < len(s) && !quiet[s[b]] && !(inPath && s[b] == '/') || !sc.endsInID(a, b) || sc.prefixStart(a, b) >= 0 {
+		return false
+	}
+	if inPath && (sc.pathToken(a) || sc.linkBefore(a)) {
 		return false
 	}
 	if s[a-1] == ' ' && (sc.saslBefore(a) || a > 3 && sc.inField(a, b)) {

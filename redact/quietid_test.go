@@ -12,7 +12,7 @@ import (
 // TestQuietID holds that identifiers are let go at once only where nothing would be
 // found: behind every word that says something, in every place.
 func TestQuietID(t *testing.T) {
-	places := []string{"%s %s", "new %s [%s]", "the %s is \"%s\" now", "%s: (%s)", "AUTH %s %s", "APOP %s %s", "a %s of 7 %s,", "%s id: %s", "acme key %s %s"}
+	places := []string{"%s %s", "new %s [%s]", "the %s is \"%s\" now", "%s: (%s)", "AUTH %s %s", "APOP %s %s", "a %s of 7 %s,", "%s id: %s", "acme key %s %s", "GET /%s/%s/x HTTP/1.1", "https://a.example/%s/%s", "https://a.example/%s/7/%s?b=c", "%s /v1/%s"}
 	found := 0
 	for _, slot := range words.slots {
 		if slot.word == "" {
@@ -44,13 +44,13 @@ func TestQuietIDLetsGo(t *testing.T) {
 		for ruleMayBegin(id) { // by chance, of a hash
 			id = draw()
 		}
-		for _, around := range []string{"request %s done", "at [%s]", "by bob, %s, 12 ms", "(%s - -)"} {
+		for _, around := range []string{"request %s done", "at [%s]", "by bob, %s, 12 ms", "(%s - -)", "GET /v1/%s/servers", "/v1/%s"} {
 			s := fmt.Sprintf(around, id)
 			a := strings.Index(s, id)
 			sc := scanner{r: Default(), s: s}
 			assert.True(t, sc.quietID(a, a+len(id)), s)
 		}
-		for _, around := range []string{"token %s", "AUTH LOGIN %s", "/v1/%s", "%s.x", "%s=1"} {
+		for _, around := range []string{"token %s", "AUTH LOGIN %s", "/reset/%s", "https://hooks.example/webhooks/%s/x", "%s.x", "%s=1"} {
 			s := fmt.Sprintf(around, id)
 			a := strings.Index(s, id)
 			sc := scanner{r: Default(), s: s}

@@ -141,6 +141,9 @@ func (sc *scanner) opaqueRun(a, b int) (span, bool) {
 		return m, true
 	}
 	xa, xb := sc.tokenBounds(a, b)
+	if xa < a && s[a-1] == '/' && sc.endsInID(a, b) && (b == len(s) || s[b] == '/' || quiet[s[b]]) {
+		xa, xb = a, b // an identifier in a path: see quietID
+	}
 	if xa < a && s[xa] == 'M' && xa >= sc.floor { // a private key whose first parts are short
 		if m, ok := sc.prefixAt(xa); ok && m.end >= xb {
 			return m, true

@@ -49,10 +49,11 @@ func plainEnd(s string, a, b int) int {
 // SASL's LOGIN, and what a log writes between it and the answer: "334 UGFzc3dvcmQ6\n>>> ".
 func passwordPrompted(before string) bool {
 	const challenge = "334 UGFzc3dvcmQ6"
-	before = before[max(0, len(before)-64):]
-	if before == "" || class[before[len(before)-1]]&isWord != 0 {
+	n := len(before)
+	if n <= len(challenge) || !answerMark[before[n-1]] || before[n-1] == ' ' && !answerMark[before[n-2]] {
 		return false
 	}
+	before = before[max(0, n-64):]
 	i := strings.LastIndex(before, challenge)
 	if i < 0 {
 		return false
@@ -60,6 +61,10 @@ func passwordPrompted(before string) bool {
 	gap := before[i+len(challenge):]
 	return strings.Count(gap, "\n")+strings.Count(gap, `\n`) <= 1
 }
+
+// answerMark are the bytes that may stand before the answer to a challenge, with a blank
+// between or without: ">>> ", "C: ".
+var answerMark = byteSet(" \n'\":>=")
 
 // mailAddress reports whether the base64 that v begins with is an address of e-mail, or
 // v does: what AUTH LOGIN begins with is a user's name.
