@@ -85,14 +85,16 @@ func (x *moment) begin(ev *event) {
 
 // apply runs the rules on one event.
 func (m *Monitor) apply(ev *event) {
-	m.complete(ev)
+	if m.locator != nil {
+		m.complete(ev)
+	}
 	if m.stats.Events++; m.began == 0 {
 		m.began = ev.at
 	}
 	for _, s := range m.silences {
 		s.observe(ev)
 	}
-	if len(m.ignore) > 0 && slices.ContainsFunc(m.ignore, func(p netip.Prefix) bool { return p.Contains(ev.ip) }) {
+	if len(m.ignore) > 0 && slices.ContainsFunc(m.ignore, func(p netip.Prefix) bool { return p.Contains(ev.ip()) }) {
 		m.stats.Ignored++
 		return
 	}

@@ -15,23 +15,40 @@ import (
 // when it is observed, while it is in the processor's cache: it may be held back
 // for seconds before it is applied. Its strings are those of the caller.
 type event struct {
-	at      int64                                   // nanoseconds since 1970
-	addr    uint64                                  // the IPv4 address, or the first half of the IPv6 one
-	hashes  struct{ token, fp, path, agent uint64 } // 0: there is none
+	// What ordinary events are judged by fills a cache line.
+	at      int64  // nanoseconds since 1970
+	addr    uint64 // the IPv4 address, or the first half of the IPv6 one
+	hashes  hashes
 	status  statusCode
 	reason  reasonCode
 	country [2]byte
 	asn     uint32
 	http    int16
-	six     bool // the address is IPv6
-	token   string
-	fp      string
-	path    string
-	agent   string
-	user    string
-	method  string
-	ip      netip.Addr
+	family  family
+
+	addrEnd uint64 // the second half of the IPv6 address
+	texts
+	_ [24]byte // the next one begins with a cache line
 }
+
+// texts are the strings of an event.
+type texts struct{ token, fp, path, agent, user, method string }
+
+// hashes are those of its strings. 0: there is none.
+type hashes struct{ token, fp, path, agent uint64 }
+
+func hashesOf(e *audit.Event) hashes {
+	return hashes{digest(e.TokenHash), digest(e.TokenFP), roughShapeOf(e.Path), sum(e.UserAgent)}
+}
+
+// family is which kind of address there is.
+type family uint8
+
+const (
+	noAddress family = iota
+	fourBytes
+	sixteenBytes
+)
 
 // plainHash is the length of a token hash that has no key.
 const plainHash = 64
@@ -96,18 +113,13 @@ func (r reasonCode) name() audit.Reason {
 	return reasonList[r-1]
 }
 
-// from fills the event; false means that it has no known status.
-func (ev *event) from(at time.Time, e *audit.Event) bool {
-	status, ok := statusOf(e.Status)
-	if !ok {
-		return false
-	}
-	ev.at, ev.status = at.UnixNano(), status
+// fill makes it the event that happened then. What takes longer than to copy was
+// done before: nobody else can observe meanwhile.
+func (ev *event) fill(at int64, status statusCode, h hashes, e *audit.Event) {
+	ev.at, ev.status, ev.hashes = at, status, h
 	ev.address(e.IP)
 	ev.token, ev.fp = e.TokenHash, e.TokenFP
 	ev.path, ev.agent, ev.user, ev.method = e.Path, e.UserAgent, e.User, e.Method
-	ev.hashes.token, ev.hashes.fp = digest(e.TokenHash), digest(e.TokenFP)
-	ev.hashes.path, ev.hashes.agent = sum(e.Path), sum(e.UserAgent)
 	ev.asn, ev.http, ev.reason, ev.country = e.ASN, int16(e.HTTPStatus), 0, [2]byte{}
 	if e.Reason != "" {
 		ev.reason = reasonOf(e.Reason)
@@ -115,29 +127,46 @@ func (ev *event) from(at time.Time, e *audit.Event) bool {
 	if len(e.Country) == 2 {
 		ev.country = [2]byte{e.Country[0], e.Country[1]}
 	}
-	return true
 }
 
 func (ev *event) address(ip netip.Addr) {
-	if ip.Is6() {
-		ip = ip.Unmap().WithZone("")
-	}
-	ev.ip, ev.six = ip, !ip.Is4()
-	if ev.six {
-		b := ip.As16()
-		ev.addr = binary.BigEndian.Uint64(b[:8])
-	} else {
+	if ip.Is4() || ip.Is4In6() {
 		b := ip.As4()
-		ev.addr = uint64(binary.BigEndian.Uint32(b[:]))
+		ev.addr, ev.addrEnd, ev.family = uint64(binary.BigEndian.Uint32(b[:])), 0, fourBytes
+		return
+	}
+	b := ip.As16()
+	ev.addr, ev.addrEnd, ev.family = binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:]), noAddress
+	if ip.IsValid() {
+		ev.family = sixteenBytes
 	}
 }
+
+// ip is the address, without a zone and never an IPv4 one in IPv6.
+func (ev *event) ip() netip.Addr { return addressOf(ev.addr, ev.addrEnd, ev.family) }
+
+func addressOf(addr, end uint64, f family) netip.Addr {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], addr)
+	binary.BigEndian.PutUint64(b[8:], end)
+	switch f {
+	case fourBytes:
+		return netip.AddrFrom4([4]byte(b[4:8]))
+	case sixteenBytes:
+		return netip.AddrFrom16(b)
+	}
+	return netip.Addr{}
+}
+
+// wide says that addr is the first half of an address, and not all of it.
+func (ev *event) wide() bool { return ev.family != fourBytes }
 
 func (ev *event) time() time.Time { return time.Unix(0, ev.at).UTC() }
 
 // compare orders the events of one instant by their content.
 func (ev *event) compare(o *event) int {
 	return cmp.Or(
-		cmp.Compare(ev.status, o.status), cmp.Compare(ev.reason, o.reason), ev.ip.Compare(o.ip), cmp.Compare(ev.http, o.http),
+		cmp.Compare(ev.status, o.status), cmp.Compare(ev.reason, o.reason), ev.ip().Compare(o.ip()), cmp.Compare(ev.http, o.http),
 		strings.Compare(ev.token, o.token), strings.Compare(ev.path, o.path), strings.Compare(ev.agent, o.agent),
 		strings.Compare(ev.method, o.method), strings.Compare(ev.user, o.user), strings.Compare(ev.fp, o.fp),
 	)
@@ -147,14 +176,14 @@ func (ev *event) compare(o *event) int {
 func (ev *event) text(f Field) string {
 	switch f {
 	case FieldIP:
-		return ipText(ev.ip)
+		return ipText(ev.ip())
 	case FieldNetwork:
-		return networkOf(ev.ip).String()
+		return networkOf(ev.ip()).String()
 	case FieldProvider:
 		if ev.asn != 0 {
 			return "AS" + strconv.FormatUint(uint64(ev.asn), 10)
 		}
-		return wideNetworkOf(ev.ip).String()
+		return wideNetworkOf(ev.ip()).String()
 	case FieldToken:
 		return ev.token
 	case FieldFingerprint:

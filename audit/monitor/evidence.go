@@ -29,8 +29,9 @@ type chain struct {
 
 type trace struct {
 	at     int64
-	ip     netip.Addr
+	addr   [2]uint64 // as in an event
 	head   [plainHash]byte
+	family family
 	length uint8 // of the token's hash
 	status statusCode
 	facts  Fact
@@ -65,7 +66,8 @@ func (t *traces) add(x *moment) {
 		t.fields[i].keys[at] = half(x.key(f))
 	}
 	e, ev := &t.ring[at], x.ev
-	e.at, e.ip, e.facts, e.status = ev.at, ev.ip, x.facts, ev.status
+	e.at, e.facts, e.status = ev.at, x.facts, ev.status
+	e.addr, e.family = [2]uint64{ev.addr, ev.addrEnd}, ev.family
 	e.length = uint8(min(len(ev.token), maxHashKept))
 	copy(e.head[:], ev.token)
 	if e.length > plainHash {
@@ -95,7 +97,7 @@ func clip(s string) string {
 func (m *Monitor) evidence(r *rule, x *moment) Evidence {
 	ev := x.ev
 	e := Evidence{First: ev.time(), Last: ev.time(), UserAgent: strings.Clone(ev.agent)}
-	e.add(ev.at, ev.ip)
+	e.add(ev.at, ev.ip())
 	e.TokenHashes, e.Paths = sample(nil, strings.Clone(ev.token)), sample(nil, strings.Clone(clip(ev.path)))
 	since := ev.at - int64(r.Timespan)
 	for n := range m.traces {
@@ -108,7 +110,7 @@ func (m *Monitor) evidence(r *rule, x *moment) Evidence {
 			if !r.sample.mayFit(tr.status, tr.facts) {
 				return true
 			}
-			e.add(tr.at, tr.ip)
+			e.add(tr.at, addressOf(tr.addr[0], tr.addr[1], tr.family))
 			if len(e.TokenHashes) < maxSamples {
 				e.TokenHashes = sample(e.TokenHashes, t.token(at))
 			}

@@ -23,9 +23,8 @@ func TestTracesVisitAllOfASubject(t *testing.T) {
 	for n := range 5 * tracesKept {
 		addr := netip.AddrFrom4([4]byte{192, 0, byte(r.IntN(3)), byte(r.ExpFloat64() * 20)})
 		var ev event
-		ev.from(time.Unix(int64(n), 0), &audit.Event{
-			IP: addr, Status: audit.StatusInvalid, UserAgent: fmt.Sprint("a", r.IntN(3)), TokenHash: fmt.Sprintf("%064x", r.IntN(50)),
-		})
+		e := audit.Event{IP: addr, UserAgent: fmt.Sprint("a", r.IntN(3)), TokenHash: fmt.Sprintf("%064x", r.IntN(50))}
+		ev.fill(int64(n)*int64(time.Second), statusInvalid, hashesOf(&e), &e)
 		x.begin(&ev)
 		m.traces[1].add(x)
 		if r.IntN(100) > 0 && n != 3*tracesKept { // the chains may have to catch up with many

@@ -14,8 +14,8 @@ type hasher struct {
 
 // pathKey is a path that was hashed lately.
 type pathKey struct {
-	raw, key uint64
-	known    bool // it is in the set of known paths
+	rough, key uint64
+	known      bool // it is in the set of known paths
 }
 
 // number mixes a value that may be chosen by others.
@@ -28,7 +28,7 @@ func (h *hasher) number(x, tag uint64) uint64 {
 // prefix is the network of the event's address: so many of the first bits of
 // IPv4, or of the first half of IPv6.
 func (h *hasher) prefix(ev *event, four, six int, tag uint64) uint64 {
-	if ev.six {
+	if ev.wide() {
 		return h.number(ev.addr>>(64-six), tag|uint64(numFields)<<1)
 	}
 	return h.number(ev.addr>>(32-four), tag)
@@ -46,12 +46,12 @@ func digest(s string) uint64 {
 	return max(sum(s), 1)
 }
 
-// sum hashes a string, two words at a time.
+// sum hashes a string, two words at a time. Two products are under way at once.
 func sum(s string) uint64 {
 	a, b := uint64(len(s))^0xa0761d6478bd642f, uint64(0xe7037ed1a0b428db)
-	for len(s) > 16 {
-		a, b = fold(a^word(s), 0x8ebc6af09c88c6e3), fold(b^word(s[8:]), 0x589965cc75374cc3)
-		s = s[16:]
+	for ; len(s) > 16; s = s[16:] {
+		x := a ^ word(s) // it is there still where the other factor is 0
+		a, b = b, x^fold(x, word(s[8:])^0x8ebc6af09c88c6e3)
 	}
 	var x, y uint64
 	switch n := len(s); {
@@ -84,8 +84,8 @@ func half32(s string) uint32 {
 // path finds the key of a path's shape.
 func (h *hasher) path(ev *event) *pathKey {
 	k := &h.paths[ev.hashes.path%uint64(len(h.paths))]
-	if k.raw != ev.hashes.path || k.key == 0 {
-		*k = pathKey{raw: ev.hashes.path, key: h.number(shapeOf(ev.path), uint64(FieldPath))}
+	if k.rough != ev.hashes.path || k.key == 0 {
+		*k = pathKey{rough: ev.hashes.path, key: h.number(shapeOf(ev.path), uint64(FieldPath))}
 	}
 	return k
 }
@@ -139,12 +139,12 @@ func (h *hasher) make(ev *event, f Field) uint64 {
 // used: network, provider, user agent, country, and the token's fingerprint.
 func (h *hasher) source(ev *event) uint64 {
 	network := ev.addr >> 8
-	if ev.six {
+	if ev.wide() {
 		network = ev.addr>>16 | 1<<63
 	}
 	place := uint64(ev.asn)<<16 | uint64(ev.country[0])<<8 | uint64(ev.country[1])
-	return h.number(fold(network^h.seed^0x2d358dccaa6c78a5, ev.hashes.agent^0x8bb84b93962eacc9)^
-		fold(place^h.seed^0x4b33a62ed433d4a3, ev.hashes.fp^0x4d5a2da51de1aa47), uint64(numFields)*5)
+	return fold(network^h.seed^0x2d358dccaa6c78a5, ev.hashes.agent^0x8bb84b93962eacc9) ^
+		bits.RotateLeft64(fold(place^h.seed^0x4b33a62ed433d4a3, ev.hashes.fp^0x4d5a2da51de1aa47), 32)
 }
 
 // hashMost makes the keys that nearly every rule asks for.
@@ -157,7 +157,7 @@ func (x *moment) hashMost() {
 		k[FieldFingerprint] = h.number(ev.hashes.fp, uint64(FieldFingerprint))
 	}
 	k[FieldUserAgent] = h.number(ev.hashes.agent, uint64(FieldUserAgent))
-	if ev.six {
+	if ev.wide() {
 		k[FieldIP], k[FieldNetwork], k[FieldProvider] = h.make(ev, FieldIP), h.make(ev, FieldNetwork), h.make(ev, FieldProvider)
 		return
 	}

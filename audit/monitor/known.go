@@ -66,10 +66,10 @@ func (k *known) has(ev *event) bool {
 
 // sum is a hash of all that the rules see of the event.
 func (ev *event) sum() uint64 {
-	b := ev.ip.As16()
+	b := ev.ip().As16()
 	h := uint64(ev.at)
 	for _, x := range [...]uint64{
-		ev.hashes.token, ev.hashes.fp, ev.hashes.path, ev.hashes.agent, binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:]),
+		ev.hashes.token, ev.hashes.fp, sum(ev.path), ev.hashes.agent, binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:]),
 		uint64(ev.status) | uint64(ev.reason)<<8 | uint64(uint16(ev.http))<<16 | uint64(ev.asn)<<32,
 	} {
 		hi, lo := bits.Mul64(h^x^0x9e3779b97f4a7c15, 0xa0761d6478bd642f)

@@ -186,7 +186,7 @@ func testText(ev *event, f Field) string {
 	case FieldPath:
 		return ev.path
 	case FieldIP:
-		return ev.ip.String()
+		return ev.ip().String()
 	}
 	return ev.text(f)
 }

@@ -140,8 +140,8 @@ func (m *Monitor) use(e engine) {
 // strings are, for as long as it is held back. It returns fast: every so often
 // it applies what has gathered.
 func (m *Monitor) Observe(t time.Time, e *audit.Event) {
-	var ev event
-	known := ev.from(t, e)
+	status, known := statusOf(e.Status)
+	h := hashesOf(e)
 	m.inMu.Lock()
 	if !known {
 		m.stats.Unknown++
@@ -149,7 +149,7 @@ func (m *Monitor) Observe(t time.Time, e *audit.Event) {
 		return
 	}
 	slot := m.slots.take()
-	*m.slots.event(slot) = ev
+	m.slots.event(slot).fill(t.UnixNano(), status, h, e)
 	m.in = append(m.in, slot)
 	n := len(m.in)
 	m.inMu.Unlock()
@@ -294,6 +294,6 @@ func (m *Monitor) take(slot uint32) {
 		m.known.add(ev, m.lateness)
 	}
 	m.apply(ev)
-	ev.token, ev.fp, ev.path, ev.agent, ev.user, ev.method = "", "", "", "", "", ""
+	ev.texts = texts{}
 	m.done = append(m.done, slot)
 }

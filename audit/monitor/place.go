@@ -35,7 +35,7 @@ func (s *spot) known() bool { return s.radius > 0 }
 func (m *Monitor) locate(ev *event) spot {
 	s := spot{country: ev.country, asn: ev.asn}
 	if m.locator != nil {
-		p := m.lookUp(ev.ip)
+		p := m.lookUp(ev.ip())
 		if s.country[0] == 0 && len(p.Country) == 2 {
 			s.country = [2]byte{p.Country[0], p.Country[1]}
 		}
@@ -54,12 +54,12 @@ func (m *Monitor) locate(ev *event) spot {
 }
 
 // complete fills the country and the system of an event in which they are
-// missing.
+// missing, if there is a locator.
 func (m *Monitor) complete(ev *event) {
-	if m.locator == nil || ev.country[0] != 0 && ev.asn != 0 {
+	if ev.country[0] != 0 && ev.asn != 0 {
 		return
 	}
-	p := m.lookUp(ev.ip)
+	p := m.lookUp(ev.ip())
 	if ev.country[0] == 0 && len(p.Country) == 2 {
 		ev.country = [2]byte{p.Country[0], p.Country[1]}
 	}

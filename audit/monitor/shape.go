@@ -56,6 +56,25 @@ const (
 	shapeFactor = 0x8ebc6af09c88c6e3
 )
 
+// roughShapeOf is a hash that is the same for paths of one shape which differ in a
+// number at the end only, and for no others: shapeOf is needed but once for them all.
+func roughShapeOf(path string) uint64 {
+	if len(path) > 8 {
+		others := ^digits(word(path[len(path)-8:])) & (0x80 * ones)
+		n := bits.LeadingZeros64(others) / 8
+		if name := path[:len(path)-n]; n > 0 && name[len(name)-1] == '/' {
+			return sum(name) ^ shapeFactor
+		}
+	}
+	return sum(path)
+}
+
+// digits has the high bit of the bytes of w that are digits.
+func digits(w uint64) uint64 {
+	low := w &^ (0x80 * ones)
+	return (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) &^ w & (0x80 * ones)
+}
+
 // segmentSum is for a segment of eight bytes and more.
 func segmentSum(s string) uint64 {
 	if isIdentifier(s) {

@@ -15,7 +15,7 @@ import (
 // are laid out alike, which the header says; of a rule whose definition differs
 // nothing is taken over but the times of its alerts.
 
-const stateMagic = "slogaudit monitor state 2\n"
+const stateMagic = "slogaudit monitor state 3\n"
 
 // maxHeader bounds what is read before anything is known of the file.
 const maxHeader = 16 << 20
