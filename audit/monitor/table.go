@@ -38,6 +38,7 @@ type table struct {
 	n       int
 	limit   int   // entries, a power of two
 	keep    int64 // nanoseconds after which an entry has expired, or up to a step later
+	steps   int64 // of keep
 	gate    *sketch
 
 	name    string
@@ -72,6 +73,7 @@ func (t *table) column(name string, from int, k kind) {
 const firstSize = 64
 
 func (t *table) init() {
+	t.steps = t.keep>>stepBits + 1
 	t.resize(min(firstSize, t.limit))
 	if t.alone {
 		t.occupy(&t.buckets[0], 0, 1, 0)
@@ -96,18 +98,47 @@ func (t *table) number(key uint64) int { return int(key & uint64(len(t.buckets)-
 
 // expired says whether an entry that came last at a step has expired at another.
 func (t *table) expired(last, now uint32) bool {
-	return int64(now)-int64(last) > t.keep>>stepBits+1
+	return int64(now)-int64(last) > t.steps
 }
 
 // probe returns the place of key, or -1.
 func (t *table) probe(key uint64) int {
 	number := t.number(key)
-	for i, k := range &t.buckets[number].keys {
-		if k == key {
-			return number*ways + i
-		}
+	if i := t.buckets[number].find(key); i >= 0 {
+		return number*ways + i
 	}
 	return -1
+}
+
+// find returns the number of the entry with this key, or -1. Which of them it is
+// nobody can foresee, so all are compared, without a jump.
+func (b *bucket) find(key uint64) int {
+	i := -1
+	if b.keys[0] == key {
+		i = 0
+	}
+	if b.keys[1] == key {
+		i = 1
+	}
+	if b.keys[2] == key {
+		i = 2
+	}
+	if b.keys[3] == key {
+		i = 3
+	}
+	if b.keys[4] == key {
+		i = 4
+	}
+	if b.keys[5] == key {
+		i = 5
+	}
+	if b.keys[6] == key {
+		i = 6
+	}
+	if b.keys[7] == key {
+		i = 7
+	}
+	return i
 }
 
 // find returns the place of key, or -1, and counts the visit.

@@ -1,6 +1,9 @@
 package monitor
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // numPanes is into how many parts a window is cut. A count over a window never
 // counts what is older, and misses at most what came in its oldest pane.
@@ -12,7 +15,7 @@ type panes struct {
 	end   int64 // of the newest pane
 	at    uint32
 	total uint32
-	n     [numPanes]uint32
+	n     [numPanes]uint32 // aligned like a word
 }
 
 // advance makes the pane of now the newest.
@@ -22,22 +25,40 @@ func (p *panes) advance(now, pane int64) {
 	}
 }
 
+// turn empties as many panes as have passed. How many nobody can foresee, so it does
+// the same whatever their number, without a jump.
 func (p *panes) turn(now, pane int64) {
-	steps := int64(1)
-	if now >= p.end+pane {
-		steps = (now-p.end)/pane + 1
-	}
-	if p.end == 0 || steps >= numPanes {
-		*p = panes{end: (now/pane + 1) * pane}
-		return
-	}
+	steps := (now-p.end)/pane + 1
 	p.end += steps * pane
-	for range steps {
-		p.at = (p.at + 1) % numPanes
-		p.total -= p.n[p.at]
-		p.n[p.at] = 0
+	left := &panesLeft[min(steps, numPanes)][p.at%numPanes]
+	p.at = (p.at + uint32(steps)) % numPanes
+	total, pairs := uint64(0), pairsOf(&p.n)
+	for i := range pairs {
+		pairs[i] &= left[i]
+		total += pairs[i]
 	}
+	p.total = uint32(total) + uint32(total>>32)
 }
+
+// pairs are panes two at a time.
+type pairs [numPanes / 2]uint64
+
+func pairsOf(n *[numPanes]uint32) *pairs { return (*pairs)(unsafe.Pointer(n)) }
+
+// panesLeft has ones for the panes that are left of a window, by how many have passed
+// and which was the newest.
+var panesLeft = func() (left [numPanes + 1][numPanes]pairs) {
+	for passed := range left {
+		for at := range numPanes {
+			var n [numPanes]uint32
+			for i := passed; i < numPanes; i++ {
+				n[(at+1+i)%numPanes] = math.MaxUint32
+			}
+			left[passed][at] = *pairsOf(&n)
+		}
+	}
+	return left
+}()
 
 func (p *panes) add(now, pane int64, n uint32) {
 	p.advance(now, pane)
