@@ -193,7 +193,9 @@ func (m *Monitor) learnUse(ev *event, p *profile, sameProvider bool) {
 		p.n++
 	}
 	if p.n > 1 {
-		p.wander *= 1 - 1.0/64
+		if p.wander *= 1 - 1.0/64; p.wander < 1e-20 {
+			p.wander = 0 // numbers that are nearly 0 take far longer
+		}
 		if !sameProvider {
 			p.wander += 1.0 / 64
 		}
