@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"math"
 	"net/netip"
 	"slices"
 	"time"
@@ -17,6 +18,7 @@ type engine struct {
 	users        *table // of accepted tokens
 	userProfiles cells[userProfile]
 	silences     []*silence
+	calm         int64 // there is no silence before
 	paths        pathSet
 	revocations  revocations
 	hash         hasher
@@ -145,7 +147,11 @@ func (x *moment) profile() *profile {
 
 // applyRules shows the event to the rules that take it.
 func (m *Monitor) applyRules(x *moment, p *profile) {
-	m.untold.settle(m.plan.service, 0)
+	if m.plan.steady {
+		m.untold.put(m.plan.service, 0)
+	} else {
+		m.untold.settle(m.plan.service, 0)
+	}
 	if p != nil {
 		p.lane.untold.settle(m.plan.tickers, x.place(0))
 	}
@@ -249,12 +255,24 @@ func (m *Monitor) fire(x *moment, r *rule, i int, v verdict) {
 
 // listen raises the alerts of silences and patience that ended before now.
 func (m *Monitor) listen(now int64) {
+	if now >= m.calm || len(m.revocations.waiting) > 0 {
+		m.hear(now)
+	}
+}
+
+// hear is listen when there may be one.
+func (m *Monitor) hear(now int64) {
 	if len(m.revocations.waiting) > 0 {
 		m.heed(now)
 	}
+	m.calm = math.MaxInt64
 	for _, s := range m.silences {
-		if now-s.Last < s.span {
-			continue // most often
+		last := s.Last
+		if last == 0 {
+			last = now // it begins with an event that is yet to come
+		}
+		if m.calm = min(m.calm, last+s.span); now-s.Last < s.span {
+			continue
 		}
 		if at := s.deadline(); at != 0 && at < now {
 			s.Fired = true

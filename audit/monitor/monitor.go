@@ -246,7 +246,7 @@ func (m *Monitor) hold(h held) {
 	if h.at < m.watermark {
 		m.stats.Late++
 		m.events.event(h.slot).at, m.instant = m.watermark, m.watermark
-		m.take(h.slot)
+		m.takeAll([]uint32{h.slot})
 		return
 	}
 	if m.held.full() {
@@ -277,15 +277,18 @@ func (m *Monitor) applyOldest() {
 	m.takeAll(m.held.take(&m.events, math.MaxInt64, 1))
 }
 
+// takeAll applies the events of slots, and lets go of their strings.
 func (m *Monitor) takeAll(slots []uint32) {
 	for _, slot := range slots {
-		m.take(slot)
+		ev := m.events.event(slot)
+		m.take(ev)
+		ev.texts = texts{}
 	}
+	m.done = append(m.done, slots...)
 }
 
-// take applies the event of a slot, and lets go of its strings.
-func (m *Monitor) take(slot uint32) {
-	ev := m.events.event(slot)
+// take applies an event.
+func (m *Monitor) take(ev *event) {
 	if ev.at != m.instant {
 		m.instant, m.watermark = ev.at, max(m.watermark, ev.at)
 		m.listen(ev.at)
@@ -294,6 +297,4 @@ func (m *Monitor) take(slot uint32) {
 		m.known.add(ev, m.lateness)
 	}
 	m.apply(ev)
-	ev.texts = texts{}
-	m.done = append(m.done, slot)
 }

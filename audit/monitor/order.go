@@ -25,16 +25,16 @@ func (o *order) put(h held) {
 	if o.n == len(o.ring) {
 		o.grow()
 	}
-	i, mask := o.n, len(o.ring)-1
-	o.n++
-	for ; i > 0; i-- {
-		prev := o.ring[(o.head+i-1)&mask]
+	ring, at := o.ring, o.head+o.n
+	mask := len(ring) - 1
+	for o.n++; at > o.head; at-- {
+		prev := ring[(at-1)&mask]
 		if prev.at <= h.at {
 			break
 		}
-		o.ring[(o.head+i)&mask] = prev
+		ring[at&mask] = prev
 	}
-	o.ring[(o.head+i)&mask] = h
+	ring[at&mask] = h
 }
 
 func (o *order) grow() {
@@ -50,22 +50,24 @@ func (o *order) full() bool { return o.n >= o.limit }
 // take removes events of instants up to to, in order: as many as fit, but all of
 // an instant. They are valid until the next call.
 func (o *order) take(s *slots, to int64, fit int) []uint32 {
-	o.run = o.run[:0]
-	for mask := len(o.ring) - 1; o.n > 0 && len(o.run) < fit; {
-		first := o.ring[o.head]
+	run, ring, mask := o.run[:0], o.ring, len(o.ring)-1
+	head, end := o.head, o.head+o.n
+	for head < end && len(run) < fit {
+		first := ring[head&mask]
 		if first.at > to {
 			break
 		}
-		from := len(o.run)
-		for o.n > 0 && o.ring[o.head].at == first.at {
-			o.run = append(o.run, o.ring[o.head].slot)
-			o.head, o.n = (o.head+1)&mask, o.n-1
+		from := len(run)
+		run = append(run, first.slot)
+		for head++; head < end && ring[head&mask].at == first.at; head++ {
+			run = append(run, ring[head&mask].slot)
 		}
-		if same := o.run[from:]; len(same) > 1 {
-			slices.SortFunc(same, func(a, b uint32) int { return s.event(a).compare(s.event(b)) })
+		if len(run) > from+1 {
+			slices.SortFunc(run[from:], func(a, b uint32) int { return s.event(a).compare(s.event(b)) })
 		}
 	}
-	return o.run
+	o.run, o.head, o.n = run, head&mask, end-head
+	return run
 }
 
 const slotBits = 8

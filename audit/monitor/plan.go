@@ -11,6 +11,7 @@ type plan struct {
 	// Those that must know of every ordinary event:
 	tickers []*rule // they can be told of several later; their subject is the token,
 	service []*rule // or the service
+	steady  bool    // all of service are
 	shown   []*rule // they must observe it
 }
 
@@ -47,6 +48,7 @@ func candidates(rules []*rule) (p plan) {
 		}
 		p.at = append(p.at, known[name])
 	}
+	p.steady = true
 	for _, r := range rules {
 		if r.idler == nil && r.mayTake(statusSuccess, usualFacts) {
 			r.ticker = r.ticks()
@@ -57,6 +59,7 @@ func candidates(rules []*rule) (p plan) {
 				p.tickers = append(p.tickers, r)
 			default:
 				p.service = append(p.service, r)
+				p.steady = p.steady && r.steady()
 			}
 		}
 	}

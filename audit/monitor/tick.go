@@ -47,12 +47,27 @@ func (u *untold) tell(rules []*rule, i int, now int64) (rest []*rule) {
 
 // settle tells them what there is.
 func (u *untold) settle(rules []*rule, i int) {
+	u.put(rules, i)
+	*u = untold{}
+}
+
+// put tells them what there is before they observe another event. More may come until
+// then as before, if steady says so of all of them.
+func (u *untold) put(rules []*rule, i int) {
 	if u.n > 0 {
 		for _, r := range rules {
 			r.ticker.put(i, u.n, u.until)
 		}
+		u.n = 0
 	}
-	*u = untold{}
+}
+
+// steady says that what the rule observes does not change until when it need not be
+// shown ordinary events: the end of a pane does not, but a number that is near the
+// threshold does.
+func (r *rule) steady() bool {
+	k, ok := r.kind.(*ratioKind)
+	return ok && !k.r.Confirmed
 }
 
 // settleAll tells all tickers all.
