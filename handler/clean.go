@@ -66,7 +66,11 @@ func (e *encoder) cleanValue(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 		return e.cleanAny(k, v.Any()), true
 	case slog.KindInt64, slog.KindUint64, slog.KindFloat64, slog.KindDuration:
 		if k.kind != redact.KindNone || e.secret != "" {
-			clean := e.red.Value(e.keyOf(k), v)
+			key := e.keyOf(k)
+			if k.flag&keyCode != 0 {
+				key = e.keyFor(k, v.String())
+			}
+			clean := e.red.Value(key, v)
 			return clean, clean.Kind() == slog.KindString
 		}
 	}
@@ -120,7 +124,7 @@ func (e *encoder) cleanAny(k *keyInfo, v any) slog.Value {
 }
 
 func (e *encoder) cleanString(k *keyInfo, s string) string {
-	e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
+	e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyFor(k, s), s)
 	if string(e.tmp) == s {
 		return s
 	}

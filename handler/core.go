@@ -167,6 +167,7 @@ func (c *core) release(e *encoder) {
 	if e.miss.key != "" {
 		e.miss = keyInfo{}
 	}
+	e.topic = ""
 	e.leave()
 	if poison != nil {
 		poison(e)

@@ -38,6 +38,7 @@ type encoder struct {
 	viewed *viewed
 	miss   keyInfo // of the last key that the cache does not have
 	misses uint
+	topic  string   // the record's message, which tells what a code is of
 	key    []byte   // text of miss
 	values timeText // of values: they seldom are of the same second
 	seen   memo
@@ -318,7 +319,9 @@ func (e *encoder) secretString(k *keyInfo, s string) {
 		e.ownText(k, s, e.fieldOf(k))
 		return
 	}
-	if e.secret == "" {
+	if key := e.keyFor(k, s); key != k.key {
+		e.tmp = e.red.AppendKeyString(e.tmp[:0], key, s)
+	} else if e.secret == "" {
 		e.tmp = e.red.AppendNamed(e.tmp[:0], &k.name, s)
 	} else {
 		e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
@@ -335,16 +338,24 @@ func (e *encoder) keyOf(k *keyInfo) string {
 	return e.red.MemberKey(e.secret, k.key)
 }
 
+// keyFor is keyOf for the value s. The code in a record about one-time codes is one.
+func (e *encoder) keyFor(k *keyInfo, s string) string {
+	if k.flag&keyCode != 0 && redact.OneTimeCode(e.topic, s) {
+		return "otp_code"
+	}
+	return e.keyOf(k)
+}
+
 // keepsNumber says that no number under k is a secret: its name only makes the
 // shape of a text decide.
 func (e *encoder) keepsNumber(k *keyInfo) bool {
-	return k.kind == redact.KindMaybe && e.secret == "" && e.cached && e.plain
+	return k.kind == redact.KindMaybe && e.secret == "" && e.cached && e.plain && k.flag&keyCode == 0
 }
 
 // secretNumber replaces the number written since start when its key makes it a
 // secret: a PIN or a one-time code is often a number.
 func (e *encoder) secretNumber(k *keyInfo, start int, v slog.Value) {
-	if clean := e.red.Value(e.keyOf(k), v); clean.Kind() == slog.KindString {
+	if clean := e.red.Value(e.keyFor(k, text(e.buf[start:])), v); clean.Kind() == slog.KindString {
 		e.buf = appendQuoted(e.buf[:start], clean.String())
 	}
 }

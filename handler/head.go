@@ -80,6 +80,7 @@ func (e *encoder) levelAndMessage(buf []byte, level slog.Level, msg string, pc u
 }
 
 func (e *encoder) message(msg string) {
+	e.topic = msg
 	if e.clean(msg) {
 		e.buf = append(e.buf, '"')
 		e.buf = append(e.buf, msg...)

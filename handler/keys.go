@@ -29,6 +29,7 @@ type keyFlag uint8
 const (
 	keyReserved keyFlag = 1 << iota // names something that the handler itself writes
 	keyAltered                      // redaction changed the key
+	keyCode                         // "code": what the message is about decides
 )
 
 const (
@@ -166,6 +167,9 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	}
 	if e.core.reserved(key) {
 		e.miss.flag |= keyReserved
+	}
+	if strings.EqualFold(key, "code") {
+		e.miss.flag |= keyCode
 	}
 	e.miss.careful = e.miss.kind != redact.KindNone || e.miss.flag != 0
 	// What the secrets of a context did not alter is the same without them.

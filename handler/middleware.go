@@ -44,6 +44,7 @@ func (h *redactHandler) Handle(ctx context.Context, r slog.Record) error {
 		ctx = context.Background()
 	}
 	e := h.core.encoder(ctx)
+	e.topic = r.Message
 	e.scope = h.inner
 	clean := true
 	if !e.harmless(r.Message) {

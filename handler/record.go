@@ -72,6 +72,7 @@ func (h *Handler) writeRecord(ctx context.Context, e *encoder, r *Record) error 
 func (h *Handler) cleanRecord(e *encoder, r *Record) {
 	e.scope = scope{top: true}
 	r.Message = e.cleanText(r.Message)
+	e.topic = r.Message
 	r.added = e.cleanAll(r.added)
 	if !r.whole && h.bound.groups > 0 {
 		e.scope = h.bound.inner

@@ -32,6 +32,16 @@ func hasUpper(v string) bool {
 	return false
 }
 
+// hasLower reports whether v has a small letter.
+func hasLower(v string) bool {
+	for i := range len(v) {
+		if class[v[i]]&isLower != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // bareOpaque reports whether v is a secret whatever stands around it: long,
 // with upper and lower case and digits, random all along, and no digest.
 func bareOpaque(v string) bool {

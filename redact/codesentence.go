@@ -142,6 +142,18 @@ func receiverAfter(s string) bool {
 	return false
 }
 
+// codeInBold matches the code that a mail in HTML shows at v: "Code: <b>482913</b>".
+func (sc *scanner) codeInBold(v int) (span, bool) {
+	s := sc.s
+	for _, tag := range [...]string{"<b>", "<strong>", "<h1>", "<h2>"} {
+		if a := v + len(tag); strings.HasPrefix(s[v:], tag) {
+			b := runEnd(s[:min(len(s), a+9)], a, isDigit)
+			return span{a, b, ruleOneTimeCode, KindGuessable}, b-a >= 4 && b-a <= 8 && strings.HasPrefix(s[b:], "</")
+		}
+	}
+	return span{}, false
+}
+
 // checkedAfter reports whether s, behind six digits, says what became of a code that
 // somebody typed: "code 482913 entered by bob", "code 482913 is invalid".
 func checkedAfter(s string) bool {

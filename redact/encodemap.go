@@ -46,7 +46,7 @@ func (e *encoder) mapping(v reflect.Value, key keyContext) {
 			continue
 		}
 		e.name(m.name, key)
-		e.value(m.value, pair.context(e.r, key, m.name))
+		e.value(m.value, pair.context(e.r, key, m.name, ""))
 	}
 	e.out = append(e.out, '}')
 }

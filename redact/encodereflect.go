@@ -214,6 +214,7 @@ func (e *encoder) list(v reflect.Value, key keyContext) {
 	if !e.enter() {
 		return
 	}
+	n := len(e.out)
 	e.out = append(e.out, '[')
 	for i := range v.Len() {
 		if !e.comma('[') {
@@ -223,6 +224,35 @@ func (e *encoder) list(v reflect.Value, key keyContext) {
 	}
 	e.out = append(e.out, ']')
 	e.depth--
+	if key.force == KindNone && (containsFold(key.key, "header") || hasFlag(v)) {
+		e.again(n, key)
+	}
+}
+
+// again looks at the list e.out[n:] once more as at JSON, in which an element may be the
+// flag or the header that the next one is the value of.
+func (e *encoder) again(n int, key keyContext) {
+	out, changed := e.r.appendJSON(e.out[:n], key, string(e.out[n:]))
+	e.out, e.dirty = out, e.dirty || changed
+}
+
+// hasFlag reports whether an element of v is a text that begins as a flag does.
+func hasFlag(v reflect.Value) bool {
+	switch v.Type().Elem().Kind() {
+	case reflect.String, reflect.Interface:
+	default:
+		return false
+	}
+	for i := range v.Len() {
+		el := v.Index(i)
+		if el.Kind() == reflect.Interface {
+			el = el.Elem()
+		}
+		if el.Kind() == reflect.String && len(el.String()) > 1 && el.String()[0] == '-' {
+			return true
+		}
+	}
+	return false
 }
 
 // time writes t as encoding/json does.

@@ -140,7 +140,7 @@ func (j *jsonRedactor) object(i int, key keyContext, depth int) (end int, ok boo
 		if !pair.jwk && jwkPrivate(name) {
 			pair.jwk = jwkAhead(in, start)
 		}
-		if end, ok = j.value(start, pair.context(j.r, key, name), depth); !ok {
+		if end, ok = j.value(start, pair.context(j.r, key, name, in[min(start, len(in)):]), depth); !ok {
 			return end, false
 		}
 		pair.remember(name, in[start:end])
@@ -156,59 +156,6 @@ func (j *jsonRedactor) object(i int, key keyContext, depth int) (end int, ok boo
 		}
 		i = skipSpace(in, i+1)
 	}
-}
-
-func (j *jsonRedactor) array(i int, key keyContext, depth int) (end int, ok bool) {
-	in := j.in
-	if depth > maxJSONDepth {
-		return i, false
-	}
-	i = skipSpace(in, i+1)
-	if i < len(in) && in[i] == ']' {
-		return i + 1, true
-	}
-	for {
-		if end, ok = j.argument(i); !ok {
-			end, ok = j.value(i, key, depth)
-		}
-		if !ok {
-			return end, false
-		}
-		i = skipSpace(in, end)
-		if i >= len(in) {
-			return i, false
-		}
-		if in[i] == ']' {
-			return i + 1, true
-		}
-		if in[i] != ',' {
-			return i, false
-		}
-		i = skipSpace(in, i+1)
-	}
-}
-
-// argument replaces the password in a list of a command's arguments, where the one
-// at i is its flag: ["sshpass","-p","…"]. It returns the offset behind it.
-func (j *jsonRedactor) argument(i int) (end int, ok bool) {
-	in := j.in
-	if i+1 >= len(in) || in[i] != '"' || !flagAt(in, i+1) || !passwordFlag(in, i+1) {
-		return i, false
-	}
-	sc := scanner{r: j.r, s: in}
-	m, ok := sc.programFlag(i + 1)
-	if !ok {
-		return i, false
-	}
-	if in[m.start-1] == '"' {
-		i = m.start - 1
-	}
-	end, escaped, ok := jsonString(in, i)
-	if !ok || escaped || m.end != end-1 {
-		return i, false
-	}
-	j.replace(m.start, m.end, m, in[m.start:m.end])
-	return end, true
 }
 
 // str redacts the string whose bytes between the quotes are in[a:b].

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -212,4 +213,45 @@ func TestJSONInStrings(t *testing.T) {
 			assert.NotContains(t, Default().String("text "+text), password, deep)
 		}
 	}
+}
+
+// TestJSONNeighbours holds that what stands beside a value tells of it: the element
+// before it in a list, what the object is about.
+func TestJSONNeighbours(t *testing.T) {
+	r := Default()
+	for _, line := range strings.Split(strings.TrimSpace(`
+{"argv":["app","--db-password","{pw}"]}
+{"args":["sshpass","-p","{pw}","ssh"]}
+{"rawHeaders":["Accept","*/*","X-Api-Key","{b32}"]}
+{"event":"otp.sent","code":"{code}"}
+{"msg":"verification code sent","to":"bob","code":{code}}
+{"auth":"bob:{mpw}"}
+{"mail":{"text":"Click https://x.example/r/{b20} to reset your password"}}
+{"html":"<p>Code: <b>{code}</b></p>"}
+`), "\n") {
+		text, secrets := fill(line)
+		out := string(r.AppendJSON(nil, []byte(text)))
+		for _, s := range secrets {
+			assert.NotContains(t, out, s, line)
+		}
+		assert.NotEqual(t, text, out, line)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(`
+{"argv":["app","--db-password","--verbose"]}
+{"argv":["app","--no-password","db1.example.org"]}
+{"argv":["app","--password-file","/run/secrets/db"]}
+{"fields":["password","email","token"]}
+{"headers":["Accept","X-Api-Key"]}
+{"event":"otp.failed","code":429}
+{"event":"otp.failed","code":"RATE_LIMITED"}
+{"event":"payment.failed","code":"482913"}
+`), "\n") {
+		assert.Equal(t, line, string(r.AppendJSON(nil, []byte(line))))
+	}
+	secret := "hunter" + pick(digit, 4)
+	for _, args := range []any{[]string{"app", "--db-password", secret}, []any{"app", 7, "--db-password", secret}, []string{"sshpass", "-p", secret, "ssh"}} {
+		assert.NotContains(t, r.Value("args", slog.AnyValue(args)).String(), secret)
+		assert.NotContains(t, string(r.AppendAny(nil, "args", args)), secret)
+	}
+	assert.Equal(t, slog.KindAny, r.Value("args", slog.AnyValue([]string{"app", "-v"})).Kind())
 }

@@ -89,10 +89,10 @@ func (sc *scanner) judgeMaybe(a, b int, info keyInfo, where setting) (span, bool
 	if info.id && where != inCookie && (isUUID(v) || !info.loose && dotted(v) || migration(v) || passportID(v) || numbered(v) || startedSession(v) || claim(v) || recordID(v)) || jarm(v) || info.commit && commit(v) || info.words == 1 && duoID(v) || (len(v) == 17 || len(v) == 25) && hardwareAddress(v) {
 		return span{}, false
 	}
-	if info.many && (where != inProse || sc.firstOfLine(a)) && likelyPassword(v) && strings.IndexByte(v, ' ') < 0 {
+	if info.many && hasLower(v) && (where != inProse || sc.firstOfLine(a)) && likelyPassword(v) && strings.IndexByte(v, ' ') < 0 {
 		return span{a, b, ruleKeyGuessable, KindGuessable}, true
 	}
-	if i := strings.IndexByte(v, '/'); i > 0 && info.account && where != inProse && userName(v[:i]) && likelyPassword(v[i+1:]) {
+	if i := strings.IndexAny(v, "/:"); i > 0 && info.account && where != inProse && userName(v[:i]) && likelyPassword(v[i+1:]) && (v[i] == ':' || mixedPassword(v[i+1:]) || where == inPair) {
 		return span{a + i + 1, b, ruleKeyGuessable, KindGuessable}, true
 	}
 	if info.phrase && phraseLen(v) == len(v) {

@@ -171,12 +171,17 @@ func auditPart(key string) bool {
 type pairName struct {
 	key string
 	jwk bool
+	// factor: a member before tells of one-time codes: {"event":"otp.sent","code":…}.
+	factor bool
 }
 
 // context returns the context of the member name.
-func (p *pairName) context(r *Redactor, c keyContext, name string) keyContext {
+func (p *pairName) context(r *Redactor, c keyContext, name, raw string) keyContext {
 	if p.key != "" && isPairValue(name) {
 		return c.under(r, p.key)
+	}
+	if p.factor && equalFold(name, "code") && codeBegins(raw) {
+		return keyContext{key: "otp_code", kind: KindGuessable, force: c.force}
 	}
 	if p.jwk && jwkPrivate(name) {
 		return keyContext{key: jwkKey, kind: KindToken, force: c.force}
@@ -187,6 +192,7 @@ func (p *pairName) context(r *Redactor, c keyContext, name string) keyContext {
 // remember notes raw, the JSON text of the member name.
 func (p *pairName) remember(name, raw string) {
 	p.jwk = p.jwk || name == "kty"
+	p.factor = p.factor || len(raw) < maxFactor && isTopic(name) && namesFactor(raw)
 	if (name == "type" || name == "Type") && raw == `"password"` {
 		p.key = "password" // Keycloak's credential: {"type":"password","value":"…"}
 		return
@@ -197,6 +203,47 @@ func (p *pairName) remember(name, raw string) {
 	if key := raw[1 : len(raw)-1]; strings.IndexByte(key, '\\') < 0 { // a name has no quotes: that is JSON, or text
 		p.key = key
 	}
+}
+
+// codeBegins reports whether raw, JSON, begins with a text or a number of four to eight
+// digits.
+func codeBegins(raw string) bool {
+	raw = strings.TrimPrefix(raw, `"`)
+	n := runEnd(raw[:min(len(raw), 9)], 0, isDigit)
+	return n >= 4 && n <= 8 && (n == len(raw) || strings.IndexByte("\",} ]\n", raw[n]) >= 0)
+}
+
+// maxFactor is the length in bytes of the longest text that is asked whether it is about
+// one-time codes.
+const maxFactor = 48
+
+// isTopic reports whether the member name says what an object is about.
+func isTopic(name string) bool {
+	switch lowerWord(name) {
+	case "event", "msg", "message", "type", "action", "kind", "template", "purpose", "event_type", "eventtype", "topic", "name", "channel", "method", "step":
+		return true
+	}
+	return false
+}
+
+// OneTimeCode reports whether value, which stands under the name "code" in the event or
+// beside the message topic, is a one-time code: four to eight digits where topic tells of
+// such codes ("otp sent"). Redact it under the key "otp_code" then.
+func OneTimeCode(topic, value string) bool {
+	return len(value) >= 4 && len(value) <= 8 && allDigits(value) && len(topic) < maxFactor && namesFactor(topic)
+}
+
+// namesFactor reports whether text is about one-time codes and no error.
+func namesFactor(text string) bool {
+	if containsFold(text, "error") {
+		return false
+	}
+	for _, w := range [...]string{"otp", "2fa", "mfa", "verification", "passcode", "one-time"} {
+		if containsFold(text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func isPairName(name string) bool {

@@ -42,6 +42,7 @@ WPA: Nonce - hexdump(len=16): 7d 33 d6 6c 1d d5 aa 81 a7 60 f8 6d c3 aa 36 78
 WPA: public key - hexdump(len=16): 7d 33 d6 6c 1d d5 aa 81 a7 60 f8 6d c3 aa 36 78
 WPA: PMK - hexdump(len=32): [REMOVED]
 community: golang-nuts
+community=VPN_ACME_434 dst=192.0.2.7
 Tunnel-Type:0 = VLAN
 session id changed from cookie to header
 AUTH LOGIN bWVAc2l0ZS5jb20=

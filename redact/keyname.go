@@ -275,7 +275,7 @@ func (info keyInfo) maybe(rest, w string, role wordRole, before string, qualifie
 	}
 	info.many = equalFold(w, "passwords") || equalFold(w, "community")
 	info.list = equalFold(w, "tokens") || equalFold(w, "secrets")
-	info.account = equalFold(w, "auth") && before != ""
+	info.account = equalFold(w, "auth")
 	info.long = equalFold(w, "login") || equalFold(w, "artifact")
 	info.phrase = equalFold(w, "mnemonic") || equalFold(w, "seed") || equalFold(w, "phrase")
 	info.query = equalFold(w, "appid") || equalFold(w, "id") && equalFold(before, "app") || equalFold(w, "policy")

@@ -93,6 +93,11 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if info.kind == KindNone && !info.safe {
 		return span{}, false
 	}
+	if info.numeric && s[v] == '<' {
+		if m, ok := sc.codeInBold(v); ok {
+			return m, true
+		}
+	}
 	if s[v] == '(' && k-a >= 4 && equalFold(s[k-4:k], "auth") { // of Python's requests: auth=('bob', '…')
 		return sc.pairInBrackets(v)
 	}

@@ -51,6 +51,7 @@ var serviceRules = []Rule{
 	{ID: "defined-networking-token", Kind: KindToken, Prefixes: []string{"dnkey-"}, Chars: Dense, Min: 40, Doc: "Defined Networking token"},
 	{ID: "ubidots-token", Kind: KindToken, Prefixes: []string{"BBFF-", "BBUS-"}, Min: 30, Doc: "Ubidots token"},
 	{ID: "lichess-token", Kind: KindToken, Prefixes: []string{"lip_", "lio_"}, Chars: Alnum, Min: 20, Doc: "Lichess token"},
+	{ID: "saml-response", Kind: KindToken, Prefixes: []string{"PHNhbWxwOlJlc3BvbnNl", "PHNhbWwycDpSZXNwb25z", "PHNhbWw6QXNzZXJ0aW9u", "PHNhbWwyOkFzc2VydGlv"}, Chars: Base64, Min: 40, Doc: "response or assertion of SAML in base64"},
 	{ID: "elastic-enrollment-token", Kind: KindToken, Prefixes: []string{"eyJ2ZXIiOi"}, Chars: Base64, Min: 100, Random: true, Doc: "Elasticsearch enrollment token"},
 	{ID: "inngest-key", Kind: KindToken, Prefixes: []string{"signkey-", "eventkey-"}, Min: 24, Random: true, Doc: "Inngest key"},
 	{ID: "trigger-dev-key", Kind: KindToken, Prefixes: []string{"tr_dev_", "tr_prod_", "tr_pat_"}, Min: 16, Random: true, Doc: "Trigger.dev key"},

@@ -116,7 +116,22 @@ func (sc *scanner) sentLink(i int) bool {
 		points = points || foldIn(w, pointers[:])
 		before = rest
 	}
-	return kind && points
+	return kind && points || points && sc.afterURL(i)
+}
+
+// afterURL reports whether the words behind the URL at i say what it is good for once:
+// "click https://… to reset your password".
+func (sc *scanner) afterURL(i int) bool {
+	s := sc.s
+	for limit := min(len(s), i+maxLook); i < limit && !beforeURL[s[i]]; {
+		i++
+	}
+	const to = " to "
+	if !strings.HasPrefix(s[i:], to) {
+		return false
+	}
+	i += len(to)
+	return words.lookup(s[i:runEnd(s[:min(len(s), i+maxWord)], i, isLetter)])&(wordLink|wordOneTime) != 0
 }
 
 // pointers are the words that say of a URL that somebody is to open it.

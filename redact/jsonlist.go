@@ -1,0 +1,91 @@
+package redact
+
+import "strings"
+
+// Lists in JSON of which one element names the next: the arguments of a command, the
+// headers that servers of JavaScript have as they came.
+
+// array reads the array at i and returns the offset behind it.
+func (j *jsonRedactor) array(i int, key keyContext, depth int) (end int, ok bool) {
+	in := j.in
+	if depth > maxJSONDepth {
+		return i, false
+	}
+	i = skipSpace(in, i+1)
+	if i < len(in) && in[i] == ']' {
+		return i + 1, true
+	}
+	name := ""
+	for {
+		if end, ok = j.argument(i); ok {
+			name = ""
+		} else {
+			element := key
+			if name != "" && !strings.HasPrefix(in[i:], `"-`) {
+				element = key.under(j.r, name)
+			}
+			if end, ok = j.value(i, element, depth); ok {
+				name = j.r.namesNext(in[i:end], key)
+			}
+		}
+		if !ok {
+			return end, false
+		}
+		i = skipSpace(in, end)
+		if i >= len(in) {
+			return i, false
+		}
+		if in[i] == ']' {
+			return i + 1, true
+		}
+		if in[i] != ',' {
+			return i, false
+		}
+		i = skipSpace(in, i+1)
+	}
+}
+
+// namesNext returns the name that raw, an element of a list under key, gives to the
+// value of the next one: a flag, or a header's name in a list of headers. It returns ""
+// where raw is none that says secret.
+func (r *Redactor) namesNext(raw string, key keyContext) string {
+	if len(raw) < 4 || len(raw) > maxWord+2 || raw[0] != '"' {
+		return ""
+	}
+	name := raw[1 : len(raw)-1]
+	if name[0] != '-' && !containsFold(key.key, "header") || runEnd(name, 0, isWord) != len(name) {
+		return ""
+	}
+	for _, no := range [...]string{"--no-", "--ask", "--prompt", "--without-"} {
+		if hasPrefixFold(name, no) {
+			return ""
+		}
+	}
+	if r.keyInfo(name).kind <= KindMaybe {
+		return ""
+	}
+	return name
+}
+
+// argument replaces the password in a list of a command's arguments, where the one
+// at i is its flag: ["sshpass","-p","…"]. It returns the offset behind it.
+func (j *jsonRedactor) argument(i int) (end int, ok bool) {
+	in := j.in
+	if i+1 >= len(in) || in[i] != '"' || !flagAt(in, i+1) || !passwordFlag(in, i+1) {
+		return i, false
+	}
+	sc := scanner{r: j.r, s: in}
+	m, ok := sc.programFlag(i + 1)
+	if !ok {
+		return i, false
+	}
+	if in[m.start-1] == '"' {
+		i = m.start - 1
+	}
+	end, escaped, ok := jsonString(in, i)
+	if !ok || escaped || m.end != end-1 {
+		return i, false
+	}
+	j.replace(m.start, m.end, m, in[m.start:m.end])
+	return end, true
+}
