@@ -54,7 +54,7 @@ func (sc *scanner) attemptPair(v, end int) (span, bool) {
 	v, end = within(s, v, end, "'\"`[(", "'\"`])")
 	end = sentenceEnd(s, v, end)
 	i := strings.IndexAny(s[v:end], ":/")
-	if i < 1 || v < sc.floor || !userName(s[v:v+i]) || s[v+i] == '/' && strings.IndexByte(s[v:v+i], '.') >= 0 {
+	if i < 1 || v < sc.floor || !userName(s[v:v+i]) || s[v+i] == '/' && strings.IndexByte(s[v:v+i], '.') >= 0 && strings.IndexByte(s[v:v+i], '@') < 1 {
 		return span{}, false
 	}
 	a := v + i + 1

@@ -22,7 +22,7 @@ func (sc *scanner) curl(i int) {
 		s = blankList(s[:end], i)
 	}
 	first := end
-	for _, opt := range [...]string{" -u", " --user", " --proxy-user", " -U"} {
+	for _, opt := range [...]string{" -u", "\n-u", " --user", "\n--user", " --proxy-user", " -U"} { // a command may go on in the next line
 		j := strings.Index(s[i:first], opt)
 		if j < 0 {
 			continue

@@ -189,3 +189,10 @@ func TestCommandPasswords(t *testing.T) {
 	}
 	assertUnchanged(t, harmlessCommands)
 }
+
+// TestCurlOnLines holds that the option of curl is found where the command goes on in
+// the next line.
+func TestCurlOnLines(t *testing.T) {
+	text, secrets := fill("curl -X POST https://a.example/token \\\n-u web-client:{b40}")
+	assert.NotContains(t, Default().String(text), secrets[0])
+}

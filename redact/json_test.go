@@ -242,11 +242,16 @@ func TestJSONNeighbours(t *testing.T) {
 {"argv":["app","--password-file","/run/secrets/db"]}
 {"fields":["password","email","token"]}
 {"headers":["Accept","X-Api-Key"]}
+{"headers":["Authorization","X-Request-Id"]}
+{"event":"otp.failed","code":1001}
 {"event":"otp.failed","code":429}
 {"event":"otp.failed","code":"RATE_LIMITED"}
 {"event":"payment.failed","code":"482913"}
 `), "\n") {
 		assert.Equal(t, line, string(r.AppendJSON(nil, []byte(line))))
+	}
+	for _, cut := range []string{`{"headers":["X-Api-Key",`, `{"headers":["X-Api-Key","`, `["--token",`} {
+		assert.Equal(t, cut, string(r.AppendJSON(nil, []byte(cut))))
 	}
 	secret := "hunter" + pick(digit, 4)
 	for _, args := range []any{[]string{"app", "--db-password", secret}, []any{"app", 7, "--db-password", secret}, []string{"sshpass", "-p", secret, "ssh"}} {

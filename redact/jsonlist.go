@@ -21,7 +21,7 @@ func (j *jsonRedactor) array(i int, key keyContext, depth int) (end int, ok bool
 			name = ""
 		} else {
 			element := key
-			if name != "" && !strings.HasPrefix(in[i:], `"-`) {
+			if name != "" && !strings.HasPrefix(in[i:], `"-`) && !(name[0] != '-' && headerAt(in, i)) {
 				element = key.under(j.r, name)
 			}
 			if end, ok = j.value(i, element, depth); ok {
@@ -43,6 +43,15 @@ func (j *jsonRedactor) array(i int, key keyContext, depth int) (end int, ok bool
 		}
 		i = skipSpace(in, i+1)
 	}
+}
+
+// headerAt reports whether the text at i may be the name of a header: letters and '-'.
+func headerAt(in string, i int) bool {
+	if i >= len(in) || in[i] != '"' {
+		return false
+	}
+	n := runEnd(in[:min(len(in), i+maxWord)], i+1, isLetter|isWordSym)
+	return n < len(in) && in[n] == '"'
 }
 
 // namesNext returns the name that raw, an element of a list under key, gives to the

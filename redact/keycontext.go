@@ -205,12 +205,12 @@ func (p *pairName) remember(name, raw string) {
 	}
 }
 
-// codeBegins reports whether raw, JSON, begins with a text or a number of four to eight
-// digits.
+// codeBegins reports whether raw, JSON, begins with a text or a number of six to eight
+// digits: errors have fewer.
 func codeBegins(raw string) bool {
 	raw = strings.TrimPrefix(raw, `"`)
 	n := runEnd(raw[:min(len(raw), 9)], 0, isDigit)
-	return n >= 4 && n <= 8 && (n == len(raw) || strings.IndexByte("\",} ]\n", raw[n]) >= 0)
+	return n >= 6 && n <= 8 && (n == len(raw) || strings.IndexByte("\",} ]\n", raw[n]) >= 0)
 }
 
 // maxFactor is the length in bytes of the longest text that is asked whether it is about
@@ -227,10 +227,10 @@ func isTopic(name string) bool {
 }
 
 // OneTimeCode reports whether value, which stands under the name "code" in the event or
-// beside the message topic, is a one-time code: four to eight digits where topic tells of
+// beside the message topic, is a one-time code: six to eight digits where topic tells of
 // such codes ("otp sent"). Redact it under the key "otp_code" then.
 func OneTimeCode(topic, value string) bool {
-	return len(value) >= 4 && len(value) <= 8 && allDigits(value) && len(topic) < maxFactor && namesFactor(topic)
+	return len(value) >= 6 && len(value) <= 8 && allDigits(value) && len(topic) < maxFactor && namesFactor(topic)
 }
 
 // namesFactor reports whether text is about one-time codes and no error.

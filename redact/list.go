@@ -19,11 +19,14 @@ func (sc *scanner) expectItem(m span) {
 }
 
 // expectNew remembers where the new token begins behind the old one, s[a:b], when it has
-// the form of that: "changed from … to …".
+// the form of that: "changed from … to …", "api_key: … -> …".
 func (sc *scanner) expectNew(a, b int) {
-	const to = " to "
-	if v := b + len(to); strings.HasPrefix(sc.s[b:], to) && strings.HasSuffix(sc.s[:a], " from ") && runEnd(sc.s, v, isWord|isBase64|isDotTilde)-v == b-a {
-		sc.item = v
+	s := sc.s
+	for _, link := range [...]string{" to ", " -> ", " => "} {
+		v := b + len(link)
+		if strings.HasPrefix(s[b:], link) && (link != " to " || strings.HasSuffix(s[:a], " from ")) && runEnd(s, v, isWord|isBase64|isDotTilde)-v == b-a {
+			sc.item = v
+		}
 	}
 }
 

@@ -276,8 +276,11 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	} else if info.numeric && m.kind == KindGuessable {
 		sc.expectOther(m.end)
 	}
-	if info.list && m.kind == KindToken {
-		sc.expectItem(m)
+	if m.kind == KindToken {
+		if info.list {
+			sc.expectItem(m)
+		}
+		sc.expectNew(m.start, m.end)
 	}
 	return m, true
 }
@@ -329,9 +332,10 @@ const maxNumbers = 24
 // expectChange remembers where the new value begins behind the old one of a plan of
 // Terraform's, which ends at b: "x" -> "y".
 func (sc *scanner) expectChange(b int) {
-	const arrow = `" -> "`
-	if strings.HasPrefix(sc.s[b:], arrow) {
-		sc.expect(b + len(arrow) - 1)
+	for _, arrow := range [...]string{`" -> "`, `" => "`} {
+		if strings.HasPrefix(sc.s[b:], arrow) {
+			sc.expect(b + len(arrow) - 1)
+		}
 	}
 }
 

@@ -97,7 +97,7 @@ func (sc *scanner) prose(p, e int, role wordRole) (span, bool) {
 	if !m.quoted {
 		m.b = sentenceEnd(s, a, b)
 	}
-	if m.a >= m.b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !sc.partNamesAll(p, e, role, closed) {
+	if m.a >= m.b || a < sc.floor || s[v] == '[' || p > 0 && strings.IndexByte("/.-_@$%=", s[p-1]) >= 0 && !sc.partNamesAll(p, e, role, closed) && sc.oldPassword(p, e, role) == 0 {
 		return span{}, false
 	}
 	return sc.proseJudge(&m)

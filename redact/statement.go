@@ -215,7 +215,10 @@ func (sc *scanner) tuple(p, e int) (span, bool) {
 			return sc.valueAt(e+2, info, inPair)
 		}
 	}
-	const value = " value "
+	value := " value "
+	if strings.HasPrefix(s[e+1:], " with value ") {
+		value = " with value "
+	}
 	if n := e + 1 + len(value); quoted && n < len(s) && q != ',' && q != ' ' && hasPrefixFold(s[e+1:], value) && (s[n] == q || s[n] == '[') { // "parameter 'j_password' value '…'"
 		if info := sc.r.keyInfo(s[a:e]); info.kind > KindMaybe {
 			return sc.valueAt(n, info, inPair)

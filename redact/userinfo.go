@@ -137,9 +137,9 @@ func (sc *scanner) accountBefore(a, p int) (span, bool) {
 	before := s[max(sc.floor, a-16):a]
 	if s[a] == ':' && strings.HasPrefix(s[a:p], ":pserver:") {
 		a += len(":pserver:")
-	} else if a < 6 || s[a-1] != '=' && strings.IndexByte("y>rs", lower(s[a-2])) < 0 {
+	} else if a < 4 || s[a-1] != '=' && strings.IndexByte("y>rsph", lower(s[a-2])) < 0 {
 		return span{}, false
-	} else if !hasSuffixFold(before, "proxy ") && !hasSuffixFold(before, "proxy=") && !hasSuffixFold(before, "register => ") && !hasSuffixFold(before, "register ") && !hasSuffixFold(before, "curlftpfs ") {
+	} else if !hasSuffixFold(before, "proxy ") && !hasSuffixFold(before, "proxy=") && !hasSuffixFold(before, "register => ") && !hasSuffixFold(before, "register ") && !hasSuffixFold(before, "curlftpfs ") && !hasSuffixFold(before, "ftp ") && !hasSuffixFold(before, "ssh ") && !hasSuffixFold(before, "scp ") {
 		return span{}, false
 	}
 	i := strings.IndexByte(s[a:p], ':')

@@ -64,6 +64,12 @@ func (sc *scanner) wordJoined(p, e int, role wordRole) (m span, ok, done bool) {
 	case '"', '\\':
 		m, ok = sc.serialized(p, e)
 		return m, ok, ok
+	case ')':
+		m, ok = sc.uniqueKey(p, e)
+		return m, ok, ok
+	case '\'':
+		m, ok = sc.duplicateEntry(p)
+		return m, ok, ok
 	case ':', '=':
 		switch {
 		case s[e] == ':' && len(w) >= 4 && hasPrefixFold(w, "cred"):
