@@ -20,6 +20,11 @@ radius server ISE1\n address ipv4 192.0.2.8 auth-port 1812\n key {mpw}
 Debug : (1)        files - Password.Cleartext := {mpw}
 (3)   Tunnel-Password:0 = "{mpw}"
 NEO4J_AUTH=neo4j/{mpw}
+1 validation error for Login\npassword\n  String should have at least 12 characters [type=string_too_short, input_value='{pw}', input_type=str]
+application password: {pin} EFGH 1234 ijkl MNOP 5678
+"otp_attempt"=>"{code}"
+UsernamePasswordCredential(bob,{mpw})
+password { value: "{pw}" }
 SHA512-CRYPT({pw}) != '$6$x'
 A temporary password is provided for this session: {mpw}
 O:4:"User":1:{s:8:"password";s:12:"{pw}";}
@@ -46,6 +51,9 @@ community=VPN_ACME_434 dst=192.0.2.7
 Tunnel-Type:0 = VLAN
 session id changed from cookie to header
 AUTH LOGIN bWVAc2l0ZS5jb20=
+pw:api => page.goto started
+1 validation error for Login\nemail\n  value is not a valid address [type=value_error, input_value='bob', input_type=str]
+name { value: "password" }
 `)
 }
 

@@ -141,6 +141,12 @@ func (sc *scanner) namedPair(a int) keyInfo {
 		return i
 	}
 	end := left(a, " \t\r\n,\"'\\")
+	if end > sc.floor && s[end-1] == '{' { // of Protocol Buffers: password { value: "…" }
+		end = left(end-1, " \t\r\n\"'\\:=")
+		info := sc.r.keyInfo(s[runStart(s, end, max(sc.floor, end-maxKey), isWord|isDotTilde):end])
+		info.value = false
+		return info
+	}
 	start := runStart(s, end, max(sc.floor, end-maxKey), isWord|isDotTilde)
 	if start == end {
 		return keyInfo{}
@@ -172,6 +178,23 @@ func labelStart(s string, a int) int {
 		a = runStart(s, a-1, max(0, a-1-maxWord), isWord)
 	}
 	return a
+}
+
+// inputValue is the key that Pydantic writes before what it refuses.
+const inputValue = "input_value"
+
+// fieldAbove classifies the input of a field that Pydantic refuses, whose name stands on
+// the line above: "body.password\n  String should have … [type=…, input_value='…'". The
+// key inputValue begins at a. Line ends may be escaped.
+func (sc *scanner) fieldAbove(a int) keyInfo {
+	s := sc.s
+	before := s[max(sc.floor, a-2*maxLook):a]
+	i := max(strings.LastIndexByte(before, '\n'), strings.LastIndex(before, `\n`)+1)
+	if i < 2 {
+		return keyInfo{}
+	}
+	above := strings.TrimRight(before[:i], "\\\n")
+	return sc.r.keyInfo(above[nameStart(above, len(above), max(0, len(above)-maxKey)):])
 }
 
 // beginsLine reports whether only blanks and the marks of a difference stand before

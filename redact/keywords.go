@@ -60,7 +60,7 @@ var roleWords = []struct {
 		tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode usercode mfacode totpcode twofactorcode verificationcode onetimecode onetimepassword smscode securitycode vcode verifycode
 		securityanswer secretanswer backupcode recoverycode verificatiecode bevestigingscode beveiligingscode inlogcode varmistuskoodi vahvistuskoodi verifieringskod
 		mobiletan smstan pushtan mtan chiptan phototan bekreftelseskode engangskode engangskod aktiveringskode kodunuz otac accesspin pincodes snmpcommunity authpass puk pukcode authtok adminpass loginpas
-		dbroot psksecret`},
+		dbroot otpattempt psksecret`},
 	{wordKey, `key keys apik rekey`},
 	{wordMaybe, `ha1 code codes kode kod auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook

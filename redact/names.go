@@ -114,7 +114,7 @@ func (m *nameMemo) add(name string, says nameSays) {
 		place ^= 1
 	}
 	if m.places[place].Load() == nil {
-		m.places[place].CompareAndSwap(nil, &keptName{strings.Clone(name), says, says.nothing(), says.key.kind == KindNone && !says.key.safe && !says.key.value && !equalFold(name, "kty")})
+		m.places[place].CompareAndSwap(nil, &keptName{strings.Clone(name), says, says.nothing(), says.key.kind == KindNone && !says.key.safe && !says.key.value && !equalFold(name, "kty") && name != inputValue})
 	}
 }
 

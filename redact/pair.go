@@ -68,6 +68,9 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if s[p] == ':' && a > 0 && (s[a-1] == ':' && (inARN(s, a) || a > 1 && s[a-2] == ':') || facility(s, a, p)) {
 		return span{}, false
 	}
+	if info.kind == KindNone && s[p] == '=' && s[a:k] == inputValue {
+		info = sc.fieldAbove(a)
+	}
 	if info.kind == KindNone && linkHash(s, a, p) {
 		info = keyInfo{kind: KindToken, loose: true, words: 2}
 	}
@@ -85,6 +88,11 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	}
 	if strings.IndexByte("?%$", s[v]) >= 0 && sc.bound(v, info) {
 		return span{}, false
+	}
+	if s[v] == '@' && info.kind > KindMaybe {
+		if m, ok := sc.namedParameter(v); ok {
+			return m, true
+		}
 	}
 	where, info := sc.setting(a, k, p, info, spaced)
 	if info.value {
@@ -124,6 +132,11 @@ func (sc *scanner) noPair(a, k, p, v int, spaced bool) bool {
 	if k-a > 3 && !spaced && s[k-3:k] == ".pw" {
 		return true // a host in Palau
 	}
+	if s[a:k] == "pw" && !spaced {
+		if e := runEnd(s, v, isLower); foldIn(s[v:e], playwright[:]) && (e == len(s) || s[e] == ' ' || s[e] == ':') {
+			return true
+		}
+	}
 	if v != p+1 {
 		return false
 	}
@@ -137,6 +150,9 @@ func (sc *scanner) noPair(a, k, p, v int, spaced bool) bool {
 	}
 	return moduleCall(s, a, v)
 }
+
+// playwright are the parts of Playwright that write logs: "pw:api => …".
+var playwright = [...]string{"api", "browser", "protocol", "channel", "error", "webserver", "test", "install", "socks", "proxy", "server"}
 
 // setting returns where the pair with the key s[a:k] and the separator at p stands, and
 // what the key says there.
@@ -234,6 +250,8 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	}
 	if info.phrase && !quoted {
 		b = max(b, a+phraseLen(s[a:]))
+	} else if info.kind == KindGuessable && !quoted && b-a == 4 {
+		b = max(b, a+applicationPassword(s[a:]))
 	}
 	if a >= b || a+doneLen(s[a:b]) == b || b-a < 10 && class[s[a]]&isDigit != 0 && info.onlyRandom() {
 		return span{}, false

@@ -84,6 +84,9 @@ func boundList(s string, i int) int {
 		return i + n + len(parameters)
 	}
 	for ; i+1 < len(s); i++ {
+		if s[i] == ';' && s[i+1] == ' ' && i+2 < len(s) && s[i+2] == '"' {
+			return i + 2 // of Sequelize
+		}
 		if (s[i] == '[' || s[i] == '(') && strings.IndexByte(" =:", s[i-1]) >= 0 && strings.IndexByte("\"'[", s[i+1]) >= 0 && s[i+1] != s[i] {
 			return i + 1
 		}
@@ -118,4 +121,22 @@ func trimBound(s string, v, end int) (a, b int) {
 		return v, v + i
 	}
 	return v, v
+}
+
+// namedParameter matches the value that stands before a statement for its parameter at v,
+// as Entity Framework writes it: "[Parameters=[@p1='…'], …] UPDATE … SET Password = @p1".
+func (sc *scanner) namedParameter(v int) (span, bool) {
+	s := sc.s
+	name := s[v:runEnd(s[:min(len(s), v+maxWord)], v+1, isWord)]
+	low := max(sc.floor, v-boundReach)
+	i := strings.Index(s[low:v], name+"='")
+	if len(name) < 2 || i < 0 {
+		return span{}, false
+	}
+	a := low + i + len(name) + len("='")
+	n := strings.IndexByte(s[a:v], '\'')
+	if n < 1 || placeholder(s[a:a+n]) || isStatus(s[a:a+n]) {
+		return span{}, false
+	}
+	return span{a, a + n, ruleKeyGuessable, KindGuessable}, true
 }

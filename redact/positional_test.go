@@ -11,6 +11,8 @@ INSERT INTO users (name, password) VALUES (?, ?) ["bob", "{pw}"]
 INSERT INTO users (name, password) VALUES (%s, %s) args=('bob', '{pw}')
 SELECT id FROM u WHERE name = $1 AND password = $2 args: ["bob","{pw}"]
 SELECT 1 FROM s WHERE session_key = %s; args=('{l32}',)
+Executing (default): INSERT INTO users (name, password) VALUES ($1,$2); "bob", "{pw}"
+Executed DbCommand [Parameters=[@p0='bob', @p1='{pw}'], CommandType='Text'] UPDATE Users SET Password = @p1 WHERE Name = @p0
 `
 
 // TestPositional holds that the value of a statement's parameter is found in the list

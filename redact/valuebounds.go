@@ -172,6 +172,21 @@ func phraseLen(s string) int {
 	}
 }
 
+// applicationPassword returns the length of the password of an application, as WordPress
+// and Google show one, that s begins with: four to six groups of four letters and digits.
+func applicationPassword(s string) int {
+	n := 0
+	for i := 0; n < 6 && runEnd(s[:min(len(s), i+5)], i, isAlnum) == i+4; i += 5 {
+		if n++; i+4 == len(s) || s[i+4] != ' ' {
+			break
+		}
+	}
+	if n < 4 {
+		return 0
+	}
+	return 5*n - 1
+}
+
 func lineEnd(s string, i int) int {
 	if j := strings.IndexByte(s[i:], '\n'); j >= 0 {
 		return i + j

@@ -109,6 +109,9 @@ func (sc *scanner) wordCalled(p, e int, role wordRole) (m span, ok, done bool) {
 	case equalFold(w, "bind"), equalFold(w, "connect"):
 		m, ok = sc.accountCall(e)
 		return m, ok, true
+	case class[s[e+1]]&isLetter != 0 && hasSuffixFold(w, "credential"):
+		m, ok = sc.calledWith(e)
+		return m, ok, true
 	case strings.IndexByte("'\"", s[e+1]) >= 0 && hasSuffixFold(w, "login") && len(w) > len("login"):
 		m, ok = sc.accountCall(e)
 		return m, ok, true
