@@ -185,13 +185,33 @@ func (sc *scanner) wrapped(a, b int) bool {
 	if n := max(b-a, 64); runEnd(s[:min(len(s), next+n)], next, isAlnum|isBase64) == next+n {
 		return true // the next line is as long
 	}
+	if b-a >= 60 && next > b+1 && runEnd(s[:min(len(s), next+24)], next, isAlnum|isBase64) == next+24 {
+		return true // the next line is set in, and the last one
+	}
 	if a-2 < sc.floor {
 		return false
+	}
+	if sc.lineBefore(a) {
+		return true
 	}
 	if a-4 >= sc.floor && s[a-4] == '\\' && lineEndEscape(s[a-3:]) == 3 {
 		return true
 	}
 	return s[a-1] == '\n' || (s[a-1] == 'n' || s[a] == 'n') && (s[a-2] == '\\' || s[a-1] == '\\')
+}
+
+// lineBefore reports whether the line before the one that the value at a begins, behind
+// blanks, ends with base64, as where such a text is set in.
+func (sc *scanner) lineBefore(a int) bool {
+	s := sc.s
+	end := a
+	for end > sc.floor && (s[end-1] == ' ' || s[end-1] == '\t') {
+		end--
+	}
+	if end == a || end-1 <= sc.floor || s[end-1] != '\n' {
+		return false
+	}
+	return end-1-runStart(s, end-1, max(sc.floor, end-maxKey), isAlnum|isBase64) >= 40
 }
 
 // folded reports whether the value s[a:b] is in a line of a mail's header that goes on

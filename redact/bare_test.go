@@ -32,3 +32,10 @@ func TestBase64Text(t *testing.T) {
 		}
 	}
 }
+
+// TestBase64SetIn holds that a text in base64 of several lines that are set in is none
+// of secrets.
+func TestBase64SetIn(t *testing.T) {
+	text := "\n      " + encode("DD-WRT v24-sp2 mini (c) 2013 NewMedia-NET GmbH\r\nReleas")[:72] + "\n      " + encode("x 05/27/13 (SVN revision: 21676)\r\n\r\nDD-WRT login:")[3:] + "\n    "
+	assert.Equal(t, text, Default().String(text))
+}

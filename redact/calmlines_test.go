@@ -404,6 +404,7 @@ calling: PUT "https://apiuser:×××@my.cloud.example/webdav"
 wpa_driver_nl80211_set_key: ifindex=3 (wlan0) alg=3
 DB_PASSWORD=@Microsoft.KeyVault(SecretUri=https://acme.vault.azure.net/secrets/db)
 sid=SMdc446e3b66dcc7dbf03e274d188552bb status=delivered
+sid=SMdc446e3b66dcc7dbf03e274d188552bb
 {"extension":{"key":"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAq7Xz3kP9wYt2LmVd5HsRb8NcJfUe","version":"1.2"}}
 `
 
