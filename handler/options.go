@@ -66,35 +66,5 @@ const (
 	Off
 )
 
-var modeNames = [...]string{"annotate", "reject", "panic", "off"}
-
-// String returns the mode's name in lower case.
-func (m Mode) String() string {
-	if int(m) < len(modeNames) {
-		return modeNames[m]
-	}
-	return "unknown"
-}
-
-// MarshalText returns the mode's name.
-func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
-
-// UnmarshalText takes the name of a mode.
-func (m *Mode) UnmarshalText(b []byte) error {
-	for i, name := range modeNames {
-		if name == string(b) {
-			*m = Mode(i)
-			return nil
-		}
-	}
-	return &modeError{}
-}
-
-type modeError struct{}
-
-func (*modeError) Error() string {
-	return "handler: unknown mode: want annotate, reject, panic or off"
-}
-
 // violationsKey is the attribute that Annotate adds.
 const violationsKey = "schema_violations"

@@ -110,7 +110,7 @@ func (b *builder) output(o *Output) (handler.Output, error) {
 			return nil, err
 		}
 	case o.Console != "":
-		out = handler.Console(b.stream(o.Console), &handler.ConsoleOptions{Color: o.Color.Color, FullHashes: o.FullHashes})
+		out = handler.Console(b.stream(o.Console), &handler.ConsoleOptions{Color: o.Color, FullHashes: o.FullHashes})
 	default:
 		out = handler.JSON(b.stream(o.JSON))
 	}

@@ -28,20 +28,8 @@ type Output struct {
 	Unbuffered  bool             `yaml:"unbuffered" doc:"write every record to the file at once"`
 
 	// Of a console.
-	Color      handlerColor `yaml:"color" enum:"auto,always,never" doc:"colours on the console"`
-	FullHashes bool         `yaml:"full_hashes" doc:"whole token hashes on the console"`
-}
-
-type handlerColor struct{ handler.Color }
-
-func (c *handlerColor) UnmarshalText(text []byte) error {
-	colors := map[string]handler.Color{"auto": handler.ColorAuto, "always": handler.ColorAlways, "never": handler.ColorNever}
-	v, ok := colors[string(text)]
-	if !ok {
-		return errors.New("must be auto, always or never")
-	}
-	c.Color = v
-	return nil
+	Color      handler.Color `yaml:"color" enum:"auto,always,never" doc:"colours on the console"`
+	FullHashes bool          `yaml:"full_hashes" doc:"whole token hashes on the console"`
 }
 
 func (o *Output) validate(c *Config, found func(string, error)) {
