@@ -112,6 +112,11 @@ func (sc *scanner) keyTail(p int) bool {
 		}
 		for n := 0; k > 0 && n < maxGap; n++ {
 			switch s[k-1] {
+			case '[':
+				if s[k] == ']' {
+					k--
+					continue
+				}
 			case '\\':
 				k = escapesStart(s, k, max(0, p-maxLook))
 				continue

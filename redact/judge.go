@@ -107,6 +107,9 @@ func (sc *scanner) judgeMaybe(a, b int, info keyInfo, where setting) (span, bool
 	if opaque(v, 12, info.loose || where >= inQuery && where != fromOwner) || where == inCookie && opaquePart(v) || info.vendor && (keyShaped(v) || info.words > 1 && where != inProse && shortKey(v)) {
 		return span{a, b, ruleKeyMaybe, KindToken}, true
 	}
+	if info.account && where == inPair && likelyPassword(v) && mixedPassword(v) && strings.IndexByte(v, ' ') < 0 {
+		return span{a, b, ruleKeyGuessable, KindGuessable}, true
+	}
 	return span{}, false
 }
 

@@ -20,6 +20,10 @@ radius server ISE1\n address ipv4 192.0.2.8 auth-port 1812\n key {mpw}
 Debug : (1)        files - Password.Cleartext := {mpw}
 (3)   Tunnel-Password:0 = "{mpw}"
 NEO4J_AUTH=neo4j/{mpw}
+REDIS_SENTINEL_AUTH=Redis{mpw}
+char auth[] = "{h32}";
+newrelic_license={h40}
+Authorization: KakaoAK {h32}
 1 validation error for Login\npassword\n  String should have at least 12 characters [type=string_too_short, input_value='{pw}', input_type=str]
 application password: {pin} EFGH 1234 ijkl MNOP 5678
 "otp_attempt"=>"{code}"
@@ -52,6 +56,9 @@ Tunnel-Type:0 = VLAN
 session id changed from cookie to header
 AUTH LOGIN bWVAc2l0ZS5jb20=
 pw:api => page.goto started
+license: MIT
+license=Apache-2.0
+smtp_auth=oauth2
 1 validation error for Login\nemail\n  value is not a valid address [type=value_error, input_value='bob', input_type=str]
 name { value: "password" }
 `)

@@ -23,6 +23,10 @@ func (sc *scanner) keyBefore(p int) (a, k int) {
 		if class[c]&isWord != 0 && (k-3 < sc.floor || s[k-3] != '%') {
 			break
 		}
+		if c == ']' && k-2 >= sc.floor && s[k-2] == '[' {
+			k -= 2 // of C: char auth[] = "…"
+			continue
+		}
 		if c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == ']' || c == '*' || c == '.' {
 			k--
 			continue

@@ -64,7 +64,7 @@ var roleWords = []struct {
 	{wordKey, `key keys apik rekey`},
 	{wordMaybe, `ha1 code codes kode kod auth sig signature sid session sess sessionid sessid state nonce cnonce ticket assertion
 		verifier csrf xsrf samlrequest sso sas magic invite hmac mac tokens passwords secrets tgt webhook webhooks hook
-		resume authenticity seed mnemonic phrase salt tan pat refresh sign uuid login logintoken identity continuation
+		license resume authenticity seed mnemonic phrase salt tan pat refresh sign uuid login logintoken identity continuation
 		passport oauth oauth2 digo codigo codice policy authentication community sesskey sessionkeys cred access artifact secretid tkn tok crumb userkey srt 
 		response appid dsn invitation confirmation activation remember
 		relaystate wctx unseal logout reset verify unsubscribe authcode authticket proof mfa otc cavv rc4 ntlm ntlmhash nthash lmhash sk`},
@@ -73,7 +73,7 @@ var roleWords = []struct {
 		digo codigo codice tigungscode sicherheitscode einmalcode anmeldecode zugangscode freigabecode verificatiecode bevestigingscode beveiligingscode inlogcode
 		varmistuskoodi vahvistuskoodi verifieringskod bekreftelseskode engangskode engangskod aktiveringskode kodunuz`},
 	{wordID, `webhook login sess sid session sessionid sessid appid identity continuation state nonce`},
-	{wordLoose, `webhook ha1 auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
+	{wordLoose, `license webhook ha1 auth sig signature hmac mac csrf xsrf ticket sess sid session sessionid sessid crumb sesskey tgt assertion authcode
 		samlrequest magic invite secretid unseal login sas sign response verifier sso tkn tok authticket rc4 ntlm ntlmhash nthash lmhash`},
 	{wordSuffix, `value val text str string raw header hdr prod production dev develop development test testing staging stage live
 		env old new current previous prev primary secondary default backup confirm again repeat retype
@@ -107,7 +107,7 @@ var roleWords = []struct {
 		credential credentials creds passwort contrasena senha`},
 	{wordScheme, `hoba bearer basic digest hawk negotiate ntlm token apikey hmac mac dpop ssws genericapikey splunk bot
 		aws aws4 sharedkey sharedaccesssignature oauth gnap privatetoken key kerberos jwt snowflake discogs
-		googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
+		kakaoak googlelogin zohoauthtoken zoho pve pbs nostr macaroon bce tc3`},
 	{wordOneTime, `verify captcha verification security otp auth authentication authenticator login access sms 2fa mfa confirmation
 		passcode onetime time activation backup recovery pairing scratch device pin unlock temporary two factor magic
 		signin factor tan totp invite use enter your fa`},

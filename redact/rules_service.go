@@ -12,7 +12,7 @@ var serviceRules = []Rule{
 	{ID: "honeycomb-key", Kind: KindToken, Prefixes: []string{"hcaik_", "hcbik_", "hcxik_", "hcalk_", "hcamk_"}, Chars: Alnum, Min: 30, Doc: "Honeycomb key"},
 	{ID: "dynatrace-token", Kind: KindToken, Prefixes: []string{"dt0c01.", "dt0s01.", "dt0s02.", "dt0s16.", "dt0e01.", "dt0a01."}, Chars: Dotted, Min: 60, Doc: "Dynatrace token"},
 	{ID: "splunk-observability-token", Kind: KindToken, Prefixes: []string{"splk_"}, Min: 30, Random: true, Doc: "Splunk token"},
-	{ID: "axiom-token", Kind: KindToken, Prefixes: []string{"xaat-", "xapt-"}, Min: 30, Doc: "Axiom token"},
+	{ID: "axiom-token", Kind: KindToken, Prefixes: []string{"xaat-", "xapt-"}, Min: 20, Random: true, Doc: "Axiom token"},
 	{ID: "checkly-key", Kind: KindToken, Prefixes: []string{"cu_", "checkly_"}, Chars: Alnum, Min: 30, Random: true, Doc: "Checkly key"},
 	{ID: "statsig-key", Kind: KindToken, Prefixes: []string{"secret-", "console-", "client-"}, Chars: Alnum, Min: 40, Random: true, Doc: "Statsig key"},
 	{ID: "flagsmith-key", Kind: KindToken, Prefixes: []string{"ser."}, Chars: Alnum, Min: 20, Random: true, Doc: "Flagsmith server key"},

@@ -106,4 +106,12 @@ const vendorWords = `ably abstract abuseipdb abyssale accuweather adafruit adafr
 	openrouteservice palantir pganalyze planetscaledb polygonscan proctorio quandl railwayapp rainforestpay
 	robinhoodcrypto saladcloud sambanova scoutapm signalfx sindri snowtrace spectralops strapi svix tavily tencent
 	thunderforest thunderstore tokeet traccar uniwise unkey valtown volcengine voyageai weightsandbiases workos zhipu
-	zilliz`
+	zilliz
+	activecampaign activepieces africastalking akoya appdynamics applitools autoblocks aweber backblaze bamboohr belvo bitquery bluesky bsky brightcove
+	brightdata campaignmonitor catchpoint cerebrium checkmarx cherryservers chippercash classlink clickatell codesandbox cognitoforms corbado cyberark dacast
+	deepnote drata eppo filebase firecrawl firehydrant formstack frontegg genesys gentrace gitkraken goatcounter goldsky greynoise headspin heapanalytics
+	helicone hightouch humanloop idenfy ifttt incidentio instabug jumio jwplayer kakaotalk kaltura kamatera lambdatest lawpay livechat looksrare losant
+	mangopay markerio messagemedia mouseflow mpesa musixmatch ninjaforms nuvei olark paychex paylocity piwikpro playht polytomic portkey powerbi powerschool
+	promptlayer propelauth qualys remitly rippling rocketmatter rome2rio rudderstack schoology scrapeops shazam sigfox simpleanalytics skyscanner smartproxy
+	smartthings smugmug socure spreedly superblocks surveymonkey swetrix tawkto threatconnect ticktick tidbcloud trackjs truelayer trulioo twocheckout
+	veracode viber volusion vouched webscrapingapi whereby xata xmatters zohosign zscaler automateio`
