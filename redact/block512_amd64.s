@@ -44,10 +44,10 @@ TEXT ·fillAVX512(SB), NOSPLIT, $0-48
 	MOVQ i+24(FP), AX
 	MOVQ n+32(FP), CX
 	MOVQ AX, window_base(DI)
-	LEAQ (AX)(CX*1), BX
-	MOVQ BX, window_end(DI)
 	ADDQ AX, SI
-	SUBQ AX, R14
+	ADDQ CX, AX
+	MOVQ AX, window_end(DI)
+	SUBQ AX, R14 // the bytes behind the block
 
 	// Of the block before, for stopsBMI.
 	MOVQ  block_letter(DI), R10
@@ -71,31 +71,36 @@ TEXT ·fillAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTI32X4 mark512<>(SB), Z24
 	VBROADCASTI32X4 esc512<>(SB), Z25
 
-	// The block in Z16, and in Z26 to Z28 the bytes one to three places on; the bytes
-	// wanted in K1, those of which the next ones are not there in R12.
-	CMPQ R14, $(const_blockSize+3)
-	JLT  tail
+	// The block in Z16, in Z26 to Z28 the bytes one to three places on, and in X0 the
+	// bytes behind the block; the bytes wanted in K1, those of which the next ones are
+	// not there in R13.
 	CMPQ CX, $const_blockSize
+	JLT  tail
+	CMPQ R14, $const_nextSize
 	JLT  tail
 	VMOVDQU8 (SI), Z16
 	VMOVDQU8 1(SI), Z26
 	VMOVDQU8 2(SI), Z27
 	VMOVDQU8 3(SI), Z28
+	VMOVDQU8 const_blockSize(SI), X0
 	KXNORQ   K1, K1, K1
-	XORL     R12, R12
+	XORL     R13, R13
 
 classes:
 	VPORQ    Z19, Z16, Z29
 	VPSUBB   Z17, Z29, Z29
 	VPCMPUB  $2, Z18, Z29, K2
-	KMOVQ    K2, block_letter(DI)
+	KMOVQ    K2, AX
+	MOVQ     AX, block_letter(DI)
 	VPTESTMB Z19, Z16, K3
-	KMOVQ    K3, block_upper(DI) // the others, for now
+	KMOVQ    K3, BX
 	VPSUBB   Z20, Z16, Z30
 	VPCMPUB  $2, Z21, Z30, K4
-	KMOVQ    K4, block_digit(DI)
+	KMOVQ    K4, DX
+	MOVQ     DX, block_digit(DI)
 	SET(Z22, Z29, K5)
-	KMOVQ    K5, block_sym(DI)
+	KMOVQ    K5, R12
+	MOVQ     R12, block_sym(DI)
 	SET(Z23, Z30, K6)
 	KMOVQ    K6, block_pair(DI)
 	SET(Z24, Z31, K7)
@@ -108,11 +113,10 @@ classes:
 	KMOVQ    K4, block_high(DI)
 
 	// Where all four bytes of a gram are in one bucket.
-	LEAQ ·proseGrams(SB), R13
-	VBROADCASTI64X4 (R13), Z29
-	VBROADCASTI64X4 32(R13), Z30
-	VBROADCASTI64X4 64(R13), Z31
-	VBROADCASTI64X4 96(R13), Z24
+	VBROADCASTI64X4 ·proseGrams+0(SB), Z29
+	VBROADCASTI64X4 ·proseGrams+32(SB), Z30
+	VBROADCASTI64X4 ·proseGrams+64(SB), Z31
+	VBROADCASTI64X4 ·proseGrams+96(SB), Z24
 	VPERMB   Z29, Z16, Z29
 	VPERMB   Z30, Z26, Z30
 	VPERMB   Z31, Z27, Z31
@@ -120,44 +124,29 @@ classes:
 	VPANDQ   Z30, Z29, Z29
 	VPANDQ   Z24, Z31, Z31
 	VPTESTMB Z31, Z29, K1, K2
-	KMOVQ    K2, AX
-	ORQ      R12, AX
-	MOVQ     AX, block_prose(DI)
+	KMOVQ    K2, CX
+	ORQ      R13, CX
+	MOVQ     CX, block_prose(DI)
 
-	// The words of the 16 bytes behind the block, in SI.
-	XORL SI, SI
-	MOVQ s_len+16(FP), CX
-	CMPQ CX, $const_nextSize
-	JLT  done
-	SUBQ BX, CX
-	ADDQ s_base+8(FP), BX
-	MOVL $const_nextSize, AX
-	CMPQ CX, AX
-	CMOVQGT AX, CX
-	MOVL $-1, AX
-	BZHIL CX, AX, AX
-	KMOVW AX, K1
-	VMOVDQU8.Z (BX), K1, X16
-	VPORQ    X19, X16, X29
-	VPSUBB   X17, X29, X29
-	VPCMPUB  $2, X18, X29, K2
-	VPSUBB   X20, X16, X30
-	VPCMPUB  $2, X21, X30, K3
-	VPSHUFB  X16, X22, X31
-	VPCMPEQB X16, X31, K4
+	// The words behind the block, in SI.
+	VPORQ    X19, X0, X1
+	VPSUBB   X17, X1, X1
+	VPCMPUB  $2, X18, X1, K2
+	VPSUBB   X20, X0, X1
+	VPCMPUB  $2, X21, X1, K3
+	VPSHUFB  X0, X22, X1
+	VPCMPEQB X0, X1, K4
 	KORW     K2, K3, K3
 	KORW     K3, K4, K4
 	KMOVW    K4, SI
-	VPMOVB2M X16, K5
-	KMOVW    K5, DX
-	ANDL     $7, DX
-	NEGL     DX          // carry: one of the next three bytes is not ASCII
-	SBBQ     DX, DX
-	ANDQ     block_digit(DI), DX
-	SHRQ     $61, DX
-	ORQ      DX, R15
-
-done:
+	VPMOVB2M X0, K5
+	KMOVW    K5, CX
+	ANDL     $7, CX
+	NEGL     CX          // carry: one of the next three bytes is not ASCII
+	SBBQ     CX, CX
+	ANDQ     DX, CX
+	SHRQ     $61, CX
+	ORQ      CX, R15
 	JMP ·stopsBMI(SB)
 
 tail: // the text's last bytes, or all but a few of the next block
@@ -166,8 +155,7 @@ tail: // the text's last bytes, or all but a few of the next block
 	KMOVQ AX, K1
 	VMOVDQU8.Z (SI), K1, Z16
 	MOVL  $const_blockSize, R13
-	MOVQ  R14, R12
-	DECQ  R12
+	LEAQ  -1(CX)(R14*1), R12
 	CMPQ  R12, R13
 	CMOVQGT R13, R12
 	BZHIQ R12, DX, R12 // those with a byte behind them
@@ -179,7 +167,16 @@ tail: // the text's last bytes, or all but a few of the next block
 	SHRQ  $1, R12
 	KMOVQ R12, K4
 	VMOVDQU8.Z 3(SI), K4, Z28
-	MOVQ  AX, R12
-	SHRQ  $3, R12
-	ANDNQ AX, R12, R12 // the last three
+	MOVL  $const_nextSize, R13
+	CMPQ  R14, R13
+	CMOVQGT R13, R14
+	XORL  R12, R12
+	CMPQ  s_len+16(FP), R13
+	CMOVQLT R12, R14 // next tells nothing of a short text
+	BZHIL R14, DX, R14
+	KMOVW R14, K5
+	VMOVDQU8.Z (SI)(CX*1), K5, X0
+	MOVQ  AX, R13
+	SHRQ  $3, R13
+	ANDNQ AX, R13, R13 // the last three
 	JMP   classes

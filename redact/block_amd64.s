@@ -300,4 +300,8 @@ stops: // The words of the 16 bytes behind the block, in SI.
 
 masks:
 	VZEROUPPER
+	MOVQ block_letter(DI), AX
+	MOVQ block_upper(DI), BX
+	MOVQ block_digit(DI), DX
+	MOVQ block_sym(DI), R12
 	JMP ·stopsBMI(SB)

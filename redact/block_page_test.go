@@ -27,7 +27,7 @@ func fillAtPages(t *testing.T) {
 	}
 	s := stringOf(inside)
 	for n := 1; n <= blockSize; n++ {
-		for _, i := range []int{0, 1, page - n - 1, page - n} {
+		for _, i := range []int{0, 1, page - n - nextSize, page - n - 1, page - n} {
 			var got window
 			got.fill(s, i, n, &keyTails)
 			want := naiveBlock(s, i, n)

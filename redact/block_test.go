@@ -123,6 +123,37 @@ func sievesAlike(t *testing.T) {
 	require.Greater(t, names, 3000)
 }
 
+// TestNamedNumbers holds which pairs after a number stay among the names, however long
+// it is and wherever a block ends: those with a name before it, in the block before at
+// the earliest.
+func TestNamedNumbers(t *testing.T) { eachFill(t, namesNumbers) }
+
+func namesNumbers(t *testing.T) {
+	named := 0
+	for range 3000 {
+		var b strings.Builder
+		for b.Len() < 3*blockSize {
+			b.WriteString([]string{"a", "_", " ", ":", "=", ".", "é"}[rand.IntN(7)])
+			b.WriteString(strings.Repeat("7", rand.IntN(1<<rand.IntN(8))))
+		}
+		s := b.String()
+		var w window
+		for base := 0; base < len(s); base += blockSize {
+			w.fill(s, base, min(blockSize, len(s)-base), &keyTails)
+			for m := w.pair; m != 0; m &= m - 1 {
+				p := base + bits.TrailingZeros64(m)
+				low := max(0, base-blockSize)
+				if n := runStart(s, p, low, isDigit); n < p {
+					want := n > low && class[s[n-1]]&(isLetter|isWordSym) != 0
+					require.Equal(t, want, w.names&m&-m != 0, "%q at %d", s, p)
+					named += bits.OnesCount64(w.names & m & -m)
+				}
+			}
+		}
+	}
+	require.Greater(t, named, 1000)
+}
+
 func BenchmarkFill(b *testing.B) {
 	s := strings.Repeat("2026-11-25 INFO user=bob path=/a/b c ", 4)
 	generic := func(w *window, s string, i, n int, _ *gramSet) { w.fillGeneric(s, i, n) }

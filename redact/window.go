@@ -91,12 +91,12 @@ func (w *window) stops(before *block) {
 	inWord := follow(letters, before.letter, 1)
 	w.heads = (letters&^inWord | uppers&(follow(small, before.letter&^before.upper, 1)|small>>1|1<<(blockSize-1))) & w.prose
 
-	// Pairs after digits are let go but those that a name stands before:
-	// "key_01=".
-	d := func(n int) uint64 { return follow(digits, before.digit, n) }
-	name := func(n int) uint64 { return follow(letters|w.sym, before.letter|before.sym, n) }
-	numbers := w.pair & d(1)
-	w.names = w.pair &^ (numbers &^ (name(2) | d(2)&(name(3)|d(3)&(name(4)|d(4)&name(5)))))
+	// Pairs after a number are let go but those that a name stands before: "key_01=".
+	// The carry of its first digit runs through the number and out behind it.
+	name, nameBefore := letters|w.sym, before.letter|before.sym
+	_, carry := bits.Add64(before.digit, nameBefore<<1&before.digit, 0)
+	named, _ := bits.Add64(digits, follow(name, nameBefore, 1)&digits, carry)
+	w.names = w.pair &^ (follow(digits, before.digit, 1) &^ (named &^ digits))
 	w.ends = w.names & inWord
 }
 
