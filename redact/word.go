@@ -206,7 +206,9 @@ func (sc *scanner) signIn(p, e int) (span, bool) {
 	}
 	sc.protocolCommand(p, e)
 	if e-p == len("login") {
-		sc.command(p, e, e)
+		if strings.Contains(s[e:min(len(s), e+maxLook)], " -") { // most lines with the word are no commands
+			sc.command(p, e, e)
+		}
 		if m, ok := sc.attempt(e); ok && sc.colon < e {
 			return m, true
 		}
