@@ -57,7 +57,7 @@ func (sc *scanner) command(p, e, i int) {
 	if !slices.ContainsFunc(args, func(f passwordArg) bool { return f.names(name) }) {
 		return
 	}
-	line := s[:min(lineEnd(s, i), i+maxLook)]
+	line := s[:lineEndWithin(s, i, maxLook)]
 	if strings.IndexByte(",\"'", s[e]) >= 0 {
 		if !equalFold(name, "setuser") && !strings.Contains(line[e:], "\"-") && !strings.Contains(line[e:], "'-") && !strings.Contains(line[e:], " -") {
 			return
@@ -216,7 +216,7 @@ func (sc *scanner) userPassword(p int) (span, bool) {
 		sc.curl(b) // a proxy's user may follow
 	}
 	token := sc.argToken == p
-	sc.expectLater()
+	sc.expectLater(b)
 	v := s[p+1 : b]
 	if v == "" || placeholder(v) || reference(v) || exampleUser(s[runStart(s, p, max(0, p-maxWord), isWord):p], v) {
 		return span{}, false

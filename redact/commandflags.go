@@ -135,7 +135,7 @@ func (sc *scanner) argumentOf(f *flagArg, e, p int) (span, bool) {
 	}
 	end := v
 	if v < len(s) && strings.IndexByte("'\"", s[v]) >= 0 && !(list && !apart) {
-		n := strings.IndexByte(s[v+1:min(lineEnd(s, v), v+1+maxKey)], s[v])
+		n := strings.IndexByte(s[v+1:lineEndWithin(s, v, 1+maxKey)], s[v])
 		if n < 1 {
 			return span{}, false
 		}

@@ -11,7 +11,7 @@ import (
 func (sc *scanner) glued(a, b, p int) (m span, ok bool) {
 	s := sc.s
 	for ; p < b-minRun; p = sc.nextSym(p+1, b) {
-		v := s[p+1 : b]
+		v := s[p+1 : min(b, p+1+maxJudged)]
 		uuid := isUUID(v)
 		if sayTails.endsAt(s, p) && sc.namesSecret(a, p) && (uuid || opaque(v, minRun, true) && measuredDigits(v) > 2 && !generatedName(v) && !holdsUUID(v)) {
 			m, ok = span{p + 1, b, ruleProseToken, KindToken}, true

@@ -17,6 +17,8 @@ var adversarial = []string{
 	"Bearer ", "Basic ", "Authorization: Digest a=b,", "Cookie: a=b;", "Cookie: ", "eyJ", "eyJhbGciOi.", "a.", "ab12", "a1-", "ghp" + "_", "x_", "sk-", "$2a$10$",
 	"%3D", "a%3Db%26", "/reset/", "/a1b2c3d4e5f6g7h8i9/", "webhook/a1b2c3d4e5f6g7h8i9/", "<password>", `<a b="c">`, "value=", `name="a" value="`, sha256Prefix, Mask, "[", "h", "{", `\`, `\\"`,
 	"code 1234", "code is ", "token a1b2c3d4e5f6g7h8 ", "PIN ", "'", "0", "A", "~", "1//0", "123456789:", "sha256~", "\x00", "é", " ", "\n", "is ", "for a is ", "token_", "secret-", "token-a1", "pin_1", "key.", "a=token_", "pass/", "Token",
+	"password = ? ", `password = ? ["a1b2c3d4"] `, "VALUES (?, ", `password";s:9:"`, "\uff1a", "password\uff1a", `password\\\\\\\"`, "bind('a', ", "community x1y2z3 ", "hexdump(len=16): 05 e2 ",
+	"password = @p1 ", "@p1='x' ", "Duplicate entry 'x' for key 'token'", "Key (token)=(", `"--password",`, "password mismatch a1b2c3 != ", "ssh a1:b2@", "password of a to ", "input_value='", "code: <b>1234", "login -p ", `Cookie: a=b\r\n`, "Cookie: a=b\n",
 }
 
 // TestLinear holds that twice the text takes about twice the time, whatever it

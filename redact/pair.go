@@ -323,11 +323,21 @@ func (sc *scanner) cookiesAt(v int) bool {
 // cookiesEnd returns where the pairs of a Cookie header at v end: at the end of the line,
 // also at an escaped one, as where a request is one field of an event.
 func cookiesEnd(s string, v int) int {
-	end := lineEnd(s, v)
-	if i := strings.Index(s[v:end], `\r\n`); i >= 0 {
-		return v + i
+	const escaped = `\r\n`
+	for from := v; from < len(s); from += maxJudged { // by parts: many a header ends soon in a long text
+		part := s[from:min(len(s), from+maxJudged+len(escaped)-1)]
+		end := strings.IndexByte(part, '\n')
+		if end >= 0 {
+			part = part[:end]
+		}
+		if i := strings.Index(part, escaped); i >= 0 {
+			return from + i
+		}
+		if end >= 0 {
+			return from + end
+		}
 	}
-	return end
+	return len(s)
 }
 
 // opensText reports whether a text in quotes begins at i.

@@ -30,15 +30,18 @@ func (sc *scanner) bound(v int, info keyInfo) bool {
 		return false
 	}
 	if number == 0 {
-		start := max(sc.floor, v-boundReach, strings.LastIndexByte(s[:v], '\n')+1)
+		start := max(sc.floor, v-boundReach)
+		start += strings.LastIndexByte(s[start:v], '\n') + 1
 		number = strings.Count(s[start:v], s[v:v+n]) + 1
 	}
 	a, b := boundValue(s, v+n, number)
 	if val := s[a:b]; a == b || info.kind == KindMaybe && !info.pass && !opaque(val, minBare, true) || doneLen(val) > 0 || placeholder(val) || isStatus(val) || reference(val) {
 		return true
 	}
-	sc.later = append(sc.later, argument{a - 1, b, info.kind != KindGuessable && !info.pass})
-	sc.expectLater()
+	if len(sc.later) < maxLater {
+		sc.later = append(sc.later, argument{a - 1, b, info.kind != KindGuessable && !info.pass})
+	}
+	sc.expectLater(v)
 	return true
 }
 
@@ -49,9 +52,13 @@ type argument struct {
 	token       bool
 }
 
-// expectLater makes the first of sc.later the next that is expected, where none is.
-func (sc *scanner) expectLater() {
-	if len(sc.later) > 0 && sc.colon == 0 {
+// maxLater bounds how many are remembered at once.
+const maxLater = 8
+
+// expectLater makes the first of sc.later the next that is expected, where none is ahead
+// of i.
+func (sc *scanner) expectLater(i int) {
+	if len(sc.later) > 0 && sc.colon < i {
 		sc.colon, sc.argEnd, sc.program = sc.later[0].before, sc.later[0].end, 0
 		if sc.later[0].token {
 			sc.argToken = sc.colon

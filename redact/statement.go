@@ -322,7 +322,7 @@ func (sc *scanner) credentialPair(v int) (span, bool) {
 // pairInBrackets matches the password of "(bob, …)", which begins at v.
 func (sc *scanner) pairInBrackets(v int) (span, bool) {
 	s := sc.s
-	line := s[:min(lineEnd(s, v), v+maxLook/2)]
+	line := s[:lineEndWithin(s, v, maxLook/2)]
 	i, end := strings.IndexByte(line[v:], ','), strings.LastIndexByte(line, ')')
 	if j := strings.Index(line[v:], " / "); i < 0 && j > 0 {
 		return sc.slashPair(v+1, v+j, v+j+len(" / "), end) // "(bob / …)"

@@ -187,6 +187,9 @@ func applicationPassword(s string) int {
 	return 5*n - 1
 }
 
+// lineEndWithin is lineEnd, or i+most where that comes first.
+func lineEndWithin(s string, i, most int) int { return lineEnd(s[:min(len(s), i+most)], i) }
+
 func lineEnd(s string, i int) int {
 	if j := strings.IndexByte(s[i:], '\n'); j >= 0 {
 		return i + j

@@ -47,11 +47,12 @@ func (sc *scanner) wideKeyed(p int) (span, bool) {
 	if strings.HasPrefix(s[v:], "\u300c") {
 		v += len("\u300c")
 	}
-	m, ok := sc.valueAt(v, info, inPair)
-	if ok {
-		m.end = wideEnd(s, m.start, m.end)
+	e := wideEnd(s, v+runEnd(s[v:min(len(s), v+4)], 0, isSpace), len(s))
+	a, b, quoted := valueBounds(s[:e], v, maxJudged, inPair)
+	if b >= v+maxJudged {
+		a, b, quoted = valueBounds(s[:e], v, e-v, inPair)
 	}
-	return m, ok && m.start < m.end
+	return sc.judge(a, b, info, inPair, quoted)
 }
 
 // wideEnd returns where the value s[a:b] ends before the punctuation of Chinese or
