@@ -32,6 +32,8 @@ type scanner struct {
 	// argEnd, when it lies behind; program is the start of the command's name,
 	// plus one.
 	colon, argEnd, program int
+	// again is where the token that was found last stands once more, nil for nowhere.
+	again *repeat
 	// item is where the next item of a list of tokens begins, 0 when there is none.
 	item int
 	// runDone is the end of the last run of word bytes that was looked at.
@@ -88,18 +90,36 @@ func (sc *scanner) nextRule() (span, bool) {
 			}
 		}
 	}
+	if sc.again != nil {
+		if m, ok := sc.waiting(); ok {
+			return m, true
+		}
+	}
 	for sc.pos < len(sc.s) {
 		if (sc.pos != sc.floor || sc.pos == 0) && !sc.slow {
 			if sc.pos = sc.skip(sc.pos); sc.pos == len(sc.s) {
 				break
 			}
 		}
+		if sc.again != nil && sc.again.at > 0 && sc.pos >= sc.again.at {
+			if m, ok := sc.repeated(); ok {
+				return m, true
+			}
+		}
 		if m, ok := sc.at(sc.pos); ok {
 			if m, ok = sc.settle(m); ok {
+				if sc.again != nil {
+					if r, ok := sc.repeatedBefore(m); ok {
+						return r, true
+					}
+				}
 				return sc.found(m)
 			}
 		}
 		sc.pos++
+	}
+	if sc.again != nil && sc.again.at > 0 {
+		return sc.repeated()
 	}
 	return span{}, false
 }
@@ -107,6 +127,7 @@ func (sc *scanner) nextRule() (span, bool) {
 func (sc *scanner) found(m span) (span, bool) {
 	sc.pos = m.end
 	sc.floor = m.end
+	sc.expectAgain(m)
 	return m, true
 }
 
