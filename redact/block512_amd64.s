@@ -3,29 +3,13 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// Bytes, four times each, and the tables of block_amd64.s.
+// Bytes, four times each. The tables of sets are those of block_amd64.s.
 DATA bytes512<>+0(SB)/4, $0x61616161  // 'a'
 DATA bytes512<>+4(SB)/4, $0x19191919  // 25
 DATA bytes512<>+8(SB)/4, $0x20202020  // ' ', the bit of the letter case
 DATA bytes512<>+12(SB)/4, $0x30303030 // '0'
 DATA bytes512<>+16(SB)/4, $0x09090909
 GLOBL bytes512<>(SB), RODATA|NOPTR, $20
-
-DATA sym512<>+0(SB)/8, $0xffffffffffffffff
-DATA sym512<>+8(SB)/8, $0x5fff2dffffffffff
-GLOBL sym512<>(SB), RODATA|NOPTR, $16
-
-DATA pair512<>+0(SB)/8, $0xffffffffffffffff
-DATA pair512<>+8(SB)/8, $0xffff3dffff3affff
-GLOBL pair512<>(SB), RODATA|NOPTR, $16
-
-DATA mark512<>+0(SB)/8, $0xffffff24ffffff40
-DATA mark512<>+8(SB)/8, $0xff3eff3cffffffff
-GLOBL mark512<>(SB), RODATA|NOPTR, $16
-
-DATA esc512<>+0(SB)/8, $0xffffffffff22ffff
-DATA esc512<>+8(SB)/8, $0xffffff5cffffffff
-GLOBL esc512<>(SB), RODATA|NOPTR, $16
 
 // SET leaves in k the bytes of Z16 that are in the set of table.
 #define SET(table, tmp, k) \
@@ -66,10 +50,10 @@ TEXT ·fillAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD    bytes512<>+8(SB), Z19
 	VPBROADCASTD    bytes512<>+12(SB), Z20
 	VPBROADCASTD    bytes512<>+16(SB), Z21
-	VBROADCASTI32X4 sym512<>(SB), Z22
-	VBROADCASTI32X4 pair512<>(SB), Z23
-	VBROADCASTI32X4 mark512<>(SB), Z24
-	VBROADCASTI32X4 esc512<>(SB), Z25
+	VBROADCASTI32X4 ·blockSym(SB), Z22
+	VBROADCASTI32X4 ·blockPair(SB), Z23
+	VBROADCASTI32X4 ·blockMark(SB), Z24
+	VBROADCASTI32X4 ·blockEsc(SB), Z25
 
 	// The block in Z16, in Z26 to Z28 the bytes one to three places on, and in X0 the
 	// bytes behind the block; the bytes wanted in K1, those of which the next ones are

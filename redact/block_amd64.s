@@ -6,21 +6,21 @@
 // A byte of a set is found by its low nibble: the table has the one byte of the
 // set with that nibble, which is then compared. 0xff is equal to no byte,
 // because VPSHUFB gives 0 for bytes from 0x80.
-DATA blockSym<>+0(SB)/8, $0xffffffffffffffff
-DATA blockSym<>+8(SB)/8, $0x5fff2dffffffffff
-GLOBL blockSym<>(SB), RODATA|NOPTR, $16
+DATA ·blockSym+0(SB)/8, $0xffffffffffffffff
+DATA ·blockSym+8(SB)/8, $0x5fff2dffffffffff
+GLOBL ·blockSym(SB), RODATA|NOPTR, $16
 
-DATA blockPair<>+0(SB)/8, $0xffffffffffffffff
-DATA blockPair<>+8(SB)/8, $0xffff3dffff3affff
-GLOBL blockPair<>(SB), RODATA|NOPTR, $16
+DATA ·blockPair+0(SB)/8, $0xffffffffffffffff
+DATA ·blockPair+8(SB)/8, $0xffff3dffff3affff
+GLOBL ·blockPair(SB), RODATA|NOPTR, $16
 
-DATA blockMark<>+0(SB)/8, $0xffffff24ffffff40
-DATA blockMark<>+8(SB)/8, $0xff3eff3cffffffff
-GLOBL blockMark<>(SB), RODATA|NOPTR, $16
+DATA ·blockMark+0(SB)/8, $0xffffff24ffffff40
+DATA ·blockMark+8(SB)/8, $0xff3eff3cffffffff
+GLOBL ·blockMark(SB), RODATA|NOPTR, $16
 
-DATA blockEsc<>+0(SB)/8, $0xffffffffff22ffff
-DATA blockEsc<>+8(SB)/8, $0xffffff5cffffffff
-GLOBL blockEsc<>(SB), RODATA|NOPTR, $16
+DATA ·blockEsc+0(SB)/8, $0xffffffffff22ffff
+DATA ·blockEsc+8(SB)/8, $0xffffff5cffffffff
+GLOBL ·blockEsc(SB), RODATA|NOPTR, $16
 
 DATA blockBytes<>+0(SB)/8, $0x00000f0920196130
 GLOBL blockBytes<>(SB), RODATA|NOPTR, $8
@@ -166,10 +166,10 @@ TEXT ·fillAVX2(SB), NOSPLIT, $0-48
 	VPBROADCASTB   blockBytes<>+3(SB), Y8  // ' ', the bit of the letter case
 	VPBROADCASTB   blockBytes<>+4(SB), Y12 // 9
 	VPBROADCASTB   blockBytes<>+5(SB), Y6  // the low nibble
-	VBROADCASTI128 blockSym<>(SB), Y13
-	VBROADCASTI128 blockPair<>(SB), Y14
-	VBROADCASTI128 blockMark<>(SB), Y7
-	VBROADCASTI128 blockEsc<>(SB), Y15
+	VBROADCASTI128 ·blockSym(SB), Y13
+	VBROADCASTI128 ·blockPair(SB), Y14
+	VBROADCASTI128 ·blockMark(SB), Y7
+	VBROADCASTI128 ·blockEsc(SB), Y15
 	CMPQ           BX, $const_blockSize
 	JLT            first
 
