@@ -7,18 +7,21 @@ import (
 	"strings"
 
 	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 // bound is what WithAttrs and WithGroup have fixed for the records to come. It
 // is never changed once a Handler has it.
 type bound struct {
-	text    []byte      // members, encoded, with the groups opened in them not closed
-	opened  int         // groups opened in text
-	pending []byte      // the groups after those, the last without its brace: `,"g":{"h":`
-	groups  int         // all groups
-	inner   scope       // inside all groups
-	field   string      // name of the outermost group, when it is a field's
-	check   audit.Check // of the outermost members in text
+	text    []byte              // members, encoded, with the groups opened in them not closed
+	opened  int                 // groups opened in text
+	pending []byte              // the groups after those, the last without its brace: `,"g":{"h":`
+	groups  int                 // all groups
+	inner   scope               // inside all groups
+	field   string              // name of the outermost group, when it is a field's
+	check   audit.Check         // of the outermost members in text
+	says    redact.SiblingNames // what the members in text can say of others
+	beside  redact.Siblings     // what the attributes bound in the innermost group say
 
 	next  []slog.Handler // per output that takes attributes: the one derived so far
 	parts []boundPart    // the same attributes, for stages; nil when nothing needs them
@@ -47,9 +50,13 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	e.fields = c.mode != Off && e.top
 	e.check = h.bound.check
 	if c.keepsAttrs() {
+		e.beside = b.beside
+		e.note(attrs)
 		attrs = e.cleanAll(attrs)
+		b.beside, e.beside = e.beside, redact.Siblings{}
 		e.mask = escapeOnly
 	}
+	e.says = b.says
 	e.buf = append(e.buf[:0], h.bound.text...)
 	start := e.open(&h.bound)
 	if !e.attrs(attrs) {
@@ -59,8 +66,11 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 		e.buf[start] = '{'
 	}
 	e.checkGroup(&h.bound)
-	b.text = slices.Clone(e.buf)
 	b.opened, b.pending = b.groups, nil
+	if b.says = e.says; b.says.Tell() {
+		e.buf = e.appendMembers(nil, e.buf, b.opened)
+	}
+	b.text = slices.Clone(e.buf)
 	b.check = e.check
 	c.bindAttrs(b, attrs)
 	return h2
@@ -96,6 +106,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	b.inner.secret = strings.Clone(b.inner.secret)
 	b.pending = slices.Clone(e.buf)
 	b.groups++
+	b.beside = redact.Siblings{}
 	c.bindGroup(b, e.cleanKey(name))
 	return h2
 }
@@ -103,28 +114,45 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 // boundMembers writes what WithAttrs has fixed. The secrets of a context were
 // not known then.
 func (e *encoder) boundMembers(b *bound) {
+	e.says |= b.says
 	if e.cached {
 		e.buf = append(e.buf, b.text...)
 		return
 	}
-	if len(b.text) == 0 {
-		return
+	if len(b.text) > 0 {
+		e.buf = e.appendMembers(e.buf, b.text, b.opened)
 	}
+}
+
+// appendMembers appends text, the members of an object with opened groups in it that
+// are not closed, redacted as JSON.
+func (e *encoder) appendMembers(dst, text []byte, opened int) []byte {
 	doc := append(e.tmp[:0], '{')
-	doc = append(doc, b.text[1:]...)
-	ends := b.opened + 1
+	doc = append(doc, text[1:]...)
+	ends := opened + 1
 	if leftOpen(doc) {
 		doc = append(doc, '{')
 		ends++
 	}
-	for range b.opened + 1 {
+	for range opened + 1 {
 		doc = append(doc, '}')
 	}
 	e.tmp = doc
-	at := len(e.buf)
-	e.buf = e.red.AppendJSON(e.buf, doc)
-	e.buf[at] = ','
-	e.buf = e.buf[:len(e.buf)-ends]
+	at := len(dst)
+	dst = e.red.AppendJSON(dst, doc)
+	dst[at] = ','
+	return dst[:len(dst)-ends]
+}
+
+// endLine ends the record in e.buf. Where one member may tell what another is, the
+// whole line is read once more: the encoder sees one at a time.
+func (e *encoder) endLine() {
+	e.buf = append(e.buf, '}')
+	if (e.says | e.core.says).Tell() {
+		e.tmp = e.red.AppendJSON(e.tmp[:0], e.buf)
+		e.buf, e.tmp = e.tmp, e.buf
+	}
+	e.buf = append(e.buf, '\n')
 }
 
 // leftOpen says that text ends with the key of a group: the comma before its

@@ -14,8 +14,12 @@ type emptyGroup struct{}
 func (emptyGroup) LogValue() slog.Value { return slog.GroupValue() }
 
 // cleanAll returns as, redacted, with every value resolved and rendered: as
-// itself when there was nothing to do.
+// itself when there was nothing to do. They stand beside each other and what
+// e.beside knows already.
 func (e *encoder) cleanAll(as []slog.Attr) []slog.Attr {
+	outer := e.beside
+	e.note(as)
+	defer func() { e.beside = outer }()
 	out := as
 	for i, a := range as {
 		b, changed := e.cleanAttr(a)
@@ -28,6 +32,13 @@ func (e *encoder) cleanAll(as []slog.Attr) []slog.Attr {
 		out[i] = b
 	}
 	return out
+}
+
+// note takes in what attributes say of those beside them.
+func (e *encoder) note(as []slog.Attr) {
+	for i := range as {
+		e.beside.NoteAttr(as[i])
+	}
 }
 
 func (e *encoder) cleanAttr(a slog.Attr) (_ slog.Attr, changed bool) {
@@ -53,7 +64,7 @@ func (e *encoder) cleanValue(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 		return v, false // emptyGroup
 	case slog.KindString:
 		s := v.String()
-		if k.kind == redact.KindNone && e.secret == "" && e.red.Scan(s)&redact.ScanSuspect == 0 {
+		if k.kind == redact.KindNone && k.flag&keyTold == 0 && e.secret == "" && e.red.Scan(s)&redact.ScanSuspect == 0 {
 			return v, false
 		}
 		return slog.StringValue(e.cleanString(k, s)), true
@@ -65,9 +76,9 @@ func (e *encoder) cleanValue(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 		}
 		return e.cleanAny(k, v.Any()), true
 	case slog.KindInt64, slog.KindUint64, slog.KindFloat64, slog.KindDuration:
-		if k.kind != redact.KindNone || e.secret != "" {
+		if k.careful || e.secret != "" {
 			key := e.keyOf(k)
-			if k.flag&keyCode != 0 {
+			if k.flag&keyTold != 0 {
 				key = e.keyFor(k, v.String())
 			}
 			clean := e.red.Value(key, v)
@@ -82,15 +93,20 @@ func (e *encoder) cleanGroup(k *keyInfo, v slog.Value) (_ slog.Value, changed bo
 		e.core.markers.Add(1)
 		return slog.StringValue(redact.MarkDepth), true
 	}
-	outer := e.scope
+	outer, beside := e.scope, e.beside
 	if k.key != "" {
+		key := e.keyFor(k, "")
 		e.enter(k)
+		if key != k.key && e.red.KeyKind(key) != redact.KindNone {
+			e.secret = key
+		}
+		e.beside = redact.Siblings{}
 	} else {
 		e.depth++ // inline groups must end as well
 	}
 	members := v.Group()
 	clean := e.cleanAll(members)
-	e.scope = outer
+	e.scope, e.beside = outer, beside
 	if len(members) == 0 || &clean[0] == &members[0] {
 		return v, false
 	}
@@ -109,10 +125,10 @@ func (e *encoder) cleanAny(k *keyInfo, v any) slog.Value {
 				e.core.markers.Add(1)
 				return slog.StringValue(msg)
 			}
-			return e.red.Value(e.keyOf(k), slog.AnyValue(v))
+			return e.red.Value(e.keyFor(k, ""), slog.AnyValue(v))
 		}
 	}
-	raw := e.red.AppendAny(e.tmp[:0], e.keyOf(k), v)
+	raw := e.red.AppendAny(e.tmp[:0], e.keyFor(k, ""), v)
 	e.tmp = raw
 	if raw[0] == '"' {
 		var s string

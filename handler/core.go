@@ -27,7 +27,8 @@ type core struct {
 	counts    *redact.Counts
 	schema    *audit.Schema
 	mode      Mode
-	plain     bool // there are no exact secrets: fields of a closed form need no scan
+	says      redact.SiblingNames // what the name of the message does
+	plain     bool                // there are no exact secrets: fields of a closed form need no scan
 	heads     []eventHead
 	addSource bool
 	utc       bool
@@ -85,6 +86,8 @@ func newCore(out Output, o *Options) *core {
 	if c.schema == nil {
 		c.schema = audit.AuthV1()
 	}
+	message := c.red.NamedKey(slog.MessageKey)
+	c.says = message.Sibling()
 	c.plain = !c.red.KnowsSecrets()
 	c.heads = eventHeads(c)
 	if out != nil {
@@ -153,6 +156,7 @@ func (c *core) encoder(ctx context.Context) *encoder {
 	e.cached = e.red == c.red
 	e.plain = c.plain
 	e.notice = false
+	e.says = 0
 	e.mask = redact.ScanSuspect | redact.ScanEscape
 	return e
 }

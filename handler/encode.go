@@ -38,9 +38,11 @@ type encoder struct {
 	viewed *viewed
 	miss   keyInfo // of the last key that the cache does not have
 	misses uint
-	topic  string   // the record's message, which tells what a code is of
-	key    []byte   // text of miss
-	values timeText // of values: they seldom are of the same second
+	topic  string              // the record's message, which tells what a code is of
+	says   redact.SiblingNames // what the members written so far can say of each other
+	beside redact.Siblings     // of the attributes in hand, which are not written yet
+	key    []byte              // text of miss
+	values timeText            // of values: they seldom are of the same second
 	seen   memo
 }
 
@@ -67,6 +69,7 @@ func (e *encoder) attr(a *slog.Attr) bool {
 
 // strAttr writes a key and a string: nearly every attribute is one.
 func (e *encoder) strAttr(k *keyInfo, s string) {
+	e.says |= k.says
 	switch {
 	case k.careful || e.secret != "":
 		e.strSlow(k, s)
@@ -91,6 +94,9 @@ func (e *encoder) strSlow(k *keyInfo, s string) {
 		return
 	}
 	e.writeKeyOf(k)
+	if k.flag&keyTold != 0 {
+		e.says |= k.name.Sibling().Told(s)
+	}
 	e.str(k, s)
 }
 
@@ -187,6 +193,7 @@ func (e *encoder) group(key string, members []slog.Attr) bool {
 	}
 	pos := len(e.buf)
 	k := e.writeKey(key)
+	e.says |= k.name.Sibling().Told("")
 	start := len(e.buf)
 	outer := e.scope
 	e.enter(k)
@@ -245,10 +252,16 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 		e.timeValue(k, v.Time(), check)
 		return
 	default:
+		e.says |= k.name.Sibling().Told("")
 		e.anyValue(k, v.Any(), check)
 		return
 	}
-	if (k.kind != redact.KindNone || e.secret != "") && e.mask&redact.ScanSuspect != 0 && !e.keepsNumber(k) {
+	var told redact.SiblingNames
+	if k.flag&keyTold != 0 {
+		told = k.name.Sibling().Told(text(e.buf[start:]))
+		e.says |= told
+	}
+	if (k.kind != redact.KindNone || told != 0 || e.secret != "") && e.mask&redact.ScanSuspect != 0 && (told != 0 || !e.keepsNumber(k)) {
 		e.secretNumber(k, start, v)
 	}
 }
@@ -319,12 +332,10 @@ func (e *encoder) secretString(k *keyInfo, s string) {
 		e.ownText(k, s, e.fieldOf(k))
 		return
 	}
-	if key := e.keyFor(k, s); key != k.key {
-		e.tmp = e.red.AppendKeyString(e.tmp[:0], key, s)
-	} else if e.secret == "" {
+	if key := e.keyFor(k, s); e.secret == "" && key == k.key {
 		e.tmp = e.red.AppendNamed(e.tmp[:0], &k.name, s)
 	} else {
-		e.tmp = e.red.AppendKeyString(e.tmp[:0], e.keyOf(k), s)
+		e.tmp = e.red.AppendKeyString(e.tmp[:0], key, s)
 	}
 	e.ownText(k, text(e.tmp), e.fieldOf(k))
 }
@@ -338,10 +349,16 @@ func (e *encoder) keyOf(k *keyInfo) string {
 	return e.red.MemberKey(e.secret, k.key)
 }
 
-// keyFor is keyOf for the value s. The code in a record about one-time codes is one.
+// keyFor is keyOf for the value s, which the message and the attributes beside it may
+// say more of.
 func (e *encoder) keyFor(k *keyInfo, s string) string {
-	if k.flag&keyCode != 0 && redact.OneTimeCode(e.topic, s) {
-		return "otp_code"
+	if k.flag&keyTold == 0 || e.red.KeyKind(e.secret) == redact.KindGuessable {
+		return e.keyOf(k)
+	}
+	beside := e.beside
+	beside.Note(slog.MessageKey, e.topic)
+	if key := beside.Key(k.key, s); key != k.key {
+		return e.red.MemberKey(e.secret, key)
 	}
 	return e.keyOf(k)
 }
@@ -349,7 +366,7 @@ func (e *encoder) keyFor(k *keyInfo, s string) string {
 // keepsNumber says that no number under k is a secret: its name only makes the
 // shape of a text decide.
 func (e *encoder) keepsNumber(k *keyInfo) bool {
-	return k.kind == redact.KindMaybe && e.secret == "" && e.cached && e.plain && k.flag&keyCode == 0
+	return k.kind == redact.KindMaybe && e.secret == "" && e.cached && e.plain
 }
 
 // secretNumber replaces the number written since start when its key makes it a

@@ -110,7 +110,7 @@ func (h *Handler) finishLine(ctx context.Context, e *encoder, level slog.Level) 
 		err = h.violation(ctx, e, h.core.schema.Violations(&e.check, nil))
 	}
 	if err == nil {
-		e.buf = append(e.buf, '}', '\n')
+		e.endLine()
 		err = h.core.writeLine(ctx, e, level)
 	}
 	return h.core.done(e, err)
@@ -132,7 +132,7 @@ func (h *Handler) violation(ctx context.Context, e *encoder, vs []audit.Violatio
 	if c.quarantine == nil {
 		return err
 	}
-	e.buf = append(e.buf, '}', '\n')
+	e.endLine()
 	if qerr := c.quarantine.count(e, c.quarantine.write(ctx, e.buf)); qerr != nil {
 		return errors.Join(err, qerr)
 	}

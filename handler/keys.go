@@ -20,7 +20,8 @@ type keyInfo struct {
 	careful bool
 	kind    redact.Kind // what the name says about the value
 	flag    keyFlag
-	key     string // as the caller spelled it
+	says    redact.SiblingNames // what it tells of others
+	key     string              // as the caller spelled it
 	name    redact.NamedKey
 }
 
@@ -29,7 +30,7 @@ type keyFlag uint8
 const (
 	keyReserved keyFlag = 1 << iota // names something that the handler itself writes
 	keyAltered                      // redaction changed the key
-	keyCode                         // "code": what the message is about decides
+	keyTold                         // another member may say what it is
 )
 
 const (
@@ -168,8 +169,9 @@ func (e *encoder) keyMiss(key string) *keyInfo {
 	if e.core.reserved(key) {
 		e.miss.flag |= keyReserved
 	}
-	if strings.EqualFold(key, "code") {
-		e.miss.flag |= keyCode
+	e.miss.says = name.Sibling().Tells()
+	if name.Sibling() != e.miss.says {
+		e.miss.flag |= keyTold
 	}
 	e.miss.careful = e.miss.kind != redact.KindNone || e.miss.flag != 0
 	// What the secrets of a context did not alter is the same without them.

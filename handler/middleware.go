@@ -30,9 +30,10 @@ type discard struct{}
 func (discard) legs() []*leg { return []*leg{{name: "none"}} }
 
 type redactHandler struct {
-	core  *core
-	next  slog.Handler
-	inner scope // inside the groups opened so far
+	core   *core
+	next   slog.Handler
+	inner  scope           // inside the groups opened so far
+	beside redact.Siblings // what is bound in the innermost says
 }
 
 func (h *redactHandler) Enabled(ctx context.Context, l slog.Level) bool {
@@ -60,11 +61,9 @@ func (h *redactHandler) Handle(ctx context.Context, r slog.Record) error {
 		return h.next.Handle(ctx, r)
 	}
 	out := slog.NewRecord(r.Time, r.Level, e.cleanText(r.Message), r.PC)
-	r.Attrs(func(a slog.Attr) bool {
-		a, _ = e.cleanAttr(a)
-		out.AddAttrs(a)
-		return true
-	})
+	e.beside = h.beside
+	out.AddAttrs(e.cleanAll(attrsOf(&r))...)
+	e.beside = redact.Siblings{}
 	h.core.release(e)
 	return h.next.Handle(ctx, out)
 }
@@ -99,7 +98,10 @@ func (h *redactHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	defer h.core.release(e)
 	e.scope = h.inner
 	h2 := *h
+	e.beside = h.beside
+	e.note(attrs)
 	h2.next = h.next.WithAttrs(slices.Clone(e.cleanAll(attrs)))
+	h2.beside, e.beside = e.beside, redact.Siblings{}
 	return &h2
 }
 
@@ -114,7 +116,7 @@ func (h *redactHandler) WithGroup(name string) slog.Handler {
 	h2.next = h.next.WithGroup(e.cleanKeyOf(&k))
 	e.scope = h.inner
 	e.enter(&k)
-	h2.inner = e.scope
+	h2.inner, h2.beside = e.scope, redact.Siblings{}
 	h2.inner.secret = strings.Clone(e.secret)
 	return &h2
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/slogaudit/slogaudit/audit"
+	"github.com/slogaudit/slogaudit/redact"
 )
 
 var errStagePanic = errors.New("handler: a stage panicked")
@@ -49,7 +50,7 @@ func (h *Handler) writeRecord(ctx context.Context, e *encoder, r *Record) error 
 			return err
 		}
 	}
-	e.buf = append(e.buf, '}', '\n')
+	e.endLine()
 	var errs []error
 	for i, l := range c.out {
 		if l.level != nil && r.Level < l.level.Level() {
@@ -73,11 +74,19 @@ func (h *Handler) cleanRecord(e *encoder, r *Record) {
 	e.scope = scope{top: true}
 	r.Message = e.cleanText(r.Message)
 	e.topic = r.Message
-	r.added = e.cleanAll(r.added)
-	if !r.whole && h.bound.groups > 0 {
-		e.scope = h.bound.inner
+	if r.whole || h.bound.groups == 0 {
+		if !r.whole {
+			e.beside = h.bound.beside
+		}
+		e.note(r.added)
+		e.note(r.attrs)
+		r.added = e.cleanAll(r.added)
+	} else {
+		r.added = e.cleanAll(r.added)
+		e.scope, e.beside = h.bound.inner, h.bound.beside
 	}
 	r.attrs = e.cleanAll(r.attrs)
+	e.beside = redact.Siblings{}
 	if !e.cached { // secrets of the context, unknown when With was called
 		if !r.whole {
 			r.attrs, r.whole = h.bound.nest(r.attrs), true

@@ -65,6 +65,7 @@ type encoder struct {
 	// would write. hidden: fmt would print text that is not in out.
 	dirty, differs, hidden bool
 	texts                  bool // look at what String methods say, too
+	told                   bool // an object around will be looked at again, with what is in it
 
 	buf []byte // a redacted string
 }
@@ -122,12 +123,12 @@ func (e *encoder) mark(m string) {
 // guard runs f, which calls a method of a foreign type. A panic leaves MarkPanic
 // in place of what f wrote.
 func (e *encoder) guard(f func()) {
-	n, depth, path := len(e.out), e.depth, len(e.path)
+	n, depth, path, told := len(e.out), e.depth, len(e.path), e.told
 	done := false
 	defer func() {
 		if !done {
 			_ = recover()
-			e.out, e.depth, e.path = e.out[:n], depth, e.path[:path]
+			e.out, e.depth, e.path, e.told = e.out[:n], depth, e.path[:path], told
 			e.mark(MarkPanic)
 		}
 	}()
@@ -263,9 +264,11 @@ func (e *encoder) group(attrs []slog.Attr, key keyContext) {
 	if !e.enter() {
 		return
 	}
+	start := e.openTold(attrNames(attrs).Tell())
 	e.out = append(e.out, '{')
 	e.members(attrs, key)
 	e.out = append(e.out, '}')
+	e.closeTold(start, key)
 	e.depth--
 }
 

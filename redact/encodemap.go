@@ -23,16 +23,18 @@ func (e *encoder) mapping(v reflect.Value, key keyContext) {
 		e.differs = true // encoding/json refuses it
 	}
 	entries := make([]mapEntry, 0, min(v.Len(), maxValueParts))
+	var names SiblingNames
 	for it := v.MapRange(); it.Next() && len(entries) < maxValueParts; {
 		name, ok := e.mapKey(it.Key())
 		if !ok {
 			e.unsupported("type: " + v.Type().String())
 			return
 		}
+		names |= siblingNames(name)
 		entries = append(entries, mapEntry{name, it.Key().Type() == secretType, it.Value()})
 	}
-	pair := pairName{jwk: slices.ContainsFunc(entries, func(m mapEntry) bool { return m.name == "kty" })}
 	slices.SortFunc(entries, func(a, b mapEntry) int { return cmp.Compare(a.name, b.name) })
+	start := e.openTold(names.Tell())
 	e.out = append(e.out, '{')
 	for _, m := range entries {
 		if !e.comma('{') {
@@ -46,9 +48,10 @@ func (e *encoder) mapping(v reflect.Value, key keyContext) {
 			continue
 		}
 		e.name(m.name, key)
-		e.value(m.value, pair.context(e.r, key, m.name, ""))
+		e.value(m.value, key.under(e.r, m.name))
 	}
 	e.out = append(e.out, '}')
+	e.closeTold(start, key)
 }
 
 var secretType = reflect.TypeFor[Secret]()

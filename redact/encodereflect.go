@@ -229,8 +229,29 @@ func (e *encoder) list(v reflect.Value, key keyContext) {
 	}
 }
 
-// again looks at the list e.out[n:] once more as at JSON, in which an element may be the
-// flag or the header that the next one is the value of.
+// openTold begins an object in which one member may tell what another is. It returns
+// where the object begins, for closeTold, or -1 when there is nothing to do for it.
+func (e *encoder) openTold(told bool) (start int) {
+	if !told || e.told {
+		return -1
+	}
+	e.told = true
+	return len(e.out)
+}
+
+// closeTold reads the object that was written since start.
+func (e *encoder) closeTold(start int, key keyContext) {
+	if start < 0 {
+		return
+	}
+	e.told = false
+	if key.force == KindNone {
+		e.again(start, key)
+	}
+}
+
+// again looks at the value e.out[n:] once more as at JSON, in which an element may be the
+// flag or the header that the next one is the value of, and a member the name of another.
 func (e *encoder) again(n int, key keyContext) {
 	out, changed := e.r.appendJSON(e.out[:n], key, string(e.out[n:]))
 	e.out, e.dirty = out, e.dirty || changed

@@ -9,6 +9,7 @@ func (e *encoder) structure(v reflect.Value, info *typeInfo, key keyContext) {
 	if !e.enter() {
 		return
 	}
+	start := e.openTold(info.told)
 	e.out = append(e.out, '{')
 	for i := range info.fields {
 		f := &info.fields[i]
@@ -33,6 +34,7 @@ func (e *encoder) structure(v reflect.Value, info *typeInfo, key keyContext) {
 		}
 	}
 	e.out = append(e.out, '}')
+	e.closeTold(start, key)
 	e.depth--
 }
 

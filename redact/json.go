@@ -118,7 +118,7 @@ func (j *jsonRedactor) object(i int, key keyContext, depth int) (end int, ok boo
 	if i < len(in) && in[i] == '}' {
 		return i + 1, true
 	}
-	var pair pairName
+	var beside Siblings
 	for {
 		if i >= len(in) || in[i] != '"' {
 			return i, false
@@ -137,13 +137,13 @@ func (j *jsonRedactor) object(i int, key keyContext, depth int) (end int, ok boo
 			return i, false
 		}
 		start := skipSpace(in, i+1)
-		if !pair.jwk && jwkPrivate(name) {
-			pair.jwk = jwkAhead(in, start)
-		}
-		if end, ok = j.value(start, pair.context(j.r, key, name, in[min(start, len(in)):]), depth); !ok {
+		raw := in[min(start, len(in)):]
+		says := siblingNames(name)
+		beside.ahead(says, raw)
+		if end, ok = j.value(start, beside.under(key, j.r, says, name, raw), depth); !ok {
 			return end, false
 		}
-		pair.remember(name, in[start:end])
+		beside.noteJSON(says, in[start:end])
 		i = skipSpace(in, end)
 		if i >= len(in) {
 			return i, false

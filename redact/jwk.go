@@ -15,20 +15,7 @@ const (
 
 // jwkPrivate reports whether a member of this name is private: the exponent and
 // the primes of RSA, the key of an elliptic curve, a symmetric key.
-func jwkPrivate(name string) bool {
-	switch name {
-	case "d", "p", "q", "dp", "dq", "qi", "k":
-		return true
-	}
-	return false
-}
-
-// jwkAhead reports whether the object that s[i:] goes on with has a key type.
-func jwkAhead(s string, i int) bool {
-	s = s[i:min(len(s), i+maxJWK)]
-	j := strings.Index(s, `"kty"`)
-	return j >= 0 && strings.IndexByte(s[:j], '}') < 0
-}
+func jwkPrivate(name string) bool { return siblingNames(name)&toldByJWK != 0 }
 
 // jwk notes how far the JSON Web Key goes whose "kty" ends at k, in text.
 func (sc *scanner) jwk(k int) {

@@ -1,7 +1,5 @@
 package redact
 
-import "strings"
-
 // keyContext is what the names above a value say about it: the key that counts
 // and what it names.
 type keyContext struct {
@@ -163,103 +161,6 @@ func auditPart(key string) bool {
 		return equalFold(key, "accesskey")
 	}
 	return key == "extra"
-}
-
-// pairName reads objects such as {"name": "password", "value": "..."}: the value
-// of "name" is the key of "value" when it comes first. In a JSON Web Key the
-// private members count.
-type pairName struct {
-	key string
-	jwk bool
-	// factor: a member before tells of one-time codes: {"event":"otp.sent","code":…}.
-	factor bool
-}
-
-// context returns the context of the member name.
-func (p *pairName) context(r *Redactor, c keyContext, name, raw string) keyContext {
-	if p.key != "" && isPairValue(name) {
-		return c.under(r, p.key)
-	}
-	if p.factor && equalFold(name, "code") && codeBegins(raw) {
-		return keyContext{key: "otp_code", kind: KindGuessable, force: c.force}
-	}
-	if p.jwk && jwkPrivate(name) {
-		return keyContext{key: jwkKey, kind: KindToken, force: c.force}
-	}
-	return c.under(r, name)
-}
-
-// remember notes raw, the JSON text of the member name.
-func (p *pairName) remember(name, raw string) {
-	p.jwk = p.jwk || name == "kty"
-	p.factor = p.factor || len(raw) < maxFactor && isTopic(name) && namesFactor(raw)
-	if (name == "type" || name == "Type") && raw == `"password"` {
-		p.key = "password" // Keycloak's credential: {"type":"password","value":"…"}
-		return
-	}
-	if !isPairName(name) || len(raw) < 2 || raw[0] != '"' {
-		return
-	}
-	if key := raw[1 : len(raw)-1]; strings.IndexByte(key, '\\') < 0 { // a name has no quotes: that is JSON, or text
-		p.key = key
-	}
-}
-
-// codeBegins reports whether raw, JSON, begins with a text or a number of six to eight
-// digits: errors have fewer.
-func codeBegins(raw string) bool {
-	raw = strings.TrimPrefix(raw, `"`)
-	n := runEnd(raw[:min(len(raw), 9)], 0, isDigit)
-	return n >= 6 && n <= 8 && (n == len(raw) || strings.IndexByte("\",} ]\n", raw[n]) >= 0)
-}
-
-// maxFactor is the length in bytes of the longest text that is asked whether it is about
-// one-time codes.
-const maxFactor = 48
-
-// isTopic reports whether the member name says what an object is about.
-func isTopic(name string) bool {
-	switch lowerWord(name) {
-	case "event", "msg", "message", "type", "action", "kind", "template", "purpose", "event_type", "eventtype", "topic", "name", "channel", "method", "step":
-		return true
-	}
-	return false
-}
-
-// OneTimeCode reports whether value, which stands under the name "code" in the event or
-// beside the message topic, is a one-time code: six to eight digits where topic tells of
-// such codes ("otp sent"). Redact it under the key "otp_code" then.
-func OneTimeCode(topic, value string) bool {
-	return len(value) >= 6 && len(value) <= 8 && allDigits(value) && len(topic) < maxFactor && namesFactor(topic)
-}
-
-// namesFactor reports whether text is about one-time codes and no error.
-func namesFactor(text string) bool {
-	if containsFold(text, "error") {
-		return false
-	}
-	for _, w := range [...]string{"otp", "2fa", "mfa", "verification", "passcode", "one-time"} {
-		if containsFold(text, w) {
-			return true
-		}
-	}
-	return false
-}
-
-func isPairName(name string) bool {
-	switch name {
-	case "name", "Name", "key", "Key", "field", "header", "k", "param", "parameter", "variable":
-		return true
-	}
-	return false
-}
-
-func isPairValue(name string) bool {
-	switch name {
-	case "value", "Value", "val", "v", "values", "Values":
-		return true
-	}
-	return false
 }
 
 // MemberKey returns the key that counts for the member name of a group or

@@ -3,9 +3,10 @@ package redact
 // NamedKey is what a Redactor has made of the key of an attribute, field or
 // header, for callers that meet the same keys again and again.
 type NamedKey struct {
-	key   string
-	info  keyInfo
-	named bool
+	key     string
+	info    keyInfo
+	sibling SiblingNames
+	named   bool
 }
 
 // NamedKey works out what the key says. The result keeps key, and is valid for r
@@ -14,11 +15,14 @@ func (r *Redactor) NamedKey(key string) NamedKey {
 	if key == "" {
 		return NamedKey{}
 	}
-	return NamedKey{key, r.ready().keyInfo(key), !saysNothing(key)}
+	return NamedKey{key, r.ready().keyInfo(key), siblingNames(key), !saysNothing(key)}
 }
 
 // Kind is KeyKind of the key.
 func (k *NamedKey) Kind() Kind { return k.info.kind }
+
+// Sibling returns what the key can say of the members beside it, and they of it.
+func (k *NamedKey) Sibling() SiblingNames { return k.sibling }
 
 // AppendNamed is AppendKeyString for a key that was worked out before.
 func (r *Redactor) AppendNamed(dst []byte, key *NamedKey, s string) []byte {

@@ -81,6 +81,7 @@ type typeInfo struct {
 	bytes  bool    // a slice that JSON writes in base64
 	inert  bool    // numbers and booleans only, without methods: nothing to redact
 	fields []field // of a struct, in JSON's order
+	told   bool    // what a field is may be told by another: see Siblings
 	// hidden says that a struct has fields that can hold text and that JSON does
 	// not print, though fmt does.
 	hidden bool
@@ -102,6 +103,11 @@ func infoOf(t reflect.Type) *typeInfo {
 		info.bytes = t.Elem().Kind() == reflect.Uint8 && methodsOf(p)&(hasMarshalJSON|hasMarshalText) == 0
 	case reflect.Struct:
 		info.fields = jsonFields(t)
+		var names SiblingNames
+		for _, f := range info.fields {
+			names |= siblingNames(f.name)
+		}
+		info.told = names.Tell()
 		info.hidden = hidesText(t)
 	}
 	got, _ := typeInfos.LoadOrStore(t, info)

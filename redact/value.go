@@ -55,7 +55,11 @@ func (r *Redactor) valueUnder(key keyContext, v slog.Value, depth int) slog.Valu
 		}
 		return v
 	case slog.KindGroup:
-		return r.groupUnder(key, v, depth)
+		var beside Siblings
+		for _, a := range v.Group() {
+			beside.NoteAttr(a)
+		}
+		return r.groupUnder(key, v, depth, beside)
 	case slog.KindLogValuer:
 		if s, ok := v.Any().(Secret); ok {
 			return slog.StringValue(r.replaced(s))
@@ -96,9 +100,9 @@ func (r *Redactor) replaced(s Secret) string {
 	return string(r.appendReplacement(nil, span{rule: ruleField, kind: KindToken}, string(s)))
 }
 
-// groupUnder redacts a group's attributes. The group is copied only when one of
-// them changes.
-func (r *Redactor) groupUnder(key keyContext, v slog.Value, depth int) slog.Value {
+// groupUnder redacts a group's attributes, which stand beside each other. The group is
+// copied only when one of them changes.
+func (r *Redactor) groupUnder(key keyContext, v slog.Value, depth int, beside Siblings) slog.Value {
 	if depth >= maxValueDepth {
 		r.count(ruleUnreadable)
 		return slog.StringValue(MarkDepth)
@@ -106,11 +110,12 @@ func (r *Redactor) groupUnder(key keyContext, v slog.Value, depth int) slog.Valu
 	attrs := v.Group()
 	out := attrs
 	for i, a := range attrs {
-		inner := key
-		if a.Key != "" || a.Value.Kind() != slog.KindGroup {
-			inner = key.under(r, a.Key)
+		clean := slog.Attr{Key: r.String(a.Key)}
+		if a.Key == "" && a.Value.Kind() == slog.KindGroup {
+			clean.Value = r.groupUnder(key, a.Value, depth+1, beside)
+		} else {
+			clean.Value = r.valueUnder(beside.underAttr(key, r, a), a.Value, depth+1)
 		}
-		clean := slog.Attr{Key: r.String(a.Key), Value: r.valueUnder(inner, a.Value, depth+1)}
 		if clean.Key == a.Key && same(clean.Value, a.Value) {
 			continue
 		}
