@@ -12,7 +12,7 @@ func (sc *scanner) keyDump(p, e int) (span, bool) {
 	}
 	a := skipBlanks(s, e+n+len("):"))
 	b := a
-	for b+2 <= len(s) && class[s[b]]&class[s[b+1]]&(isDigit|isHexLetter) != 0 || b+2 <= len(s) && hexPair(s[b:b+2]) {
+	for b+2 <= len(s) && hexPair(s[b:b+2]) {
 		if b += 2; b+1 < len(s) && s[b] == ' ' && class[s[b+1]]&(isDigit|isHexLetter) != 0 {
 			b++
 			continue

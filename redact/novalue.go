@@ -51,7 +51,11 @@ func (sc *scanner) structField(a, b int) bool {
 		field--
 	}
 	i := strings.IndexByte(s[field:k-1], ':')
-	return s[k-1] == ' ' && i > 0 && runEnd(strings.TrimLeft(s[field:field+i], "&{"), 0, isAlnum) == len(strings.TrimLeft(s[field:field+i], "&{")) && field+i+1 < k-1
+	if s[k-1] != ' ' || i <= 0 || field+i+1 >= k-1 {
+		return false
+	}
+	name := strings.TrimLeft(s[field:field+i], "&{")
+	return runEnd(name, 0, isAlnum) == len(name)
 }
 
 // cmdlet reports whether v is a command of PowerShell, whose result a variable

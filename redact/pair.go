@@ -89,11 +89,6 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if strings.IndexByte("?%$", s[v]) >= 0 && sc.bound(v, info) {
 		return span{}, false
 	}
-	if s[v] == '@' && info.kind > KindMaybe {
-		if m, ok := sc.namedParameter(v); ok {
-			return m, true
-		}
-	}
 	where, info := sc.setting(a, k, p, info, spaced)
 	if info.value {
 		info = sc.namedPair(a)
@@ -101,18 +96,30 @@ func (sc *scanner) keyed(p int) (span, bool) {
 	if info.kind == KindNone && !info.safe {
 		return span{}, false
 	}
-	if info.numeric && s[v] == '<' {
-		if m, ok := sc.codeInBold(v); ok {
-			return m, true
-		}
-	}
-	if s[v] == '(' && k-a >= 4 && equalFold(s[k-4:k], "auth") { // of Python's requests: auth=('bob', '…')
-		return sc.pairInBrackets(v)
+	if m, ok := sc.signedValue(a, k, v, info); ok {
+		return m, m.end > 0
 	}
 	if (info.kind == KindToken || info.words > 1) && repeats(s, a, k, v) {
 		return span{}, false // of a program: "privateKey = privateKey", "one_pass=one_pass"
 	}
 	return sc.valueAt(v, info, where)
+}
+
+// signedValue looks at a value of the name s[a:k] that a sign at v begins. ok says that
+// nothing else is to be looked for; m is empty when there is no secret then.
+func (sc *scanner) signedValue(a, k, v int, info keyInfo) (m span, ok bool) {
+	switch s := sc.s; {
+	case s[v] == '@' && info.kind > KindMaybe:
+		return sc.namedParameter(v)
+	case s[v] == '<' && info.numeric:
+		return sc.codeInBold(v)
+	case s[v] == '(' && k-a >= 4 && equalFold(s[k-4:k], "auth"): // of Python's requests: auth=('bob', '…')
+		if m, ok = sc.pairInBrackets(v); !ok {
+			m = span{}
+		}
+		return m, true
+	}
+	return span{}, false
 }
 
 // noPair reports whether the name s[a:k], the separator at p and what stands at v,
@@ -283,12 +290,19 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 	if m.end-a > 40 {
 		m.end = max(m.end, sc.keyLines(a))
 	}
-	switch {
-	case b >= v+maxJudged:
+	if b >= v+maxJudged {
 		_, m.end, _ = valueBounds(s, v, len(s), where)
-	case info.numeric && (groups(s[m.start:m.end]) || spareCode(s[m.start:m.end]) || m.end-m.start >= 6 && allDigits(s[m.start:m.end])):
+		return sc.valueFound(m, info, quoted), true
+	}
+	if info.numeric && (groups(s[m.start:m.end]) || spareCode(s[m.start:m.end]) || m.end-m.start >= 6 && allDigits(s[m.start:m.end])) {
 		m.end = moreCodes(s, m.start, m.end)
 	}
+	return sc.valueFound(m, info, quoted), true
+}
+
+// valueFound notes what may stand behind the value m: one that takes its place, or that
+// comes with it. It returns m.
+func (sc *scanner) valueFound(m span, info keyInfo, quoted bool) span {
 	if quoted {
 		sc.expectChange(m.end)
 	} else if info.numeric && m.kind == KindGuessable {
@@ -300,7 +314,7 @@ func (sc *scanner) valueAt(v int, info keyInfo, where setting) (span, bool) {
 		}
 		sc.expectNew(m.start, m.end)
 	}
-	return m, true
+	return m
 }
 
 // cookiesAt reports, and remembers until where, whether the value at v is that of a
