@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/slogaudit/slogaudit/internal/names"
 	"github.com/slogaudit/slogaudit/redact"
 )
 
@@ -179,15 +180,15 @@ func hashForms(hexed string) [][]byte {
 func keyFromEnv(spec string) (redact.Hasher, error) {
 	id, name, ok := strings.Cut(spec, "=")
 	if !ok || name == "" {
-		return nil, fmt.Errorf("--key-env %s: want ID=VARIABLE, the key's id and the environment variable that holds the key", spec)
+		return nil, errors.New("--key-env: want ID=VARIABLE, the key's id and the environment variable that holds the key")
 	}
 	key, ok := os.LookupEnv(name)
 	if !ok {
-		return nil, fmt.Errorf("--key-env %s: the environment variable %s is not set", spec, name)
+		return nil, fmt.Errorf("--key-env: %s is not set", names.Env(name))
 	}
 	h, err := redact.HMAC(id, []byte(strings.TrimRight(key, "\r\n")))
 	if err != nil {
-		return nil, fmt.Errorf("--key-env %s: %w", spec, err)
+		return nil, fmt.Errorf("--key-env: %s: %w", names.Env(name), err)
 	}
 	return h, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -31,11 +30,8 @@ func newHoldList(s streams) *cobra.Command {
 				return failed(err)
 			}
 			if asJSON {
-				enc := json.NewEncoder(s.out)
-				for _, h := range holds {
-					if err := enc.Encode(h); err != nil {
-						return failed(err)
-					}
+				if err := jsonLines(s.out, holds); err != nil {
+					return failed(err)
 				}
 				return nil
 			}

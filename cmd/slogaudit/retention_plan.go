@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -98,15 +97,11 @@ type plannedFile struct {
 }
 
 func showJSON(w io.Writer, log config.Log, plan []sink.Action, _ time.Time) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	for _, a := range plan {
-		err := enc.Encode(plannedFile{log.Name, a.File.Name, a.File.Size, a.File.First, a.File.Last, a.Op, a.Rule, a.Reason})
-		if err != nil {
-			return err
-		}
+	files := make([]plannedFile, len(plan))
+	for i, a := range plan {
+		files[i] = plannedFile{log.Name, a.File.Name, a.File.Size, a.File.First, a.File.Last, a.Op, a.Rule, a.Reason}
 	}
-	return nil
+	return jsonLines(w, files)
 }
 
 func newRetentionApply(s streams) *cobra.Command {

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -80,13 +79,7 @@ func writeSimulation(s streams, res *simulate.Result, out, labels string) error 
 	})
 	if err == nil && labels != "" {
 		err = toFile(s.out, labels, func(w io.Writer) error {
-			enc := json.NewEncoder(w)
-			for i := range res.Labels {
-				if err := enc.Encode(&res.Labels[i]); err != nil {
-					return err
-				}
-			}
-			return nil
+			return jsonLines(w, res.Labels)
 		})
 	}
 	if err != nil {

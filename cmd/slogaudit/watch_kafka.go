@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/slogaudit/slogaudit/internal/names"
 	"github.com/slogaudit/slogaudit/sink/kafka"
 	"github.com/slogaudit/slogaudit/sink/ship/remote"
 )
@@ -76,7 +77,7 @@ func namedSecret(flag, v string) (s remote.Secret, err error) {
 		return s, nil
 	case strings.HasPrefix(v, "env:"):
 		if s.Env = strings.TrimPrefix(v, "env:"); os.Getenv(s.Env) == "" {
-			return s, fmt.Errorf("%s: the environment variable %s is not set", flag, s.Env)
+			return s, fmt.Errorf("%s: %s is not set", flag, names.Env(s.Env))
 		}
 	default:
 		if s.File, ok = strings.CutPrefix(v, "file:"); !ok {

@@ -128,13 +128,7 @@ func (o *watchOutput) close(f *watchFlags) error {
 func (o *watchOutput) scores() error {
 	scores := simulate.Rate(o.alerts, o.labels)
 	if o.json {
-		enc := json.NewEncoder(o.s.out)
-		for i := range scores {
-			if err := enc.Encode(&scores[i]); err != nil {
-				return err
-			}
-		}
-		return nil
+		return jsonLines(o.s.out, scores)
 	}
 	fmt.Fprintf(o.s.out, "%-24s %9s %9s %12s %7s %6s %8s %6s\n", "rule", "precision", "recall", "median wait", "alerts", "false", "attacks", "slow")
 	for _, r := range scores {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/slogaudit/slogaudit/internal/names"
 )
 
 // Secret names where a credential is kept. It is read anew for every
@@ -26,7 +28,7 @@ func (s Secret) Read() (string, error) {
 	case s.Env != "":
 		v := os.Getenv(s.Env)
 		if v == "" {
-			return "", fmt.Errorf("remote: %s is empty", s.envName())
+			return "", fmt.Errorf("remote: %s is empty", names.Env(s.Env))
 		}
 		return v, nil
 	case s.File != "":
@@ -41,14 +43,4 @@ func (s Secret) Read() (string, error) {
 		return v, nil
 	}
 	return "", nil
-}
-
-// envName names the variable in an error. What no variable is called is not shown: it
-// may be the credential itself, put there by mistake.
-func (s Secret) envName() string {
-	const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-	if len(s.Env) > 64 || strings.Trim(s.Env, capitals) != "" {
-		return "the environment variable (its name is not shown, for it is not in capitals)"
-	}
-	return "environment variable " + s.Env
 }

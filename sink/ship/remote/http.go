@@ -155,18 +155,34 @@ func (c *Client) Post(ctx context.Context, contentType string, body []byte, head
 	defer resp.Body.Close()
 	a, err := readAnswer(resp)
 	if a.Status >= 300 {
-		a.Body = c.scrub(a.Body, secret)
+		_, sent, _ := strings.Cut(req.Header.Get("Authorization"), " ")
+		a.Body = c.scrub(a.Body, secret, sent)
 	}
 	return a, err
 }
 
 // scrub takes out of an answer that is shown to people what it may repeat of the
-// request: the credential, and of the URL what is long enough to be one.
-func (c *Client) scrub(body []byte, secret string) []byte {
-	parts := append(strings.FieldsFunc(c.url.RequestURI(), func(r rune) bool { return strings.ContainsRune("/?&=", r) }), secret)
-	for _, p := range parts {
-		if len(p) >= minHidden || p == secret && p != "" {
-			body = bytes.ReplaceAll(body, []byte(p), []byte("[hidden]"))
+// request: the secrets, and of the URL, as it was sent and as it is read, what is long
+// enough to be one.
+func (c *Client) scrub(body []byte, secrets ...string) []byte {
+	hide := func(text string) {
+		if text != "" {
+			body = bytes.ReplaceAll(body, []byte(text), []byte("[hidden]"))
+		}
+	}
+	for _, s := range secrets {
+		hide(s)
+	}
+	for _, part := range strings.FieldsFunc(c.url.RequestURI(), func(r rune) bool { return strings.ContainsRune("/?&=", r) }) {
+		if len(part) < minHidden {
+			continue
+		}
+		hide(part)
+		if read, err := url.QueryUnescape(part); err == nil {
+			hide(read)
+		}
+		if read, err := url.PathUnescape(part); err == nil {
+			hide(read)
 		}
 	}
 	return body
