@@ -252,8 +252,9 @@ func (e *encoder) value(k *keyInfo, kind slog.Kind, v slog.Value) {
 		e.timeValue(k, v.Time(), check)
 		return
 	default:
-		e.says |= k.name.Sibling().Told("")
+		sibling := k.name.Sibling() // k may change
 		e.anyValue(k, v.Any(), check)
+		e.says |= sibling.Told(text(e.buf[start:]))
 		return
 	}
 	var told redact.SiblingNames

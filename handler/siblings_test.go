@@ -103,6 +103,21 @@ func TestSiblings(t *testing.T) {
 	}
 }
 
+// TestSiblingsCall holds that the password of a call that signs somebody in is redacted.
+func TestSiblingsCall(t *testing.T) {
+	secret := fmt.Sprintf("Winter%dHorse", rand.IntN(9000)+1000)
+	var out bytes.Buffer
+	for name, h := range siblingHandlers(&out) {
+		out.Reset()
+		slog.New(h).Info("rpc", "method", "login", "params", []string{"bob", secret})
+		slog.New(h).With("params", []any{"bob", secret}, "method", "user.login").Info("rpc")
+		assert.NotContains(t, out.String(), secret, name)
+		out.Reset()
+		slog.New(h).Info("rpc", "method", "rename", "params", []string{"bob", secret})
+		assert.Contains(t, out.String(), secret, name)
+	}
+}
+
 // TestSiblingsLater holds that a value that is bound is redacted when a later attribute
 // names it, where lines are written.
 func TestSiblingsLater(t *testing.T) {
@@ -124,8 +139,8 @@ func TestSiblingsLater(t *testing.T) {
 // TestSiblingsSettled holds that there is nothing left to redact in what was written,
 // whatever the attributes say of each other.
 func TestSiblingsSettled(t *testing.T) {
-	names := []string{"name", "key", "type", "value", "v", "code", "event", "op", "path", "kty", "d", "user", "password", "data"}
-	texts := []any{"password", "db_password", "otp sent", "token", "replace", "/a/password", "EC", 482913, "482913", "hunter2horse", 7, true}
+	names := []string{"name", "key", "type", "value", "v", "code", "event", "op", "path", "kty", "d", "user", "password", "data", "method", "params"}
+	texts := []any{"password", "db_password", "otp sent", "token", "replace", "/a/password", "EC", 482913, "482913", "hunter2horse", 7, true, "login", []string{"bob", "hunter2horse"}}
 	var attrs func(t *rapid.T, depth int) []any
 	attrs = func(t *rapid.T, depth int) []any {
 		var as []any

@@ -14,7 +14,7 @@ var signInCalls = [...]string{"checkpassword", "verifypassword", "validatepasswo
 // names an account.
 func (sc *scanner) accountCall(i int) (span, bool) {
 	s := sc.s
-	if _, w := lastWord(s[max(sc.floor, i-maxWord):i]); !foldIn(w, signInCalls[:]) && !foldIn(s[runStart(s, i, max(sc.floor, i-maxWord), isLetter):i], signInCalls[:]) {
+	if !signInCall(s[max(sc.floor, i-maxWord):i]) {
 		return span{}, false
 	}
 	m, ok := sc.secondText(i + 1)
@@ -23,6 +23,20 @@ func (sc *scanner) accountCall(i int) (span, bool) {
 	}
 	v := s[m.start:m.end] // these bind other things as well: "bind('click', 'onClick2')"
 	return m, measuredDigits(v) > 1 || strings.ContainsAny(v, "!#$%&*?^@")
+}
+
+// signInCall reports whether before ends with the name of such a function.
+func signInCall(before string) bool {
+	if _, w := lastWord(before); foldIn(w, signInCalls[:]) {
+		return true
+	}
+	return foldIn(before[runStart(before, len(before), 0, isLetter):], signInCalls[:])
+}
+
+// signInName reports whether name, of a remote procedure, is of one that signs somebody
+// in.
+func signInName(name string) bool {
+	return len(name) < maxWord && signInCall(name) && !hasSuffixFold(name, "bind") && !hasSuffixFold(name, "connect")
 }
 
 // boundWith is accountCall where the arguments follow " with parameters ", as Nextcloud

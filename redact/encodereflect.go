@@ -224,7 +224,7 @@ func (e *encoder) list(v reflect.Value, key keyContext) {
 	}
 	e.out = append(e.out, ']')
 	e.depth--
-	if key.force == KindNone && (containsFold(key.key, "header") || hasFlag(v)) {
+	if key.force == KindNone && (key.key == callKey || containsFold(key.key, "header") || hasFlag(v)) {
 		e.again(n, key)
 	}
 }

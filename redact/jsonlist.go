@@ -16,9 +16,12 @@ func (j *jsonRedactor) array(i int, key keyContext, depth int) (end int, ok bool
 		return i + 1, true
 	}
 	name := ""
+	password := j.passwordIn(i, key)
 	for {
 		if end, ok = j.argument(i); ok {
 			name = ""
+		} else if i+1 == password {
+			end, ok = j.whole(i)
 		} else {
 			element := key
 			if name != "" && !strings.HasPrefix(in[i:], `"-`) && !(name[0] != '-' && headerAt(in, i)) {
@@ -96,5 +99,32 @@ func (j *jsonRedactor) argument(i int) (end int, ok bool) {
 		return i, false
 	}
 	j.replace(m.start, m.end, m, in[m.start:m.end])
+	return end, true
+}
+
+// passwordIn returns where the password begins among the arguments at i, whose key says
+// that they are those of a call that signs somebody in, or -1.
+func (j *jsonRedactor) passwordIn(i int, key keyContext) int {
+	if key.key != callKey {
+		return -1
+	}
+	sc := scanner{r: j.r, s: j.in}
+	if m, ok := sc.secondText(i); ok {
+		return m.start
+	}
+	return -1
+}
+
+// whole replaces all of the text at i, a password.
+func (j *jsonRedactor) whole(i int) (end int, ok bool) {
+	end, escaped, ok := jsonString(j.in, i)
+	if !ok {
+		return end, false
+	}
+	text := j.in[i+1 : end-1]
+	if escaped {
+		text = string(appendUnescaped(nil, text))
+	}
+	j.replace(i+1, end-1, span{rule: ruleProsePassword, kind: KindGuessable}, text)
 	return end, true
 }

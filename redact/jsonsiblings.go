@@ -12,7 +12,8 @@ func (s *Siblings) ahead(says SiblingNames, raw string) {
 	switch {
 	case s.looked:
 		return
-	case says&toldByKey != 0 && s.key == "", says&toldByTopic != 0 && !s.codes && codeBegins(raw):
+	case says&toldByKey != 0 && s.key == "", says&toldByTopic != 0 && !s.codes && codeBegins(raw),
+		says&toldByCall != 0 && !s.call && strings.HasPrefix(raw, "["):
 		raw = raw[:min(len(raw), maxAhead)]
 	case says&toldByJWK != 0 && !s.jwk:
 		raw = raw[:min(len(raw), maxJWK)]

@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // SiblingNames is what the names of an object's members let them say of each other:
 // see Siblings. The union of those of all members is that of the object.
 type SiblingNames uint16
@@ -11,12 +13,14 @@ const (
 	tellsJWK                             // only JSON Web Keys have it
 	tellsPatch                           // only patches have it
 	tellsPath                            // of a patch
+	tellsCall                            // the text is the name of a function
 	toldByKey                            // another member is its key
 	toldByTopic                          // the topic says what it is
 	toldByJWK                            // it is private in a JSON Web Key
+	toldByCall                           // it is the arguments of a function
 
 	tells = toldByKey - 1
-	told  = toldByKey | toldByTopic | toldByJWK
+	told  = toldByKey | toldByTopic | toldByJWK | toldByCall
 )
 
 // siblingNames returns what a member's name says.
@@ -33,8 +37,14 @@ func siblingNames(name string) SiblingNames {
 		return tellsKey
 	case "type":
 		return tellsType | tellsTopic
-	case "event", "msg", "message", "action", "kind", "template", "purpose", "event_type", "eventtype", "topic", "channel", "method", "step":
+	case "event", "msg", "message", "action", "kind", "template", "purpose", "event_type", "eventtype", "topic", "channel", "step":
 		return tellsTopic
+	case "method":
+		return tellsTopic | tellsCall
+	case "function", "procedure":
+		return tellsCall
+	case "params", "args", "arguments", "parameters":
+		return toldByCall
 	case "value", "values", "val", "v":
 		return toldByKey
 	case "code":
@@ -54,11 +64,14 @@ func siblingNames(name string) SiblingNames {
 // Tells returns the part of n that is about other members.
 func (n SiblingNames) Tells() SiblingNames { return n & tells }
 
-// Told returns the part of n that is about a member of this name, whose text is value
-// or begins so.
+// Told returns the part of n that is about a member of this name, whose text, or JSON
+// where it has parts, is value or begins so.
 func (n SiblingNames) Told(value string) SiblingNames {
 	if n&toldByTopic != 0 && !codeBegins(value) {
 		n &^= toldByTopic
+	}
+	if n&toldByCall != 0 && !strings.HasPrefix(value, "[") {
+		n &^= toldByCall
 	}
 	return n & told
 }
@@ -66,5 +79,5 @@ func (n SiblingNames) Told(value string) SiblingNames {
 // Tell reports whether one of the members can say what another one is.
 func (n SiblingNames) Tell() bool {
 	return n&toldByKey != 0 && (n&(tellsKey|tellsType) != 0 || n&tellsPatch != 0 && n&tellsPath != 0) ||
-		n&toldByTopic != 0 && n&tellsTopic != 0 || n&toldByJWK != 0 && n&tellsJWK != 0
+		n&toldByTopic != 0 && n&tellsTopic != 0 || n&toldByJWK != 0 && n&tellsJWK != 0 || n&toldByCall != 0 && n&tellsCall != 0
 }

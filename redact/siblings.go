@@ -14,6 +14,8 @@ import (
 //     Patch puts at a path is: {"op": "replace", "path": "/password", "value": "…"}.
 //   - In an event about one-time codes the code is one:
 //     {"event": "otp.sent", "code": "…"}. Errors have codes of fewer digits.
+//   - In a call that signs somebody in a password stands among the arguments, behind
+//     a name: {"method": "login", "params": ["bob", "…"]}, as in JSON-RPC.
 //   - In a JSON Web Key (RFC 7517) the private members are, which is told by "kty".
 //
 // A caller that reads a structure of its own tells Note of all members first,
@@ -22,6 +24,7 @@ type Siblings struct {
 	key   string // what the value beside it is
 	jwk   bool
 	codes bool   // a member tells of one-time codes
+	call  bool   // a member is the name of a function that signs somebody in
 	patch bool   // of JSON, RFC 6902, or SCIM, RFC 7644
 	path  string // of a patch
 	// looked: the members that follow the one in hand have been noted, too.
@@ -42,6 +45,7 @@ func (s *Siblings) note(says SiblingNames, text string) {
 		s.path = text
 	}
 	s.codes = s.codes || says&tellsTopic != 0 && len(text) < maxFactor && namesFactor(text)
+	s.call = s.call || says&tellsCall != 0 && signInName(text)
 	if classifyKey(s.key).kind != KindNone {
 		return // of two names the one that says something counts
 	}
@@ -68,6 +72,8 @@ func (s *Siblings) keyOf(says SiblingNames, name, value string) string {
 		return codeKey
 	case says&toldByJWK != 0 && s.jwk:
 		return jwkKey
+	case says&toldByCall != 0 && s.call:
+		return callKey
 	}
 	return name
 }
@@ -119,6 +125,9 @@ func attrNames(as []slog.Attr) (n SiblingNames) {
 
 // codeKey is the key by whose name a one-time code is judged.
 const codeKey = "otp_code"
+
+// callKey is the key of a list of arguments with a password among them.
+const callKey = "sign-in arguments"
 
 // codeBegins reports whether raw, of JSON or not, begins with a text or a number of
 // six to eight digits.

@@ -135,7 +135,12 @@ func TestSiblings(t *testing.T) {
 		{[]member{{"event", "otp.sent"}, {"code", fmt.Sprint(code)}}, false},
 		{[]member{{"type", "mfa_challenge"}, {"user", 7}, {"code", code}}, false},
 		{[]member{{"kty", "EC"}, {"crv", "P-256"}, {"d", d}}, false},
+		{[]member{{"jsonrpc", "2.0"}, {"method", "user.login"}, {"params", []string{"bob", password}}, {"id", 7}}, false},
+		{[]member{{"service", "common"}, {"method", "authenticate"}, {"args", []any{"shop", "admin", password, struct{}{}}}}, false},
+		{[]member{{"function", "checkPassword"}, {"arguments", []string{"bob@example.com", password + `"\é`}}}, false},
 
+		{[]member{{"method", "rename"}, {"params", []string{"bob", password}}}, true},
+		{[]member{{"method", "login"}, {"params", "page=" + password}}, true},
 		{[]member{{"name", "db_host"}, {"value", password}}, true},
 		{[]member{{"name", "greeting"}, {"value", password}}, true},
 		{[]member{{"name", "active_tokens"}, {"value", 17}, {"x", code}}, true},
