@@ -51,7 +51,7 @@ func (s *Siblings) note(says SiblingNames, text string) {
 	}
 	switch {
 	case says&tellsType != 0 && text == "password", // Keycloak's credentials
-		says&tellsKey != 0 && !strings.ContainsAny(text, `"\`): // or it is JSON, or text
+		says&tellsKey != 0 && !strings.ContainsAny(text, `"\`) && !cacheKey(text): // or it is JSON, or text
 		s.key = text
 	case s.patch && s.path != "":
 		s.key = s.path
@@ -66,7 +66,7 @@ func (s *Siblings) Key(name, value string) string {
 
 func (s *Siblings) keyOf(says SiblingNames, name, value string) string {
 	switch {
-	case says&toldByKey != 0 && s.key != "":
+	case says&toldByKey != 0 && s.key != "" && !formatVersion(name, value):
 		return s.key
 	case says&toldByTopic != 0 && s.codes && codeBegins(value):
 		return codeKey
@@ -76,6 +76,19 @@ func (s *Siblings) keyOf(says SiblingNames, name, value string) string {
 		return callKey
 	}
 	return name
+}
+
+// cacheKey reports whether text is the key of one of many things, "user:token:42".
+func cacheKey(text string) bool {
+	i := strings.LastIndexByte(text, ':')
+	return i > 0 && i+1 < len(text) && allDigits(text[i+1:])
+}
+
+// formatVersion reports whether a member is the version of a format: Bunyan's records have
+// {"name":"auth-token", …, "v":0}.
+func formatVersion(name, value string) bool {
+	n := runEnd(value[:min(len(value), 4)], 0, isDigit)
+	return equalFold(name, "v") && n > 0 && n < 3 && (n == len(value) || class[value[n]]&(isAlnum|isDotTilde) == 0)
 }
 
 // under is keyContext.under for the member name, beside which s stands. Below the name
@@ -102,7 +115,7 @@ func (s *Siblings) NoteAttr(a slog.Attr) {
 // underAttr is under for an attribute.
 func (s *Siblings) underAttr(c keyContext, r *Redactor, a slog.Attr) keyContext {
 	says, text := siblingNames(a.Key), ""
-	if says&toldByTopic != 0 {
+	if says&told != 0 {
 		switch a.Value.Kind() {
 		case slog.KindString, slog.KindInt64, slog.KindUint64:
 			text = a.Value.String()

@@ -141,6 +141,8 @@ func TestSiblings(t *testing.T) {
 
 		{[]member{{"method", "rename"}, {"params", []string{"bob", password}}}, true},
 		{[]member{{"method", "login"}, {"params", "page=" + password}}, true},
+		{[]member{{"name", "auth-token"}, {"v", 0}, {"x", code}}, true},
+		{[]member{{"key", "user:token:42"}, {"value", code}}, true},
 		{[]member{{"name", "db_host"}, {"value", password}}, true},
 		{[]member{{"name", "greeting"}, {"value", password}}, true},
 		{[]member{{"name", "active_tokens"}, {"value", 17}, {"x", code}}, true},
