@@ -61,8 +61,8 @@ func headerAt(in string, i int) bool {
 // value of the next one: a flag, or a header's name in a list of headers. It returns ""
 // where raw is none that says secret.
 func (r *Redactor) namesNext(raw string, key keyContext) string {
-	if len(raw) < 4 || len(raw) > maxWord+2 || raw[0] != '"' {
-		return ""
+	if len(raw) < 4 || len(raw) > maxWord+2 || raw[0] != '"' || key.kind == KindGuessable {
+		return "" // below the name of a guessable secret the flag is a value, too
 	}
 	name := raw[1 : len(raw)-1]
 	if name[0] != '-' && !containsFold(key.key, "header") || runEnd(name, 0, isWord) != len(name) {

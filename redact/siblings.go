@@ -51,7 +51,7 @@ func (s *Siblings) note(says SiblingNames, text string) {
 	}
 	switch {
 	case says&tellsType != 0 && text == "password", // Keycloak's credentials
-		says&tellsKey != 0 && !strings.ContainsAny(text, `"\`) && !cacheKey(text): // or it is JSON, or text
+		says&tellsKey != 0 && isKeyText(text):
 		s.key = text
 	case s.patch && s.path != "":
 		s.key = s.path
@@ -78,10 +78,16 @@ func (s *Siblings) keyOf(says SiblingNames, name, value string) string {
 	return name
 }
 
-// cacheKey reports whether text is the key of one of many things, "user:token:42".
-func cacheKey(text string) bool {
+// isKeyText reports whether text may be the key of a value: not JSON, lines, or the key
+// of one of many things, "user:token:42".
+func isKeyText(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
 	i := strings.LastIndexByte(text, ':')
-	return i > 0 && i+1 < len(text) && allDigits(text[i+1:])
+	return i <= 0 || i+1 == len(text) || !allDigits(text[i+1:])
 }
 
 // formatVersion reports whether a member is the version of a format: Bunyan's records have
