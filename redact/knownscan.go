@@ -1,5 +1,10 @@
 package redact
 
+import (
+	"encoding/base64"
+	"strings"
+)
+
 // knownScan merges what the rules find with the known secrets of a text.
 type knownScan struct {
 	budget int
@@ -22,7 +27,31 @@ func (sc *scanner) text(m span) string {
 	if sc.secret != "" {
 		return sc.secret
 	}
-	return sc.s[m.start:m.end]
+	s := sc.s[m.start:m.end]
+	if sc.r.rules.rules[m.rule].packed {
+		return decodedToken(s)
+	}
+	return s
+}
+
+// decodedToken returns the token that s is in base64, so that its hash is that of the
+// token everywhere; s itself where it is cut, or more than one word.
+func decodedToken(s string) string {
+	encoding := base64.RawStdEncoding
+	if strings.ContainsAny(s, "-_") {
+		encoding = base64.RawURLEncoding
+	}
+	b, err := encoding.DecodeString(strings.TrimRight(s, "="))
+	token := strings.TrimSpace(string(b))
+	for i := range len(token) {
+		if token[i] <= ' ' || token[i] > '~' {
+			return s
+		}
+	}
+	if err != nil {
+		return s
+	}
+	return token
 }
 
 type spanState uint8

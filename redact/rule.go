@@ -51,7 +51,8 @@ type Rule struct {
 	Example string
 	Doc     string
 
-	lines bool // the token goes on in further lines of base64
+	lines  bool // the token goes on in further lines of base64
+	packed bool // the token is in base64: its own hash stands for it
 }
 
 // Shape returns Example, or the prefixes with "…" after each.

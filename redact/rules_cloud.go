@@ -62,7 +62,7 @@ var cloudRules = []Rule{
 	{ID: "ntlm-message", Kind: KindToken, Prefixes: []string{"TlRMTVNTUAA"}, Chars: Base64, Min: 20, Doc: "NTLM message, which carries a response to a challenge"},
 	{ID: "google-express-key", Kind: KindToken, Prefixes: []string{"AQ.Ab"}, Chars: Word, Min: 40, Random: true, Doc: "Google Vertex AI express mode or Gemini API key"},
 	{ID: "firebase-registration", Kind: KindToken, Prefixes: []string{"APA91b"}, Min: 100, Doc: "Firebase Cloud Messaging registration token or server key, its last part"},
-	{ID: "google-api-key-base64", Kind: KindToken, Prefixes: []string{"QUl6YVN5"}, Chars: Base64, Min: 40, Doc: "Google API key in base64"},
+	{ID: "google-api-key-base64", Kind: KindToken, Prefixes: []string{"QUl6YVN5"}, Chars: Base64, Min: 40, packed: true, Doc: "Google API key in base64"},
 	{ID: "recaptcha-key", Kind: KindToken, Prefixes: []string{"6Lc", "6Ld", "6Le", "6Lf"}, Chars: Word, Min: 37, Max: 37, Random: true, Doc: "Google reCAPTCHA key"},
 	{ID: "cloudflare-tunnel-token", Kind: KindToken, Prefixes: []string{"eyJhIjoi"}, Chars: Base64, Min: 120, Doc: "Cloudflare tunnel token"},
 	{ID: "tigris-key", Kind: KindToken, Prefixes: []string{"tsec_"}, Min: 40, Random: true, Doc: "Tigris secret access key"},

@@ -16,7 +16,7 @@ import (
 // Paths returns all paths in the order in which they are run. The caller owns
 // the slice.
 func Paths() []Path {
-	return slices.Concat(textPaths, attrPaths, groupPaths, valuePaths, typePaths, webPaths)
+	return slices.Concat(textPaths, attrPaths, groupPaths, besidePaths, valuePaths, typePaths, webPaths)
 }
 
 var textPaths = []Path{
@@ -120,6 +120,25 @@ var valuePaths = []Path{
 		v.Self = v
 		l.Info("m", "k", v)
 	}, password},
+}
+
+// besidePaths are those on which something else in the record names the secret.
+var besidePaths = []Path{
+	{"beside", "password whose name is another attribute", func(l *slog.Logger, p plant) { l.Info("m", "key", "db_password", "value", p.text) }, password},
+	{"beside in With", "password whose name is in With", func(l *slog.Logger, p plant) { l.With("name", "db_password").Info("m", "value", p.text) }, password},
+	{"beside in group", "password whose name stands behind it in a group", func(l *slog.Logger, p plant) {
+		l.Info("m", slog.Group("g", "value", p.text, "name", "db_password"))
+	}, password},
+	{"beside in map", "password whose name is in the same map", func(l *slog.Logger, p plant) {
+		l.Info("m", "k", map[string]any{"key": "db_password", "value": p.text})
+	}, password},
+	{"beside in struct", "password in a list of structs with Name and Value", func(l *slog.Logger, p plant) {
+		l.Info("m", "env", []struct{ Name, Value string }{{"HOME", "/srv"}, {"DB_PASSWORD", p.text}})
+	}, password},
+	{"beside call", "password among the arguments of a call named login", func(l *slog.Logger, p plant) {
+		l.Info("m", "method", "login", "params", []string{"bob", p.text})
+	}, password},
+	{"beside message", "code in a record about one-time codes", func(l *slog.Logger, p plant) { l.Info("otp sent", "code", number(p.text)) }, pin},
 }
 
 func number(s string) int64 {
