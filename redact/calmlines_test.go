@@ -396,6 +396,8 @@ Setting cipher list to: HIGH:!aNULL:!kRSA:!PSK:!SRP:!MD5:!RC4
 openconnect --servercert pin-sha256:gyL+RLc+SqR6B5R+lAclg7TjcvWUu0ISLr+Rf8r8eW8= vpn.example.com
   token: '[Token starting with ghp_]',
 "login_password": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+Invoked with name=jevans password=NOT_LOGGING_PARAMETER update_password=always state=present
+PSCredential UserName: CORP\admin Password: System.Security.SecureString
 htpasswd: path=/etc/nginx/conf.d/htpasswd create=yes name=bob
 password: !secret mqtt_password
 <User password: [FILTERED], reset_password_token: [FILTERED]>

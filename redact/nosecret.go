@@ -127,7 +127,7 @@ func placeholder(v string) bool {
 	if len(v) > 2 && v[0] == '"' && v[1] == '$' && reference(v[1:]) {
 		return true // between the quotes of PowerShell
 	}
-	if v == "" || redacted(v) || strings.Contains(v, "[^") || strings.HasPrefix(v, "...") || strings.Contains(v, "NOTAVALIDPASSWORD") || strings.Contains(v, "NO_LOG_PARAMETER") || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
+	if v == "" || redacted(v) || strings.Contains(v, "[^") || strings.HasPrefix(v, "...") || writtenInstead(v) || yours(v) || template(v) || maskWord(v) || sshFingerprint(v) {
 		return true
 	}
 	if v[0] == v[len(v)-1] && strings.IndexByte("xX*.0-_#?•", v[0]) >= 0 {
@@ -146,6 +146,17 @@ func placeholder(v string) bool {
 	}
 	// Partly masked by another tool: "abcd****".
 	return strings.HasPrefix(v, "•") && strings.Trim(v, "•") == "" || strings.Contains(v, "****") || strings.Contains(v, "XXXXXXXX") || strings.Contains(v, "xxxxxxxx")
+}
+
+// writtenInstead reports whether v is what a tool writes where it hides a password: Go's
+// URLs, Ansible's two forms, PowerShell's type.
+func writtenInstead(v string) bool {
+	for _, known := range [...]string{"NOTAVALIDPASSWORD", "NO_LOG_PARAMETER", "NOT_LOGGING_PARAMETER", "System.Security.SecureString"} {
+		if strings.Contains(v, known) {
+			return true
+		}
+	}
+	return false
 }
 
 // yours reports whether v tells the reader to put a value of their own in its place:

@@ -113,11 +113,30 @@ func (sc *scanner) signedValue(a, k, v int, info keyInfo) (m span, ok bool) {
 		return sc.namedParameter(v)
 	case s[v] == '<' && info.numeric:
 		return sc.codeInBold(v)
+	case s[v] == '{' && info.kind == KindGuessable && a > sc.floor && s[a-1] == ';':
+		return inBraces(s, v)
 	case s[v] == '(' && k-a >= 4 && equalFold(s[k-4:k], "auth"): // of Python's requests: auth=('bob', '…')
 		if m, ok = sc.pairInBrackets(v); !ok {
 			m = span{}
 		}
 		return m, true
+	}
+	return span{}, false
+}
+
+// inBraces matches the value in braces at v of a list of settings for ODBC, in which a
+// brace is written twice: "UID=app;PWD={…}".
+func inBraces(s string, v int) (span, bool) {
+	for end, limit := v+1, min(len(s), v+maxWord); end < limit; end++ {
+		switch {
+		case s[end] == '\n' || s[end] == '"':
+			return span{}, false
+		case s[end] == '}' && end+1 < len(s) && s[end+1] == '}':
+			end++
+		case s[end] == '}':
+			value := s[v+1 : end]
+			return span{v + 1, end, ruleKeyGuessable, KindGuessable}, doneLen(value) < len(value) && !placeholder(value)
+		}
 	}
 	return span{}, false
 }

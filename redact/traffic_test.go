@@ -207,6 +207,7 @@ Server=db,1433;Initial Catalog=app;User ID=sa;Password={word};
 Server=db;Port=5432;User Id=u;Password=secret;Database=d;
 Data Source=db;User Id=app;Password={pw};
 Driver={ODBC Driver 17 for SQL Server};Server=db;UID=sa;PWD={pw};
+Driver={ODBC Driver 18 for SQL Server};Server=db;UID=sa;PWD={{pw}};Encrypt=yes
 jdbc:oracle:thin:app/{pw}@db:1521:orcl
 jdbc:postgresql://db/app?user=app&password={pw}&ssl=true
 user=app password={word} host=db port=5432
